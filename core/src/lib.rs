@@ -1,0 +1,28 @@
+//! The encrypted vault of byok and everything that can be said about the keys in it.
+//!
+//! Layers, lowest first; a layer uses only lower ones (`tests/layers.rs` reads the `use crate::` lines):
+//!
+//! | layer | modules | what |
+//! |---|---|---|
+//! | 0 | [`error`] [`secret`] [`ids`] [`clock`] [`paths`] | what everything stands on |
+//! | 1 | [`crypto`] | bytes in, bytes out |
+//! | 2 | [`model`] | plain data that cannot hold a value |
+//! | 3 | [`store`] [`provider`] | SQL; the catalogue and the questions asked of providers |
+//! | 4 | [`audit`] [`inject`] | the chained trail; what a program is given |
+//! | 5 | [`vault`] | [`vault::Vault`] (shut) and [`vault::OpenVault`] (open) |
+//!
+//! This crate has no socket of its own, no screen, no clock, no environment and prints nothing: the caller passes the
+//! time, the paths and the password.
+
+pub mod audit;
+pub mod clock;
+pub mod crypto;
+pub mod error;
+pub mod ids;
+pub mod inject;
+pub mod model;
+pub mod paths;
+pub mod provider;
+pub mod secret;
+pub mod store;
+pub mod vault;

@@ -1,0 +1,42 @@
+//! The generations of a key's value.
+
+use crate::clock::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One generation; its value can't be reached from here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Version {
+    /// From 1, never reused.
+    pub number: u32,
+    /// Whether it is in use.
+    pub state: VersionState,
+    /// First and last characters, or empty.
+    pub preview: String,
+    /// When it was stored.
+    pub created_at: Timestamp,
+    /// When another one took its place.
+    pub retired_at: Option<Timestamp>,
+}
+
+/// What has become of a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VersionState {
+    /// Handed out.
+    Current,
+    /// Kept for the overlap after a rotation.
+    Previous,
+    /// Its data key is gone; nobody can read it again.
+    Shredded,
+}
+
+impl VersionState {
+    /// The word that is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Previous => "previous",
+            Self::Shredded => "shredded",
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The one type of plaintext.
+//!
+//! Protects passwords, recovery codes and key values while they are in memory: a page of their own, locked against
+//! swapping, left out of core dumps, wiped on drop. There is no `Clone`, `Debug`, `Display` or `Serialize`, because
+//! each of them is a way out that nobody has to justify. The two exits, [`Secret::expose_text`] and
+//! [`Secret::expose_bytes`], are forbidden by clippy except where the call says why.
+
+use memmap2::MmapMut;
+use serde::de::{Deserialize, Deserializer, Visitor};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroize;
+
+/// Plaintext that must not outlive its use.
+///
+/// # Security
+/// Locking is best effort: where the memory-lock limit is reached the page is used unlocked (`byok doctor` reports a
+/// low limit), and where no page can be had the bytes live on the heap. Wiping always happens.
+pub struct Secret {
+    room: Room,
+    len: usize,
+}
+
+enum Room {
+    Page(MmapMut),
+    Heap(Box<[u8]>),
+}
+
+impl Secret {
+    /// Takes the text over and wipes the place it came from.
+    pub fn from_text(mut text: String) -> Self {
+        let secret = Self::copy_of(text.as_bytes());
+        text.zeroize();
+        secret
+    }
+
+    /// Takes the bytes over and wipes the place they came from.
+    pub fn from_bytes(mut bytes: Vec<u8>) -> Self {
+        let secret = Self::copy_of(&bytes);
+        bytes.zeroize();
+        secret
+    }
+
+    /// Copies bytes that the caller wipes.
+    pub fn copy_of(bytes: &[u8]) -> Self {
+        let mut secret = Self::zeroed(bytes.len());
+        secret.fill(|room| room.copy_from_slice(bytes));
+        secret
+    }
+
+    /// A secret of `len` zero bytes, to be filled in place with [`Secret::fill`].
+    pub fn zeroed(len: usize) -> Self {
+        let room = match MmapMut::map_anon(len.max(1)) {
+            Ok(page) => {
+                // Best effort, see the type's security note.
+                let _ = page.lock();
+                #[cfg(target_os = "linux")]
+                let _ = page.advise(memmap2::Advice::DontDump);
+                Room::Page(page)
+            }
+            Err(_) => Room::Heap(vec![0; len].into_boxed_slice()),
+        };
+        Self { room, len }
+    }
+
+    /// Writes into the secret's own memory, so that no copy exists elsewhere.
+    pub fn fill(&mut self, write: impl FnOnce(&mut [u8])) {
+        let len = self.len;
+        match &mut self.room {
+            Room::Page(page) => write(&mut page[..len]),
+            Room::Heap(heap) => write(&mut heap[..len]),
+        }
+    }
+
+    /// The length in bytes; not secret.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Whether both hold the same bytes, in time that depends on the length only.
+    pub fn matches(&self, other: &Self) -> bool {
+        self.bytes().ct_eq(other.bytes()).into()
+    }
+
+    /// The plaintext as bytes. Forbidden by clippy unless the call says why.
+    pub fn expose_bytes(&self) -> &[u8] {
+        self.bytes()
+    }
+
+    /// The plaintext as text; `None` when it is not UTF-8. Forbidden by clippy unless the call says why.
+    pub fn expose_text(&self) -> Option<&str> {
+        std::str::from_utf8(self.bytes()).ok()
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match &self.room {
+            Room::Page(page) => &page[..self.len],
+            Room::Heap(heap) => &heap[..self.len],
+        }
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        match &mut self.room {
+            Room::Page(page) => page.zeroize(),
+            Room::Heap(heap) => heap.zeroize(),
+        }
+    }
+}
+
+/// Reads a JSON string straight into a secret; what the parser copied on the way is wiped by the allocator.
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = Secret;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Secret, E> {
+                Ok(Secret::copy_of(text.as_bytes()))
+            }
+            fn visit_string<E>(self, text: String) -> Result<Secret, E> {
+                Ok(Secret::from_text(text))
+            }
+        }
+        deserializer.deserialize_string(Text)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests look inside")]
+mod tests {
+    use super::Secret;
+
+    #[test]
+    fn holds_what_was_given() {
+        let secret = Secret::from_text("sk-test".into());
+        assert_eq!(secret.expose_text(), Some("sk-test"));
+        assert_eq!(secret.len(), 7);
+    }
+
+    #[test]
+    fn empty_secret_is_empty() {
+        assert!(Secret::from_text(String::new()).is_empty());
+        assert_eq!(Secret::zeroed(0).expose_bytes(), b"");
+    }
+
+    #[test]
+    fn equality_looks_at_every_byte_and_the_length() {
+        let one = Secret::copy_of(b"same");
+        assert!(one.matches(&Secret::copy_of(b"same")));
+        assert!(!one.matches(&Secret::copy_of(b"samf")));
+        assert!(!one.matches(&Secret::copy_of(b"sam")));
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_have_no_text() {
+        assert!(Secret::copy_of(&[0xff]).expose_text().is_none());
+    }
+
+    #[test]
+    fn is_read_from_json_with_escapes() {
+        let secret: Secret = serde_json::from_str(r#""a\"bé""#).unwrap();
+        assert_eq!(secret.expose_text(), Some("a\"bé"));
+    }
+}

@@ -1,0 +1,2 @@
+//! byok.
+fn main() {}
