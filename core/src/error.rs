@@ -107,7 +107,13 @@ mod tests {
 
     #[test]
     fn code_word_is_the_serialised_word() {
-        for code in [Code::Internal, Code::WrongPassword, Code::NoVault, Code::InvalidKey, Code::TooLarge] {
+        for code in [
+            Code::Internal,
+            Code::WrongPassword,
+            Code::NoVault,
+            Code::InvalidKey,
+            Code::TooLarge,
+        ] {
             assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
         }
     }

@@ -118,11 +118,17 @@ impl Paths {
 #[cfg(not(any(target_os = "macos", windows)))]
 fn native(vault: &str, folder: impl Fn(&str) -> Option<PathBuf>) -> Result<Paths, PathsError> {
     let home = folder("HOME").ok_or(PathsError::NoHome)?;
-    let state = folder("XDG_STATE_HOME").unwrap_or_else(|| home.join(".local/state")).join("byok");
+    let state = folder("XDG_STATE_HOME")
+        .unwrap_or_else(|| home.join(".local/state"))
+        .join("byok");
     let runtime = folder("XDG_RUNTIME_DIR");
     Ok(Paths {
-        config: folder("XDG_CONFIG_HOME").unwrap_or_else(|| home.join(".config")).join("byok"),
-        data: folder("XDG_DATA_HOME").unwrap_or_else(|| home.join(".local/share")).join("byok"),
+        config: folder("XDG_CONFIG_HOME")
+            .unwrap_or_else(|| home.join(".config"))
+            .join("byok"),
+        data: folder("XDG_DATA_HOME")
+            .unwrap_or_else(|| home.join(".local/share"))
+            .join("byok"),
         has_runtime_dir: runtime.is_some(),
         runtime: runtime.map_or_else(|| state.join("run"), |dir| dir.join("byok")),
         state,
@@ -132,7 +138,9 @@ fn native(vault: &str, folder: impl Fn(&str) -> Option<PathBuf>) -> Result<Paths
 
 #[cfg(target_os = "macos")]
 fn native(vault: &str, folder: impl Fn(&str) -> Option<PathBuf>) -> Result<Paths, PathsError> {
-    let base = folder("HOME").ok_or(PathsError::NoHome)?.join("Library/Application Support/byok");
+    let base = folder("HOME")
+        .ok_or(PathsError::NoHome)?
+        .join("Library/Application Support/byok");
     Ok(Paths {
         config: base.clone(),
         data: base.clone(),
@@ -170,13 +178,19 @@ mod tests {
     fn xdg_folders_are_used() {
         let paths = Paths::resolve("default", env(&[("HOME", "/h"), ("XDG_RUNTIME_DIR", "/run/user/1")])).unwrap();
         assert_eq!(paths.socket(), std::path::Path::new("/run/user/1/byok/default.sock"));
-        assert_eq!(paths.vault_dir(), std::path::Path::new("/h/.local/share/byok/default.vault"));
+        assert_eq!(
+            paths.vault_dir(),
+            std::path::Path::new("/h/.local/share/byok/default.vault")
+        );
     }
 
     #[test]
     fn without_a_runtime_folder_the_socket_is_under_the_state_folder() {
         let paths = Paths::resolve("default", env(&[("HOME", "/h")])).unwrap();
-        assert_eq!(paths.socket(), std::path::Path::new("/h/.local/state/byok/run/default.sock"));
+        assert_eq!(
+            paths.socket(),
+            std::path::Path::new("/h/.local/state/byok/run/default.sock")
+        );
         assert!(!paths.has_runtime_dir());
     }
 
@@ -191,7 +205,10 @@ mod tests {
     #[test]
     fn a_vault_name_is_no_path() {
         for name in ["", "../x", "a/b", ".hidden", "a b"] {
-            assert_eq!(Paths::resolve(name, env(&[("HOME", "/h")])), Err(PathsError::BadName(name.into())));
+            assert_eq!(
+                Paths::resolve(name, env(&[("HOME", "/h")])),
+                Err(PathsError::BadName(name.into()))
+            );
         }
     }
 

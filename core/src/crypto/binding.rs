@@ -39,7 +39,10 @@ pub struct Binding(Vec<u8>);
 impl Binding {
     /// A keyslot and the parameters that its key is derived with, so that they can't be lowered.
     pub fn keyslot(vault: &VaultId, slot: &SlotId, kind: &str, parameters: &[u8]) -> Self {
-        Self::new(vault, Purpose::Keyslot).part(slot.as_bytes()).part(kind.as_bytes()).part(parameters)
+        Self::new(vault, Purpose::Keyslot)
+            .part(slot.as_bytes())
+            .part(kind.as_bytes())
+            .part(parameters)
     }
 
     /// The data key of one version of a key.
@@ -49,7 +52,9 @@ impl Binding {
 
     /// One secret field of one version of a key.
     pub fn field(vault: &VaultId, key: &KeyId, version: u32, service: &str, field: &str) -> Self {
-        Self::new(vault, Purpose::Field).place(key, version, service).part(field.as_bytes())
+        Self::new(vault, Purpose::Field)
+            .place(key, version, service)
+            .part(field.as_bytes())
     }
 
     /// The bytes that are authenticated.
@@ -64,7 +69,9 @@ impl Binding {
     }
 
     fn place(self, key: &KeyId, version: u32, service: &str) -> Self {
-        self.part(key.as_bytes()).part(&version.to_be_bytes()).part(service.as_bytes())
+        self.part(key.as_bytes())
+            .part(&version.to_be_bytes())
+            .part(service.as_bytes())
     }
 
     fn part(mut self, bytes: &[u8]) -> Self {

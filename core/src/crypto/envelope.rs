@@ -125,7 +125,10 @@ mod tests {
     impl Place {
         fn new() -> Self {
             let now = Timestamp::from_second(1_800_000_000).unwrap();
-            Self { vault: VaultId::generate(now), key: KeyId::generate(now) }
+            Self {
+                vault: VaultId::generate(now),
+                key: KeyId::generate(now),
+            }
         }
         fn field(&self) -> Binding {
             Binding::field(&self.vault, &self.key, 1, "openai", "api_key")
@@ -180,7 +183,10 @@ mod tests {
     fn another_key_is_refused() {
         let place = Place::new();
         let blob = seal(&SymmetricKey::generate(), &place.field(), &Secret::copy_of(b"value"));
-        assert!(matches!(open(&SymmetricKey::generate(), &place.field(), &blob), Err(EnvelopeError::Mismatch)));
+        assert!(matches!(
+            open(&SymmetricKey::generate(), &place.field(), &blob),
+            Err(EnvelopeError::Mismatch)
+        ));
     }
 
     #[test]

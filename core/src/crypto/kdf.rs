@@ -66,27 +66,47 @@ impl Failure for KdfError {
 
 impl Default for KdfParams {
     fn default() -> Self {
-        Self { memory_mib: 64, passes: 3, lanes: 4 }
+        Self {
+            memory_mib: 64,
+            passes: 3,
+            lanes: 4,
+        }
     }
 }
 
 impl KdfParams {
     /// OWASP's minimum for Argon2id.
-    pub const FLOOR: Self = Self { memory_mib: 19, passes: 2, lanes: 1 };
+    pub const FLOOR: Self = Self {
+        memory_mib: 19,
+        passes: 2,
+        lanes: 1,
+    };
     /// 4 GiB; beyond 64 passes or 64 lanes a header is hostile, not careful.
-    pub const CEILING: Self = Self { memory_mib: 4096, passes: 64, lanes: 64 };
+    pub const CEILING: Self = Self {
+        memory_mib: 4096,
+        passes: 64,
+        lanes: 64,
+    };
 
     /// Refuses parameters outside floor and ceiling. Runs before any derivation, because a header is not yet trusted then.
     ///
     /// # Errors
     /// `TooWeak` or `TooCostly`.
     pub fn check(self) -> Result<Self, KdfError> {
-        let Self { memory_mib, passes, lanes } = self;
+        let Self {
+            memory_mib,
+            passes,
+            lanes,
+        } = self;
         if memory_mib < Self::FLOOR.memory_mib || passes < Self::FLOOR.passes || lanes < Self::FLOOR.lanes {
             return Err(KdfError::TooWeak { memory_mib, passes });
         }
         if memory_mib > Self::CEILING.memory_mib || passes > Self::CEILING.passes || lanes > Self::CEILING.lanes {
-            return Err(KdfError::TooCostly { memory_mib, passes, lanes });
+            return Err(KdfError::TooCostly {
+                memory_mib,
+                passes,
+                lanes,
+            });
         }
         Ok(self)
     }
@@ -94,7 +114,11 @@ impl KdfParams {
     /// As bound into the slot's seal: three numbers, four bytes each, big endian, then the salt.
     pub fn to_bytes(self, salt: &[u8]) -> Vec<u8> {
         let numbers = [self.memory_mib, self.passes, self.lanes];
-        numbers.iter().flat_map(|n| n.to_be_bytes()).chain(salt.iter().copied()).collect()
+        numbers
+            .iter()
+            .flat_map(|n| n.to_be_bytes())
+            .chain(salt.iter().copied())
+            .collect()
     }
 }
 
@@ -105,7 +129,11 @@ impl KdfParams {
 /// Parameters out of range, or no memory.
 #[expect(clippy::disallowed_methods, reason = "the password goes into Argon2id")]
 pub fn derive_password_key(password: &Secret, salt: &[u8; 16], params: KdfParams) -> Result<SymmetricKey, KdfError> {
-    let KdfParams { memory_mib, passes, lanes } = params.check()?;
+    let KdfParams {
+        memory_mib,
+        passes,
+        lanes,
+    } = params.check()?;
     let normalised = match password.expose_text() {
         Some(text) => Secret::from_text(text.nfc().collect()),
         None => Secret::copy_of(password.expose_bytes()),
@@ -125,8 +153,14 @@ mod tests {
     const SALT: [u8; 16] = [9; 16];
 
     fn derive(password: &str) -> Vec<u8> {
-        let params = KdfParams { lanes: 4, ..KdfParams::FLOOR };
-        derive_password_key(&Secret::from_text(password.into()), &SALT, params).unwrap().bytes().to_vec()
+        let params = KdfParams {
+            lanes: 4,
+            ..KdfParams::FLOOR
+        };
+        derive_password_key(&Secret::from_text(password.into()), &SALT, params)
+            .unwrap()
+            .bytes()
+            .to_vec()
     }
 
     #[test]
@@ -138,11 +172,20 @@ mod tests {
     #[test]
     fn weak_and_monstrous_parameters_are_refused() {
         let default = KdfParams::default();
-        for weak in [KdfParams { memory_mib: 18, ..default }, KdfParams { passes: 1, ..default }] {
+        for weak in [
+            KdfParams {
+                memory_mib: 18,
+                ..default
+            },
+            KdfParams { passes: 1, ..default },
+        ] {
             assert!(matches!(weak.check(), Err(KdfError::TooWeak { .. })));
         }
         for costly in [
-            KdfParams { memory_mib: 4097, ..default },
+            KdfParams {
+                memory_mib: 4097,
+                ..default
+            },
             KdfParams { passes: 65, ..default },
             KdfParams { lanes: 65, ..default },
         ] {

@@ -29,7 +29,10 @@ impl SymmetricKey {
     }
 
     /// The bytes, for the primitives.
-    #[expect(clippy::disallowed_methods, reason = "the primitives of this folder and SQLCipher need the key's bytes")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the primitives of this folder and SQLCipher need the key's bytes"
+    )]
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.expose_bytes()
     }

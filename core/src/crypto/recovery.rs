@@ -101,7 +101,11 @@ fn encode(entropy: &[u8], check: &[u8], room: &mut [u8]) {
     let bit = |i: usize| (byte(i / 8) >> (7 - i % 8)) & 1;
     let mut symbols = (0..SYMBOLS).map(|s| ALPHABET[(0..5).fold(0, |v, b| v << 1 | usize::from(bit(s * 5 + b)))]);
     for (place, slot) in room.iter_mut().enumerate() {
-        *slot = if place % (GROUP + 1) == GROUP { b'-' } else { symbols.next().expect("the room fits the code") };
+        *slot = if place % (GROUP + 1) == GROUP {
+            b'-'
+        } else {
+            symbols.next().expect("the room fits the code")
+        };
     }
 }
 
@@ -113,14 +117,21 @@ fn decode(text: &str, room: &mut [u8]) -> Result<(), InvalidCode> {
             'I' | 'L' => '1',
             other => other,
         };
-        let value = ALPHABET.iter().position(|a| char::from(*a) == letter).ok_or(InvalidCode::Shape)?;
+        let value = ALPHABET
+            .iter()
+            .position(|a| char::from(*a) == letter)
+            .ok_or(InvalidCode::Shape)?;
         for bit in (0..5).rev() {
             let slot = room.get_mut(bits / 8).ok_or(InvalidCode::Shape)?;
             *slot |= u8::from(value >> bit & 1 == 1) << (7 - bits % 8);
             bits += 1;
         }
     }
-    if bits == room.len() * 8 { Ok(()) } else { Err(InvalidCode::Shape) }
+    if bits == room.len() * 8 {
+        Ok(())
+    } else {
+        Err(InvalidCode::Shape)
+    }
 }
 
 #[cfg(test)]
@@ -138,7 +149,12 @@ mod tests {
         let text = code.to_text();
         let shown = text.expose_text().unwrap();
         assert_eq!(shown.split('-').count(), 14);
-        for spelling in [shown.to_owned(), shown.to_lowercase(), shown.replace('-', " "), shown.replace('0', "o").replace('1', "l")] {
+        for spelling in [
+            shown.to_owned(),
+            shown.to_lowercase(),
+            shown.replace('-', " "),
+            shown.replace('0', "o").replace('1', "l"),
+        ] {
             assert!(parse(&spelling).unwrap().0.matches(&code.0));
         }
     }
@@ -147,7 +163,11 @@ mod tests {
     fn a_typing_error_is_told_from_a_wrong_shape() {
         let text = RecoveryCode::generate().to_text();
         let shown = text.expose_text().unwrap();
-        let wrong = if shown.starts_with('7') { shown.replacen('7', "8", 1) } else { format!("7{}", &shown[1..]) };
+        let wrong = if shown.starts_with('7') {
+            shown.replacen('7', "8", 1)
+        } else {
+            format!("7{}", &shown[1..])
+        };
         assert!(matches!(parse(&wrong), Err(InvalidCode::Checksum)));
         assert!(matches!(parse(&shown[..20]), Err(InvalidCode::Shape)));
         assert!(matches!(parse(&format!("{shown}-AAAA")), Err(InvalidCode::Shape)));

@@ -43,5 +43,8 @@ pub fn derive_subkey(vault_key: &SymmetricKey, vault: &VaultId, label: Label) ->
 /// HKDF into locked memory.
 pub(super) fn derive(input: &[u8], vault: &VaultId, info: &str) -> SymmetricKey {
     let hkdf = Hkdf::<Sha256>::new(Some(vault.as_bytes()), input);
-    SymmetricKey::derived(|room| hkdf.expand(info.as_bytes(), room).expect("32 bytes are within HKDF's limit"))
+    SymmetricKey::derived(|room| {
+        hkdf.expand(info.as_bytes(), room)
+            .expect("32 bytes are within HKDF's limit")
+    })
 }

@@ -59,12 +59,22 @@ pub struct Actor {
 impl Actor {
     /// The daemon acting on its own.
     pub fn daemon() -> Self {
-        Self { face: Face::Daemon, client: None, pid: None, program: None }
+        Self {
+            face: Face::Daemon,
+            client: None,
+            pid: None,
+            program: None,
+        }
     }
 
     /// A face whose process is not known.
     pub fn face(face: Face) -> Self {
-        Self { face, client: None, pid: None, program: None }
+        Self {
+            face,
+            client: None,
+            pid: None,
+            program: None,
+        }
     }
 }
 

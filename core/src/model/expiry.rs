@@ -57,8 +57,16 @@ pub fn parse_span(text: &str) -> Result<SignedDuration, InvalidTime> {
     if count.is_empty() || !count.bytes().all(|b| b.is_ascii_digit()) {
         return Err(bad());
     }
-    let total = count.parse::<i64>().ok().and_then(|n| n.checked_mul(seconds)).ok_or_else(bad)?;
-    if (1..=HUNDRED_YEARS_SECONDS).contains(&total) { Ok(SignedDuration::from_secs(total)) } else { Err(bad()) }
+    let total = count
+        .parse::<i64>()
+        .ok()
+        .and_then(|n| n.checked_mul(seconds))
+        .ok_or_else(bad)?;
+    if (1..=HUNDRED_YEARS_SECONDS).contains(&total) {
+        Ok(SignedDuration::from_secs(total))
+    } else {
+        Err(bad())
+    }
 }
 
 /// Reads a moment in the future: a span from `now`, a date (its first second, UTC, so that a warning is never late), or
@@ -72,12 +80,17 @@ pub fn parse_when(text: &str, now: Timestamp) -> Result<Timestamp, InvalidTime> 
         return now.checked_add(span).map_err(|_| bad());
     }
     let moment = match text.parse::<jiff::civil::Date>() {
-        Ok(date) if text.len() == 10 => {
-            date.to_zoned(jiff::tz::TimeZone::UTC).map(|zoned| zoned.timestamp()).map_err(|_| bad())?
-        }
+        Ok(date) if text.len() == 10 => date
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .map(|zoned| zoned.timestamp())
+            .map_err(|_| bad())?,
         _ => text.parse::<Timestamp>().map_err(|_| bad())?,
     };
-    if moment > now { Ok(moment) } else { Err(InvalidTime::Past(text.into())) }
+    if moment > now {
+        Ok(moment)
+    } else {
+        Err(InvalidTime::Past(text.into()))
+    }
 }
 
 #[cfg(test)]
@@ -96,8 +109,14 @@ mod tests {
 
     #[test]
     fn a_date_is_its_first_second() {
-        assert_eq!(parse_when("2027-01-31", now()).unwrap().to_string(), "2027-01-31T00:00:00Z");
-        assert_eq!(parse_when("2027-01-31T12:00:00+02:00", now()).unwrap().to_string(), "2027-01-31T10:00:00Z");
+        assert_eq!(
+            parse_when("2027-01-31", now()).unwrap().to_string(),
+            "2027-01-31T00:00:00Z"
+        );
+        assert_eq!(
+            parse_when("2027-01-31T12:00:00+02:00", now()).unwrap().to_string(),
+            "2027-01-31T10:00:00Z"
+        );
     }
 
     #[test]
@@ -107,7 +126,20 @@ mod tests {
 
     #[test]
     fn other_shapes_are_refused() {
-        for text in ["", "d", "90", "9x", "-1d", "+1d", "1.5d", "0d", "99999999999999999999d", "tomorrow", "2027-13-01", "9é"] {
+        for text in [
+            "",
+            "d",
+            "90",
+            "9x",
+            "-1d",
+            "+1d",
+            "1.5d",
+            "0d",
+            "99999999999999999999d",
+            "tomorrow",
+            "2027-13-01",
+            "9é",
+        ] {
             assert!(matches!(parse_when(text, now()), Err(InvalidTime::Shape(_))), "{text}");
         }
     }

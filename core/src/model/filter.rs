@@ -26,8 +26,10 @@ pub struct Filter {
 impl Filter {
     /// Whether a key passes everything but the fuzzy text.
     pub fn admits(&self, key: &Key, now: Timestamp) -> bool {
-        let ends_within =
-            |span: SignedDuration| key.expires_at.is_some_and(|end| end > now && end.duration_since(now) <= span);
+        let ends_within = |span: SignedDuration| {
+            key.expires_at
+                .is_some_and(|end| end > now && end.duration_since(now) <= span)
+        };
         self.service.as_ref().is_none_or(|service| *service == key.service)
             && self.tag.as_ref().is_none_or(|tag| key.tags.contains(tag))
             && self.status.is_none_or(|status| status == key.status)

@@ -66,7 +66,8 @@ impl Key {
 
     /// Whole days until it ends, rounded down; `None` when no end is known. Negative once it has ended.
     pub fn days_left(&self, now: Timestamp) -> Option<i64> {
-        self.expires_at.map(|end| (end.as_second() - now.as_second()).div_euclid(86_400))
+        self.expires_at
+            .map(|end| (end.as_second() - now.as_second()).div_euclid(86_400))
     }
 }
 

@@ -113,7 +113,11 @@ impl KeyName {
 fn shorten(text: &str) -> String {
     const SHOWN: usize = 12;
     let clean: String = text.chars().filter(|c| !c.is_control()).collect();
-    if clean.chars().count() <= SHOWN { clean } else { clean.chars().take(4).chain("…".chars()).collect() }
+    if clean.chars().count() <= SHOWN {
+        clean
+    } else {
+        clean.chars().take(4).chain("…".chars()).collect()
+    }
 }
 
 #[cfg(test)]

@@ -67,7 +67,11 @@ impl Reference {
 
     /// A reference to one key's main field.
     pub fn to_key(service: ServiceId, name: KeyName) -> Self {
-        Self { service, name: Some(name), field: None }
+        Self {
+            service,
+            name: Some(name),
+            field: None,
+        }
     }
 }
 

@@ -82,11 +82,9 @@ impl Status {
             Self::Valid | Self::ValidLimited => Verdict::Ok,
             Self::Invalid | Self::Expired | Self::Revoked | Self::Disabled | Self::Malformed => Verdict::Dead,
             Self::NoCredit | Self::RateLimited | Self::RegionBlocked | Self::IpBlocked => Verdict::Limited,
-            Self::ConfigError
-            | Self::ProviderError
-            | Self::Unreachable
-            | Self::Inconclusive
-            | Self::Unverified => Verdict::Unknown,
+            Self::ConfigError | Self::ProviderError | Self::Unreachable | Self::Inconclusive | Self::Unverified => {
+                Verdict::Unknown
+            }
         }
     }
 
@@ -156,7 +154,12 @@ mod tests {
 
     #[test]
     fn could_not_tell_is_never_dead() {
-        for status in [Status::Unreachable, Status::Inconclusive, Status::ProviderError, Status::Unverified] {
+        for status in [
+            Status::Unreachable,
+            Status::Inconclusive,
+            Status::ProviderError,
+            Status::Unverified,
+        ] {
             assert_eq!(status.verdict(), Verdict::Unknown);
         }
     }

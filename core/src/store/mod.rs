@@ -1,1 +1,20 @@
-//! pending
+//! The vault on disk: SQLCipher (the only place with SQL) and `header.json`.
+//!
+//! Functions take a connection and a row; transactions belong to the verbs in [`crate::vault`], because only a verb knows
+//! what must happen together.
+
+pub mod checks;
+pub mod cipher;
+pub mod error;
+pub mod events;
+pub mod header;
+pub mod keys;
+pub mod migrate;
+pub mod settings;
+mod time;
+pub mod versions;
+
+pub use cipher::{check_integrity, close, open_database};
+pub use error::StoreError;
+pub use header::{Header, HeaderError, Slot, SlotKind};
+pub use rusqlite::{Connection, Transaction};

@@ -1,0 +1,115 @@
+//! Appending to the trail, in the transaction of the deed it records.
+
+use super::chain::{GENESIS, tag};
+use crate::crypto::SymmetricKey;
+use crate::ids::KeyId;
+use crate::model::{Act, Action, Actor, Event, EventFilter, Face, Key, Outcome};
+use crate::store::events::{self, EventRow};
+use crate::store::{Connection, StoreError};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// What is to be recorded; who and when come from the [`Act`].
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    /// What.
+    pub action: Action,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The key's id.
+    pub key_id: Option<KeyId>,
+    /// `service/name`.
+    pub subject: Option<String>,
+    /// More, never a value.
+    pub detail: BTreeMap<String, String>,
+}
+
+impl NewEvent {
+    /// A deed about the vault itself.
+    pub fn vault(action: Action) -> Self {
+        Self {
+            action,
+            outcome: Outcome::Ok,
+            key_id: None,
+            subject: None,
+            detail: BTreeMap::new(),
+        }
+    }
+
+    /// A deed about one key.
+    pub fn key(action: Action, key: &Key) -> Self {
+        Self {
+            key_id: Some(key.id),
+            subject: Some(key.reference.clone()),
+            ..Self::vault(action)
+        }
+    }
+
+    /// With another outcome.
+    pub fn outcome(mut self, outcome: Outcome) -> Self {
+        self.outcome = outcome;
+        self
+    }
+
+    /// With one more word of detail.
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.detail.insert(name.into(), value.into());
+        self
+    }
+}
+
+/// Appends one row to the trail.
+///
+/// # Errors
+/// When the database fails.
+pub fn record(db: &Connection, audit_key: &SymmetricKey, act: Act<'_>, event: NewEvent) -> Result<(), StoreError> {
+    let (seq, previous) = events::head(db)?.map_or((1, GENESIS), |(seq, mac)| (seq + 1, mac));
+    let mut row = EventRow {
+        seq,
+        at: act.now.as_millisecond(),
+        face: act.actor.face.as_str().into(),
+        client: act.actor.client.clone(),
+        pid: act.actor.pid.map(i64::from),
+        program: act.actor.program.clone(),
+        action: event.action.as_str().into(),
+        subject: event.subject,
+        key_id: event.key_id.map(|id| *id.as_bytes()),
+        outcome: event.outcome.as_str().into(),
+        detail: serde_json::to_string(&event.detail).expect("a map of texts is JSON"),
+        mac: GENESIS,
+    };
+    row.mac = tag(audit_key, &previous, &row);
+    events::append(db, &row)
+}
+
+/// The rows that fit, oldest first. Rows that can't be read are damage.
+///
+/// # Errors
+/// When the database fails or a row can't be read.
+pub fn select(db: &Connection, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
+    let key = filter.key.map(|id| *id.as_bytes());
+    let since = filter.since.map(Timestamp::as_millisecond);
+    events::select(db, key, since, filter.limit)?
+        .into_iter()
+        .map(read)
+        .collect()
+}
+
+fn read(row: EventRow) -> Result<Event, StoreError> {
+    let damaged = || StoreError::Damaged(format!("row {} of the audit trail can't be read", row.seq));
+    Ok(Event {
+        seq: u64::try_from(row.seq).map_err(|_| damaged())?,
+        at: Timestamp::from_millisecond(row.at).map_err(|_| damaged())?,
+        action: Action::parse(&row.action).ok_or_else(damaged)?,
+        outcome: Outcome::parse(&row.outcome).ok_or_else(damaged)?,
+        detail: serde_json::from_str(&row.detail).map_err(|_| damaged())?,
+        key_id: row.key_id.map(KeyId::from_bytes),
+        actor: Actor {
+            face: Face::parse(&row.face),
+            client: row.client,
+            pid: row.pid.and_then(|pid| u32::try_from(pid).ok()),
+            program: row.program,
+        },
+        subject: row.subject,
+    })
+}

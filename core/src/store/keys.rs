@@ -1,0 +1,305 @@
+//! Rows of keys, with their tags and the fields that are not secret.
+
+use super::error::StoreError;
+use super::time::{from_millis, to_millis};
+use crate::clock::Timestamp;
+use crate::ids::KeyId;
+use crate::model::{ExpirySource, FieldName, Key, KeyName, ServiceId, Status, Tag};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::{BTreeMap, HashMap};
+
+/// A key with what only the vault needs to know of it.
+#[derive(Debug, Clone)]
+pub struct KeyRow {
+    /// What everybody may see. The status is the stored one; expiry is the reader's business.
+    pub key: Key,
+    /// The field that a bare reference means.
+    pub main_field: FieldName,
+    /// Seconds between rotations.
+    pub rotate_every_seconds: Option<i64>,
+}
+
+const COLUMNS: &str = "id, service, name, note, is_default, is_active, status, base_url, main_field, preview, version, created_at, updated_at, expires_at, expires_source, rotate_every_seconds, rotate_due_at, last_checked_at, last_used_at, use_count";
+
+/// Stores a new key with its tags and fields.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert(db: &Connection, row: &KeyRow) -> Result<(), StoreError> {
+    write(
+        db,
+        "INSERT INTO keys (id, service, name, note, is_default, is_active, status, base_url, main_field, preview, version, created_at, updated_at, expires_at, expires_source, rotate_every_seconds, rotate_due_at, last_checked_at, last_used_at, use_count) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+        row,
+    )?;
+    insert_labels(db, &row.key)
+}
+
+/// Replaces everything of a key, tags and fields included. Keeps `id`.
+///
+/// # Errors
+/// When the database fails.
+pub fn update(db: &Connection, row: &KeyRow) -> Result<(), StoreError> {
+    write(
+        db,
+        "UPDATE keys SET service = ?2, name = ?3, note = ?4, is_default = ?5, is_active = ?6, status = ?7, base_url = ?8, main_field = ?9, preview = ?10, version = ?11, created_at = ?12, updated_at = ?13, expires_at = ?14, expires_source = ?15, rotate_every_seconds = ?16, rotate_due_at = ?17, last_checked_at = ?18, last_used_at = ?19, use_count = ?20 WHERE id = ?1",
+        row,
+    )?;
+    db.execute("DELETE FROM tags WHERE key_id = ?1", [row.key.id.as_bytes()])?;
+    db.execute("DELETE FROM fields WHERE key_id = ?1", [row.key.id.as_bytes()])?;
+    insert_labels(db, &row.key)
+}
+
+/// Notes that a value was handed out.
+///
+/// # Errors
+/// When the database fails.
+pub fn touch(db: &Connection, key: KeyId, now: Timestamp) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE keys SET last_used_at = ?2, use_count = use_count + 1 WHERE id = ?1")?
+        .execute(params![key.as_bytes(), to_millis(now)])?;
+    Ok(())
+}
+
+/// Removes a key with everything that hangs on it; the trail stays.
+///
+/// # Errors
+/// When the database fails.
+pub fn delete(db: &Connection, key: KeyId) -> Result<(), StoreError> {
+    db.execute("DELETE FROM keys WHERE id = ?1", [key.as_bytes()])?;
+    Ok(())
+}
+
+/// Takes the default mark from whichever key of the service has it.
+///
+/// # Errors
+/// When the database fails.
+pub fn clear_default(db: &Connection, service: &ServiceId) -> Result<(), StoreError> {
+    db.execute(
+        "UPDATE keys SET is_default = 0 WHERE service = ?1 AND is_default = 1",
+        [service.as_str()],
+    )?;
+    Ok(())
+}
+
+/// One key by its id.
+///
+/// # Errors
+/// When the database fails or the row is damaged.
+pub fn by_id(db: &Connection, id: KeyId) -> Result<Option<KeyRow>, StoreError> {
+    one(
+        db,
+        &format!("SELECT {COLUMNS} FROM keys WHERE id = ?1"),
+        params![id.as_bytes()],
+    )
+}
+
+/// One key by service and name, or the service's default.
+///
+/// # Errors
+/// When the database fails or the row is damaged.
+pub fn by_name(db: &Connection, service: &ServiceId, name: Option<&KeyName>) -> Result<Option<KeyRow>, StoreError> {
+    match name {
+        Some(name) => one(
+            db,
+            &format!("SELECT {COLUMNS} FROM keys WHERE service = ?1 AND name = ?2"),
+            params![service.as_str(), name.as_str()],
+        ),
+        None => one(
+            db,
+            &format!("SELECT {COLUMNS} FROM keys WHERE service = ?1 AND is_default = 1"),
+            params![service.as_str()],
+        ),
+    }
+}
+
+/// The names of a service's keys, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn names_of(db: &Connection, service: &ServiceId) -> Result<Vec<String>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT name FROM keys WHERE service = ?1 ORDER BY created_at, id")?;
+    let names = statement.query_map([service.as_str()], |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
+/// All keys by service and name. Three queries, whatever their number.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub fn all(db: &Connection) -> Result<Vec<KeyRow>, StoreError> {
+    let mut tags = labels::<Vec<Tag>>(db, "SELECT key_id, tag FROM tags ORDER BY key_id, tag", |list, row| {
+        list.push(parse(Tag::parse(row.get_ref(1)?.as_str()?))?);
+        Ok(())
+    })?;
+    let mut fields =
+        labels::<BTreeMap<FieldName, String>>(db, "SELECT key_id, name, value FROM fields", |map, row| {
+            map.insert(parse(FieldName::parse(row.get_ref(1)?.as_str()?))?, row.get(2)?);
+            Ok(())
+        })?;
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM keys ORDER BY service, name"))?;
+    let mut rows = statement.query([])?;
+    let mut keys = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut found = read(row)?;
+        found.key.tags = tags.remove(&found.key.id).unwrap_or_default();
+        found.key.fields = fields.remove(&found.key.id).unwrap_or_default();
+        keys.push(found);
+    }
+    Ok(keys)
+}
+
+/// How many keys there are.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(db: &Connection) -> Result<u64, StoreError> {
+    let count: i64 = db.query_row("SELECT count(*) FROM keys", [], |row| row.get(0))?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+fn write(db: &Connection, sql: &str, row: &KeyRow) -> Result<(), StoreError> {
+    let KeyRow {
+        key,
+        main_field,
+        rotate_every_seconds,
+    } = row;
+    db.prepare_cached(sql)?.execute(params![
+        key.id.as_bytes(),
+        key.service.as_str(),
+        key.name.as_str(),
+        key.note,
+        key.is_default,
+        key.is_active,
+        key.status.as_str(),
+        key.base_url,
+        main_field.as_str(),
+        key.preview,
+        key.version,
+        to_millis(key.created_at),
+        to_millis(key.updated_at),
+        key.expires_at.map(to_millis),
+        key.expires_source.map(source_word),
+        rotate_every_seconds,
+        key.rotate_due_at.map(to_millis),
+        key.last_checked_at.map(to_millis),
+        key.last_used_at.map(to_millis),
+        i64::try_from(key.use_count).unwrap_or(i64::MAX),
+    ])?;
+    Ok(())
+}
+
+fn insert_labels(db: &Connection, key: &Key) -> Result<(), StoreError> {
+    for tag in &key.tags {
+        db.prepare_cached("INSERT OR IGNORE INTO tags (key_id, tag) VALUES (?1, ?2)")?
+            .execute(params![key.id.as_bytes(), tag.as_str()])?;
+    }
+    for (name, value) in &key.fields {
+        db.prepare_cached("INSERT INTO fields (key_id, name, value) VALUES (?1, ?2, ?3)")?
+            .execute(params![key.id.as_bytes(), name.as_str(), value])?;
+    }
+    Ok(())
+}
+
+fn one(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Option<KeyRow>, StoreError> {
+    let mut statement = db.prepare_cached(sql)?;
+    let Some(mut found) = statement
+        .query_row(params, |row| Ok(read(row)))
+        .optional()?
+        .transpose()?
+    else {
+        return Ok(None);
+    };
+    let id = found.key.id;
+    let mut tags = db.prepare_cached("SELECT tag FROM tags WHERE key_id = ?1 ORDER BY tag")?;
+    let mut rows = tags.query([id.as_bytes()])?;
+    while let Some(row) = rows.next()? {
+        found.key.tags.push(parse(Tag::parse(&row.get::<_, String>(0)?))?);
+    }
+    let mut fields = db.prepare_cached("SELECT name, value FROM fields WHERE key_id = ?1")?;
+    let mut rows = fields.query([id.as_bytes()])?;
+    while let Some(row) = rows.next()? {
+        found
+            .key
+            .fields
+            .insert(parse(FieldName::parse(&row.get::<_, String>(0)?))?, row.get(1)?);
+    }
+    Ok(Some(found))
+}
+
+/// Collects rows of `(key_id, …)` by key.
+fn labels<T: Default>(
+    db: &Connection,
+    sql: &str,
+    mut add: impl FnMut(&mut T, &Row<'_>) -> Result<(), StoreError>,
+) -> Result<HashMap<KeyId, T>, StoreError> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    let mut found: HashMap<KeyId, T> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        add(found.entry(KeyId::from_bytes(row.get(0)?)).or_default(), row)?;
+    }
+    Ok(found)
+}
+
+fn read(row: &Row<'_>) -> Result<KeyRow, StoreError> {
+    let service = parse(ServiceId::parse(row.get_ref(1)?.as_str()?))?;
+    let name = parse(KeyName::parse(row.get_ref(2)?.as_str()?))?;
+    let status = Status::parse(row.get_ref(6)?.as_str()?).ok_or_else(damaged)?;
+    let time = |column: usize| from_millis(row.get(column)?);
+    let maybe = |column: usize| row.get::<_, Option<i64>>(column)?.map(from_millis).transpose();
+    Ok(KeyRow {
+        main_field: parse(FieldName::parse(&row.get::<_, String>(8)?))?,
+        rotate_every_seconds: row.get(15)?,
+        key: Key {
+            id: KeyId::from_bytes(row.get(0)?),
+            reference: format!("{service}/{name}"),
+            service,
+            name,
+            note: row.get(3)?,
+            is_default: row.get(4)?,
+            is_active: row.get(5)?,
+            status,
+            verdict: status.verdict(),
+            base_url: row.get(7)?,
+            preview: row.get(9)?,
+            version: row.get(10)?,
+            created_at: time(11)?,
+            updated_at: time(12)?,
+            expires_at: maybe(13)?,
+            expires_source: row
+                .get::<_, Option<String>>(14)?
+                .map(|word| source(&word))
+                .transpose()?,
+            rotate_due_at: maybe(16)?,
+            last_checked_at: maybe(17)?,
+            last_used_at: maybe(18)?,
+            use_count: u64::try_from(row.get::<_, i64>(19)?).map_err(|_| damaged())?,
+            tags: Vec::new(),
+            fields: BTreeMap::new(),
+        },
+    })
+}
+
+fn source_word(source: ExpirySource) -> &'static str {
+    match source {
+        ExpirySource::Person => "person",
+        ExpirySource::Provider => "provider",
+        ExpirySource::Offline => "offline",
+    }
+}
+
+fn source(word: &str) -> Result<ExpirySource, StoreError> {
+    match word {
+        "person" => Ok(ExpirySource::Person),
+        "provider" => Ok(ExpirySource::Provider),
+        "offline" => Ok(ExpirySource::Offline),
+        _ => Err(damaged()),
+    }
+}
+
+fn parse<T, E>(parsed: Result<T, E>) -> Result<T, StoreError> {
+    parsed.map_err(|_| damaged())
+}
+
+fn damaged() -> StoreError {
+    StoreError::Damaged("a key's row can't be read".into())
+}

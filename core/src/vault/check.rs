@@ -1,0 +1,52 @@
+//! What a live check changes.
+
+use super::{KeyError, OpenVault};
+use crate::audit::{self, NewEvent};
+use crate::ids::KeyId;
+use crate::model::{Act, Action, Check, ExpirySource, Key, Outcome, Verdict};
+use crate::store::{StoreError, checks, keys};
+
+impl OpenVault {
+    /// Stores what a check found: the key's status, the facts, the expiry date the provider told, the row of the trail.
+    ///
+    /// A check that could not tell (`unknown`) is kept in the history and leaves a known status as it is: a provider that
+    /// is down does not make a valid key questionable.
+    ///
+    /// # Errors
+    /// `NotFound` when the key went meanwhile.
+    pub fn record_check(&mut self, id: KeyId, check: &Check, act: Act<'_>) -> Result<Key, KeyError> {
+        let tx = self.db.transaction().map_err(StoreError::from)?;
+        let mut row = keys::by_id(&tx, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
+        let key = &mut row.key;
+        if check.verdict != Verdict::Unknown || key.verdict == Verdict::Unknown {
+            key.status = check.status;
+            key.verdict = check.verdict;
+        }
+        key.last_checked_at = Some(check.checked_at);
+        adopt_expiry(key, check);
+        keys::update(&tx, &row)?;
+        checks::insert(&tx, id, check)?;
+        let outcome = if check.verdict == Verdict::Dead {
+            Outcome::Failed
+        } else {
+            Outcome::Ok
+        };
+        let event = NewEvent::key(Action::Checked, &row.key)
+            .outcome(outcome)
+            .with("status", check.status.as_str());
+        audit::record(&tx, &self.keys.audit, act, event)?;
+        tx.commit().map_err(StoreError::from)?;
+        Ok(super::find::settled(row.key, act.now))
+    }
+}
+
+/// Takes over the date a provider told, unless the person set one.
+pub(super) fn adopt_expiry(key: &mut Key, check: &Check) {
+    if key.expires_source == Some(ExpirySource::Person) {
+        return;
+    }
+    if let Some(end) = check.facts.get("expires_at").and_then(|text| text.parse().ok()) {
+        key.expires_at = Some(end);
+        key.expires_source = Some(ExpirySource::Provider);
+    }
+}

@@ -1,0 +1,89 @@
+//! Finding keys.
+
+use super::{KeyError, OpenVault};
+use crate::clock::Timestamp;
+use crate::model::{Filter, Key, Reference, Status};
+use crate::store::keys::{self, KeyRow};
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+impl OpenVault {
+    /// The keys that pass the filter: by service and name, or, with a fuzzy text, the best match first.
+    ///
+    /// # Errors
+    /// When the database fails; never an empty list instead.
+    pub fn find(&self, filter: &Filter, now: Timestamp) -> Result<Vec<Key>, KeyError> {
+        let keys = keys::all(&self.db)?.into_iter().map(|row| settled(row.key, now));
+        let admitted: Vec<Key> = keys.filter(|key| filter.admits(key, now)).collect();
+        Ok(match filter.text.as_deref() {
+            Some(text) if !text.trim().is_empty() => rank(admitted, text),
+            _ => admitted,
+        })
+    }
+
+    /// The key that a reference means. The service must be the catalogue's id.
+    ///
+    /// # Errors
+    /// `NotFound`, or `NoDefault` when the service has keys and none is its default.
+    pub fn resolve(&self, reference: &Reference) -> Result<KeyRow, KeyError> {
+        let Reference { service, name, .. } = reference;
+        if let Some(row) = keys::by_name(&self.db, service, name.as_ref())? {
+            return Ok(row);
+        }
+        let names = keys::names_of(&self.db, service)?;
+        match name {
+            None if !names.is_empty() => Err(KeyError::NoDefault {
+                service: service.to_string(),
+                names,
+            }),
+            None => Err(KeyError::NotFound(service.to_string())),
+            Some(name) => Err(KeyError::NotFound(format!("{service}/{name}"))),
+        }
+    }
+
+    /// How many keys there are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count(&self) -> Result<u64, KeyError> {
+        Ok(keys::count(&self.db)?)
+    }
+}
+
+/// The key as it stands at `now`: an end that has passed is `expired`, whatever the last check said.
+pub(super) fn settled(mut key: Key, now: Timestamp) -> Key {
+    if key.is_expired(now) {
+        key.status = Status::Expired;
+        key.verdict = Status::Expired.verdict();
+    }
+    key
+}
+
+/// Orders by how well `text` matches reference, tags and note; leaves out what does not match.
+fn rank(keys: Vec<Key>, text: &str) -> Vec<Key> {
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let pattern = Pattern::parse(text, CaseMatching::Smart, Normalization::Smart);
+    let mut buffer = Vec::new();
+    let mut scored: Vec<(u32, Key)> = keys
+        .into_iter()
+        .filter_map(|key| {
+            let haystack = haystack(&key);
+            pattern
+                .score(Utf32Str::new(&haystack, &mut buffer), &mut matcher)
+                .map(|score| (score, key))
+        })
+        .collect();
+    scored.sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.reference.cmp(&y.reference)));
+    scored.into_iter().map(|(_, key)| key).collect()
+}
+
+fn haystack(key: &Key) -> String {
+    let mut text = key.reference.clone();
+    for tag in &key.tags {
+        text.push(' ');
+        text.push_str(tag.as_str());
+    }
+    text.push(' ');
+    text.push_str(&key.note);
+    text
+}

@@ -1,0 +1,166 @@
+//! A value's way in: checked, previewed, fingerprinted, sealed. Plaintext is read here and written nowhere.
+
+use super::open::Subkeys;
+use super::{KeyError, NewKey};
+use crate::crypto::{Binding, SymmetricKey, Tag, mac, seal, seal_key};
+use crate::ids::{KeyId, VaultId};
+use crate::model::{FieldName, Key, ServiceId};
+use crate::secret::Secret;
+use crate::store::versions::{self, NewVersion};
+use crate::store::{Connection, StoreError};
+use std::collections::BTreeMap;
+
+/// The longest value: a service account's JSON has 3 KiB, a certificate with its chain 20.
+const MAX_VALUE_BYTES: usize = 64 * 1024;
+/// The longest note and field that is not secret.
+const MAX_TEXT_CHARS: usize = 1_000;
+/// Enough labels for any order.
+const MAX_TAGS: usize = 32;
+
+/// Refuses what could not be stored or handed out again.
+pub(super) fn check(new: &NewKey) -> Result<(), KeyError> {
+    let wrong = |field: &str, reason: &str| {
+        Err(KeyError::Field {
+            field: field.into(),
+            reason: reason.into(),
+        })
+    };
+    if !new.secrets.contains_key(&new.main_field) {
+        return wrong(new.main_field.as_str(), "is missing");
+    }
+    for (name, value) in &new.secrets {
+        check_value(value).map_err(|reason| KeyError::Field {
+            field: name.to_string(),
+            reason: reason.into(),
+        })?;
+    }
+    check_text("note", &new.note)?;
+    for (name, value) in &new.fields {
+        check_text(name.as_str(), value)?;
+    }
+    if new.tags.len() > MAX_TAGS {
+        wrong("tags", "more than 32")
+    } else {
+        Ok(())
+    }
+}
+
+/// Refuses a text that is too long or holds control characters other than line breaks and tabs.
+pub(super) fn check_text(field: &str, text: &str) -> Result<(), KeyError> {
+    let reason = if text.chars().count() > MAX_TEXT_CHARS {
+        "is longer than 1,000 characters"
+    } else if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        "holds control characters"
+    } else {
+        return Ok(());
+    };
+    Err(KeyError::Field {
+        field: field.into(),
+        reason: reason.into(),
+    })
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a value must be text that an environment can carry"
+)]
+fn check_value(value: &Secret) -> Result<(), &'static str> {
+    match value.expose_text() {
+        _ if value.is_empty() => Err("is empty"),
+        _ if value.len() > MAX_VALUE_BYTES => Err("is longer than 64 KiB"),
+        None => Err("is not UTF-8 text"),
+        Some(text) if text.contains('\0') => Err("holds a NUL character"),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The first and last characters of a value, and only where at least 16 characters stay hidden; otherwise empty.
+///
+/// 24 characters and more show 3 + 2, 40 and more 6 + 4 (the prefixes of most providers have up to 6).
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the preview shows a few characters of a long value"
+)]
+pub fn preview(value: &Secret) -> String {
+    let Some(text) = value.expose_text() else {
+        return String::new();
+    };
+    let (head, tail) = match text.len() {
+        _ if !text.bytes().all(|b| b.is_ascii_graphic()) => return String::new(),
+        0..24 => return String::new(),
+        24..40 => (3, 2),
+        _ => (6, 4),
+    };
+    format!("{}…{}", &text[..head], &text[text.len() - tail..])
+}
+
+/// The keyed fingerprint of a value: equal values have equal fingerprints within one vault, and nobody without its key can
+/// tell which value it was.
+#[expect(clippy::disallowed_methods, reason = "the value goes into HMAC")]
+pub(super) fn fingerprint(print_key: &SymmetricKey, value: &Secret) -> Tag {
+    mac(print_key, &[value.expose_bytes()])
+}
+
+/// Seals every secret field under a new data key and stores the version.
+pub(super) fn store_version(
+    db: &Connection,
+    keys: &Subkeys,
+    vault: &VaultId,
+    key: &Key,
+    secrets: &BTreeMap<FieldName, Secret>,
+    main: &Secret,
+) -> Result<(), StoreError> {
+    let data_key = SymmetricKey::generate();
+    let place = Binding::data_key(vault, &key.id, key.version, key.service.as_str());
+    let version = NewVersion {
+        key: key.id,
+        number: key.version,
+        wrapped_key: &seal_key(&keys.wrap, &place, &data_key),
+        fingerprint: &fingerprint(&keys.print, main),
+        preview: &key.preview,
+        created_at: key.updated_at,
+    };
+    versions::insert(db, &version)?;
+    for (field, value) in secrets {
+        let place = field_place(vault, key.id, key.version, &key.service, field);
+        versions::insert_sealed(db, key.id, key.version, field, &seal(&data_key, &place, value))?;
+    }
+    Ok(())
+}
+
+/// Where a field's seal belongs.
+pub(super) fn field_place(
+    vault: &VaultId,
+    key: KeyId,
+    version: u32,
+    service: &ServiceId,
+    field: &FieldName,
+) -> Binding {
+    Binding::field(vault, &key, version, service.as_str(), field.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::preview;
+    use crate::secret::Secret;
+
+    fn shown(value: &str) -> String {
+        preview(&Secret::from_text(value.into()))
+    }
+
+    #[test]
+    fn preview_never_shows_a_short_value() {
+        assert_eq!(shown("short-password-of-23-by"), "");
+        assert_eq!(shown("0123456789abcdef01234567"), "012…67");
+        assert_eq!(shown("sk-proj-0123456789012345678901234567890123456789"), "sk-pro…6789");
+    }
+
+    #[test]
+    fn preview_of_a_file_or_a_phrase_is_empty() {
+        assert_eq!(
+            shown("{\n  \"private_key\": \"0123456789012345678901234567890\"\n}"),
+            ""
+        );
+        assert_eq!(shown("correct horse battery staple and some more words"), "");
+    }
+}

@@ -1,0 +1,119 @@
+//! The one place where a stored value becomes plaintext again.
+
+use super::intake::field_place;
+use super::{KeyError, OpenVault};
+use crate::audit::{self, NewEvent};
+use crate::crypto::{Binding, EnvelopeError, open, open_key};
+use crate::ids::VaultId;
+use crate::model::{Act, Action, FieldName, Key, Outcome};
+use crate::secret::Secret;
+use crate::store::keys::{self, KeyRow};
+use crate::store::{Connection, StoreError, versions};
+use std::collections::BTreeMap;
+
+/// What a value is wanted for; decides the word in the trail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be shown or printed.
+    Show,
+    /// For the clipboard.
+    Copy,
+}
+
+impl OpenVault {
+    /// Reveals one field of the newest live value of a key; the main field when `field` is `None`.
+    ///
+    /// The reveal is recorded before the value is returned, so an unrecorded reveal cannot happen.
+    ///
+    /// # Errors
+    /// `Expired` and `Disabled` (recorded as refused), `NoField`, `Sealed` when the value was damaged.
+    pub fn reveal(
+        &mut self,
+        row: &KeyRow,
+        field: Option<&FieldName>,
+        purpose: Purpose,
+        act: Act<'_>,
+    ) -> Result<Secret, KeyError> {
+        let action = match purpose {
+            Purpose::Show => Action::Revealed,
+            Purpose::Copy => Action::Copied,
+        };
+        let tx = self.db.transaction().map_err(StoreError::from)?;
+        if let Err(refusal) = check_usable(&row.key, act) {
+            let event = NewEvent::key(action, &row.key)
+                .outcome(Outcome::Refused)
+                .with("why", refusal.to_string());
+            audit::record(&tx, &self.keys.audit, act, event)?;
+            tx.commit().map_err(StoreError::from)?;
+            return Err(refusal);
+        }
+        let field = field.unwrap_or(&row.main_field);
+        let value = unseal(&tx, &self.keys.wrap, &self.header.vault_id, &row.key, field)?;
+        keys::touch(&tx, row.key.id, act.now)?;
+        let event = NewEvent::key(action, &row.key).with("field", field.as_str());
+        audit::record(&tx, &self.keys.audit, act, event)?;
+        tx.commit().map_err(StoreError::from)?;
+        Ok(value)
+    }
+
+    /// All secret fields of a key, to ask its provider about it. The check that follows writes the row of the trail;
+    /// an expired or disabled key may be asked about.
+    ///
+    /// # Errors
+    /// `Sealed` when a value was damaged.
+    pub fn open_for_check(&self, row: &KeyRow) -> Result<BTreeMap<FieldName, Secret>, KeyError> {
+        let names = versions::secret_fields(&self.db, row.key.id, row.key.version)?;
+        let open = |name: FieldName| {
+            let value = unseal(&self.db, &self.keys.wrap, &self.header.vault_id, &row.key, &name)?;
+            Ok((name, value))
+        };
+        names.into_iter().map(open).collect()
+    }
+}
+
+/// An expired or disabled key is never handed out.
+pub(super) fn check_usable(key: &Key, act: Act<'_>) -> Result<(), KeyError> {
+    if !key.is_active {
+        return Err(KeyError::Disabled(key.reference.clone()));
+    }
+    match key.expires_at {
+        Some(end) if key.is_expired(act.now) => Err(KeyError::Expired {
+            reference: key.reference.clone(),
+            date: end.strftime("%Y-%m-%d").to_string(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Opens the data key of the current version and with it one field.
+pub(super) fn unseal(
+    db: &Connection,
+    wrap_key: &crate::crypto::SymmetricKey,
+    vault: &VaultId,
+    key: &Key,
+    field: &FieldName,
+) -> Result<Secret, KeyError> {
+    let sealed = |reason| KeyError::Sealed {
+        reference: key.reference.clone(),
+        reason,
+    };
+    let Some(blob) = versions::sealed(db, key.id, key.version, field)? else {
+        let known = versions::secret_fields(db, key.id, key.version)?;
+        return Err(KeyError::NoField {
+            reference: key.reference.clone(),
+            field: field.to_string(),
+            known: known.iter().map(ToString::to_string).collect(),
+        });
+    };
+    let wrapped = versions::wrapped_key(db, key.id, key.version)?
+        .ok_or(EnvelopeError::Mismatch)
+        .map_err(sealed)?;
+    let place = Binding::data_key(vault, &key.id, key.version, key.service.as_str());
+    let data_key = open_key(wrap_key, &place, &wrapped).map_err(sealed)?;
+    open(
+        &data_key,
+        &field_place(vault, key.id, key.version, &key.service, field),
+        &blob,
+    )
+    .map_err(sealed)
+}

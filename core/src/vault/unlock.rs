@@ -1,0 +1,35 @@
+//! Opening a vault.
+
+use super::password::{Unlocking, find_vault_key};
+use super::{FailedUnlock, OpenVault, Vault, VaultError};
+use crate::audit::NewEvent;
+use crate::model::{Act, Action, Outcome};
+
+impl Vault {
+    /// Opens the vault. `failed` are the tries since it was open last; they go into the trail first, because only now can
+    /// they be chained.
+    ///
+    /// # Errors
+    /// `WrongPassword`; `HostileSlot`, `Tampered`, `RolledBack` or `Damaged` when the files were changed. The vault is given
+    /// back, shut.
+    pub fn unlock(self, with: &Unlocking<'_>, failed: &[FailedUnlock], act: Act<'_>) -> Result<OpenVault, VaultError> {
+        let vault_key = find_vault_key(&self.header, &self.dir.join("header.json"), with)?;
+        let open = self.open(&vault_key)?;
+        for attempt in failed {
+            let event = NewEvent::vault(Action::WrongPassword).outcome(Outcome::Refused);
+            open.record(
+                Act {
+                    actor: &attempt.actor,
+                    now: attempt.at,
+                },
+                event,
+            )?;
+        }
+        let means = match with {
+            Unlocking::Password(_) => "password",
+            Unlocking::RecoveryCode(_) => "recovery_code",
+        };
+        open.record(act, NewEvent::vault(Action::Unlocked).with("with", means))?;
+        Ok(open)
+    }
+}
