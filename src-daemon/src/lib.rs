@@ -1,1 +1,27 @@
-//! The daemon.
+//! The one process that owns the open vault, and the typed [`client`] that every face uses to reach it.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`serve`] | starts, serves until told to stop, locks on the way out |
+//! | [`session`] | the vault's two states, idle lock, hard cap |
+//! | [`throttle`] | wrong passwords become slow |
+//! | [`socket`] | the private socket, one daemon for one vault |
+//! | [`guard`] | who is calling |
+//! | [`problem`] | the only place where an error becomes a response |
+//! | [`api`] | a file per resource |
+//! | [`gates`] | how many providers are asked at once |
+//! | [`wire`] | what goes over the socket; [`wire::outlet`] is the only place where a value becomes bytes |
+//! | [`client`] | typed calls over the socket, starting the daemon when there is none |
+//! | [`config`] | the person's settings |
+
+pub mod api;
+pub mod client;
+pub mod config;
+pub mod gates;
+pub mod guard;
+pub mod problem;
+pub mod serve;
+pub mod session;
+pub mod socket;
+pub mod throttle;
+pub mod wire;

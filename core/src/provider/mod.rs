@@ -1,1 +1,63 @@
-//! pending
+//! What is known of providers, and the questions asked of them.
+//!
+//! The catalogue is data: one TOML file a provider in `core/providers`, and the person's own in `providers.d`, in one
+//! schema (`docs/providers.md`). The code knows no provider by name.
+//!
+//! | files | what |
+//! |---|---|
+//! | [`Catalog`]: `catalog load locate validate validate_request suggest` | finding, reading and refusing definitions |
+//! | [`Provider`]: `provider format auth request outcome facts`, in `pattern template json_path` | the schema |
+//! | [`detect`]: `detect` | whose key may this be; asks nobody |
+//! | [`Prober`]: `probe`, in the order of a question: `credential plan compose address client answer outcome facts` | asking |
+//! | `base_url redact cause moment message` | hosts a key may be sent to, what may be kept of an answer |
+//!
+//! # Security
+//! A key is sent to a host its definition lists, or to the base URL the person gave it, over TLS (or to this machine),
+//! never through a redirect or a proxy. What comes back is bounded, and is freed of the key before anything is kept.
+
+mod address;
+mod answer;
+mod auth;
+mod base_url;
+mod catalog;
+mod cause;
+mod client;
+mod compose;
+mod credential;
+mod detect;
+mod facts;
+mod format;
+mod json_path;
+mod load;
+mod locate;
+mod message;
+mod moment;
+mod outcome;
+mod pattern;
+mod plan;
+mod probe;
+#[expect(clippy::module_inception, reason = "the file of `Provider`, the schema's main type")]
+mod provider;
+mod redact;
+mod request;
+mod suggest;
+mod template;
+mod validate;
+mod validate_request;
+
+pub use auth::{Auth, Style};
+pub use base_url::{InvalidBaseUrl, check_base_url};
+pub use catalog::Catalog;
+pub use client::{Limits, ProbeError};
+pub use credential::Credential;
+pub use detect::{Certainty, Detection, detect};
+pub use facts::{Place, Reveal};
+pub use format::{Detect, Field, Format, Shape};
+pub use json_path::{InvalidPath, JsonPath};
+pub use load::CatalogError;
+pub use outcome::{InvalidStatus, Rule, StatusMatch};
+pub use pattern::Pattern;
+pub use probe::Prober;
+pub use provider::{Confidence, Kind, Provider};
+pub use request::{BodyType, Cost, Method, Request, Variant};
+pub use template::{InvalidTemplate, Part, Template};

@@ -147,13 +147,37 @@ pub fn all(db: &Connection) -> Result<Vec<KeyRow>, StoreError> {
     Ok(keys)
 }
 
-/// How many keys there are.
+/// How many keys there are, are dead, and end within `soon`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// All keys.
+    pub keys: u64,
+    /// Those whose last check was dead, or whose end has passed.
+    pub dead: u64,
+    /// Those that end within the span and have not ended yet.
+    pub expiring: u64,
+}
+
+/// Counts without reading a row.
 ///
 /// # Errors
 /// When the database fails.
-pub fn count(db: &Connection) -> Result<u64, StoreError> {
-    let count: i64 = db.query_row("SELECT count(*) FROM keys", [], |row| row.get(0))?;
-    Ok(u64::try_from(count).unwrap_or(0))
+pub fn tally(db: &Connection, now: Timestamp, soon: jiff::SignedDuration) -> Result<Tally, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT count(*),
+                count(*) FILTER (WHERE status IN ('invalid', 'expired', 'revoked', 'disabled', 'malformed') OR expires_at <= ?1),
+                count(*) FILTER (WHERE expires_at > ?1 AND expires_at <= ?1 + ?2)
+         FROM keys",
+    )?;
+    let span = i64::try_from(soon.as_millis()).unwrap_or(i64::MAX / 2);
+    let number = |row: &Row<'_>, column| row.get::<_, i64>(column).map(|n| u64::try_from(n).unwrap_or(0));
+    Ok(statement.query_row(params![to_millis(now), span], |row| {
+        Ok(Tally {
+            keys: number(row, 0)?,
+            dead: number(row, 1)?,
+            expiring: number(row, 2)?,
+        })
+    })?)
 }
 
 fn write(db: &Connection, sql: &str, row: &KeyRow) -> Result<(), StoreError> {

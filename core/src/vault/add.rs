@@ -4,7 +4,7 @@ use super::{KeyError, OpenVault, intake};
 use crate::audit::{self, NewEvent};
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
-use crate::model::{Act, Action, Check, ExpirySource, FieldName, Key, KeyName, ServiceId, Status, Tag};
+use crate::model::{Act, Action, Check, ExpirySource, FieldName, Key, KeyName, ServiceId, Status, Tag, Verdict};
 use crate::secret::Secret;
 use crate::store::keys::{self, KeyRow};
 use crate::store::{Connection, StoreError, checks, versions};
@@ -98,7 +98,9 @@ fn find_duplicate(db: &Connection, fingerprint: &[u8]) -> Result<Option<String>,
 fn row(new: &NewKey, preview: String, is_default: bool, now: Timestamp) -> KeyRow {
     // Stored times have milliseconds; what is answered now must equal what is read later.
     let now = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
-    let status = new.check.as_ref().map_or(Status::Unverified, |check| check.status);
+    // A provider that could not be asked says nothing about a key nobody knows yet.
+    let told = new.check.as_ref().filter(|check| check.verdict != Verdict::Unknown);
+    let status = told.map_or(Status::Unverified, |check| check.status);
     let mut tags = new.tags.clone();
     tags.sort();
     tags.dedup();

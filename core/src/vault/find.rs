@@ -2,8 +2,11 @@
 
 use super::{KeyError, OpenVault};
 use crate::clock::Timestamp;
-use crate::model::{Filter, Key, Reference, Status};
-use crate::store::keys::{self, KeyRow};
+use crate::ids::KeyId;
+use crate::model::{FieldName, Filter, Key, Reference, Status};
+use crate::store::keys::{self, KeyRow, Tally};
+use crate::store::versions;
+use jiff::SignedDuration;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -41,12 +44,28 @@ impl OpenVault {
         }
     }
 
-    /// How many keys there are.
+    /// The key with that id.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn by_id(&self, id: KeyId) -> Result<KeyRow, KeyError> {
+        keys::by_id(&self.db, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))
+    }
+
+    /// The names of a key's secret fields.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn count(&self) -> Result<u64, KeyError> {
-        Ok(keys::count(&self.db)?)
+    pub fn secret_fields(&self, row: &KeyRow) -> Result<Vec<FieldName>, KeyError> {
+        Ok(versions::secret_fields(&self.db, row.key.id, row.key.version)?)
+    }
+
+    /// How many keys there are, are dead, and end within `soon`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn tally(&self, now: Timestamp, soon: SignedDuration) -> Result<Tally, KeyError> {
+        Ok(keys::tally(&self.db, now, soon)?)
     }
 }
 

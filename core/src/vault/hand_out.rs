@@ -3,21 +3,11 @@
 use super::reveal::{check_usable, unseal};
 use super::{KeyError, OpenVault};
 use crate::audit::{self, NewEvent};
-use crate::model::{Act, Action, FieldName, Outcome};
+use crate::inject::HandOut;
+use crate::model::{Act, Action, Outcome};
 use crate::secret::Secret;
-use crate::store::keys::{self, KeyRow};
+use crate::store::keys;
 use crate::store::{Connection, StoreError};
-
-/// One variable and what it is to hold.
-#[derive(Debug, Clone)]
-pub struct HandOut {
-    /// The environment variable.
-    pub variable: String,
-    /// The key.
-    pub row: KeyRow,
-    /// The secret field.
-    pub field: FieldName,
-}
 
 impl OpenVault {
     /// Opens all that is wanted, in order, in one transaction: a program gets all of its keys or none. `program` is

@@ -23,7 +23,6 @@ mod unlock;
 pub use add::{Added, NewKey};
 pub use create::{Created, MIN_PASSWORD_CHARS};
 pub use error::{KeyError, VaultError};
-pub use hand_out::HandOut;
 pub use intake::preview;
 pub use open::{FailedUnlock, OpenVault, Vault};
 pub use password::Unlocking;

@@ -1,0 +1,84 @@
+//! How a request shows the key.
+
+use super::template::Template;
+use crate::model::FieldName;
+use serde::Deserialize;
+
+/// How a request shows the key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Auth {
+    /// The way.
+    pub style: Style,
+    /// The header or the parameter.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What stands there: `Bearer {api_key}`. `user:{password}` for `basic`, before the encoding.
+    #[serde(default)]
+    pub template: Option<Template>,
+    /// Other ways the provider accepts, for the reader.
+    #[serde(default)]
+    pub alternative: Option<String>,
+    /// Where this is known from.
+    pub source: String,
+}
+
+/// The ways a key is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Style {
+    /// `Authorization: Bearer …` (RFC 6750).
+    Bearer,
+    /// A header of the provider's own.
+    Header,
+    /// A parameter of the query.
+    Query,
+    /// `Authorization: Basic …` (RFC 7617).
+    Basic,
+    /// A segment of the path; the request's URL holds the field.
+    Path,
+    /// A member of the body; the request's body holds the field.
+    Body,
+    /// Not at all.
+    None,
+    /// AWS signature version 4; not spoken yet.
+    Sigv4,
+    /// RFC 7616; not spoken yet.
+    HttpDigest,
+    /// A token exchange with an id and a secret (RFC 6749, 4.4); not spoken yet.
+    Oauth2ClientCredentials,
+    /// A token exchange with a signed assertion (RFC 7523); not spoken yet.
+    Oauth2JwtBearer,
+    /// Only the provider's own tool can do it.
+    Cli,
+}
+
+impl Style {
+    /// Why a key that is shown in this way can't be asked about; `None` when it can.
+    pub fn unspoken(self) -> Option<&'static str> {
+        match self {
+            Self::Bearer | Self::Header | Self::Query | Self::Basic | Self::Path | Self::Body | Self::None => None,
+            Self::Sigv4 => Some("it takes a signed request (AWS signature version 4)"),
+            Self::HttpDigest => Some("it takes HTTP digest authentication"),
+            Self::Oauth2ClientCredentials | Self::Oauth2JwtBearer => Some("it takes an OAuth token exchange"),
+            Self::Cli => Some("only the provider's own tool can do it"),
+        }
+    }
+
+    /// Whether the key becomes part of the URL.
+    pub fn is_in_url(self) -> bool {
+        matches!(self, Self::Query | Self::Path)
+    }
+}
+
+impl Auth {
+    /// Whether the field's value is sent in a header as it is.
+    pub(super) fn puts_in_header(&self, field: &FieldName) -> bool {
+        let plain = matches!(self.style, Style::Bearer | Style::Header);
+        plain
+            && self
+                .template
+                .as_ref()
+                .is_some_and(|template| template.fields().any(|name| name == field))
+    }
+}

@@ -1,0 +1,172 @@
+//! The request as it goes out.
+
+use super::address::{address, percent_encode};
+use super::auth::{Auth, Style};
+use super::credential::{Credential, Value, verbatim};
+use super::format::fits_in_header;
+use super::plan::{Plan, Refusal};
+use super::provider::Provider;
+use super::request::{BodyType, Method, Request};
+use super::template::Template;
+use crate::model::{FieldName, Status};
+use data_encoding::BASE64;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use zeroize::Zeroizing;
+
+/// Writes the request of a plan.
+pub(super) fn compose(
+    provider: &Provider,
+    plan: &Plan<'_>,
+    credential: &Credential<'_>,
+) -> Result<reqwest::Request, Refusal> {
+    let writer = Writer { provider, credential };
+    let method = match plan.request.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+    };
+    let mut request = reqwest::Request::new(method, address(provider, plan, credential)?);
+    writer.headers(plan.request, request.headers_mut())?;
+    writer.body(plan.request, &mut request)?;
+    writer.show_key(plan.auth, &mut request)?;
+    Ok(request)
+}
+
+struct Writer<'a> {
+    provider: &'a Provider,
+    credential: &'a Credential<'a>,
+}
+
+impl Writer<'_> {
+    /// The headers besides the key's. One whose optional field has no value is left out.
+    fn headers(&self, asked: &Request, headers: &mut HeaderMap) -> Result<(), Refusal> {
+        for (name, template) in &asked.headers {
+            if let Ok(value) = self.credential.fill(self.provider, template, verbatim) {
+                let mut value = header_value(&value)?;
+                value.set_sensitive(self.holds_secret(template));
+                headers.insert(header_name(name)?, value);
+            }
+        }
+        Ok(())
+    }
+
+    fn body(&self, asked: &Request, request: &mut reqwest::Request) -> Result<(), Refusal> {
+        let (Some(text), Some(body_type)) = (&asked.body, asked.body_type) else {
+            return Ok(());
+        };
+        let template = Template::of_body(text, |name| self.provider.field(name).is_some());
+        let mut body = self.fill(&template, |value| match body_type {
+            BodyType::Json => escape_json(value),
+            BodyType::Form => percent_encode(value),
+            BodyType::Text => verbatim(value),
+        })?;
+        request
+            .headers_mut()
+            .entry(CONTENT_TYPE)
+            .or_insert(HeaderValue::from_static(body_type.media_type()));
+        *request.body_mut() = Some(std::mem::take(&mut *body).into());
+        Ok(())
+    }
+
+    /// Puts the key where the provider wants to see it.
+    fn show_key(&self, auth: &Auth, request: &mut reqwest::Request) -> Result<(), Refusal> {
+        let Some(template) = &auth.template else { return Ok(()) };
+        match auth.style {
+            Style::Bearer | Style::Header | Style::Basic => {
+                let mut value = self.fill(template, verbatim)?;
+                if auth.style == Style::Basic {
+                    value = basic(&value);
+                }
+                let mut value = header_value(&value)?;
+                value.set_sensitive(true);
+                let name = match &auth.name {
+                    Some(name) => header_name(&self.parameter(name)?)?,
+                    None => AUTHORIZATION,
+                };
+                request.headers_mut().insert(name, value);
+            }
+            Style::Query => {
+                let value = self.fill(template, verbatim)?;
+                let text = std::str::from_utf8(&value).map_err(|_| not_text())?;
+                let name = self.parameter(auth.name.as_deref().unwrap_or_default())?;
+                request.url_mut().query_pairs_mut().append_pair(&name, text);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A header's or parameter's name, which may be a plain field itself.
+    fn parameter(&self, name: &str) -> Result<String, Refusal> {
+        let template = Template::parse(name).map_err(|error| Refusal::new(Status::ConfigError, error.to_string()))?;
+        if self.holds_secret(&template) {
+            return Err(Refusal::new(
+                Status::ConfigError,
+                "a secret can't be the name of a parameter",
+            ));
+        }
+        String::from_utf8(self.fill(&template, verbatim)?.to_vec()).map_err(|_| not_text())
+    }
+
+    fn fill(
+        &self,
+        template: &Template,
+        write: impl Fn(&[u8]) -> Zeroizing<Vec<u8>>,
+    ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+        let missing = |name: FieldName| {
+            Refusal::new(
+                Status::Unverified,
+                format!("asking takes the field `{name}`, which is missing"),
+            )
+        };
+        self.credential.fill(self.provider, template, write).map_err(missing)
+    }
+
+    fn holds_secret(&self, template: &Template) -> bool {
+        let secret = |name| matches!(self.credential.value(self.provider, name), Some(Value::Secret(_)));
+        template.fields().any(secret)
+    }
+}
+
+/// RFC 7617: `Basic` and the base64 of `user:password`.
+fn basic(pair: &[u8]) -> Zeroizing<Vec<u8>> {
+    const SCHEME: &[u8] = b"Basic ";
+    let mut value = Zeroizing::new(vec![0; SCHEME.len() + BASE64.encode_len(pair.len())]);
+    value[..SCHEME.len()].copy_from_slice(SCHEME);
+    BASE64.encode_mut(pair, &mut value[SCHEME.len()..]);
+    value
+}
+
+/// RFC 8259: what must be escaped between the quotes of a string.
+fn escape_json(value: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut escaped = Zeroizing::new(Vec::with_capacity(value.len() * 6));
+    for &byte in value {
+        match byte {
+            b'"' | b'\\' => escaped.extend([b'\\', byte]),
+            0..0x20 => escaped.extend(format!("\\u{byte:04x}").bytes()),
+            _ => escaped.push(byte),
+        }
+    }
+    escaped
+}
+
+fn header_name(name: &str) -> Result<HeaderName, Refusal> {
+    name.parse()
+        .map_err(|_| Refusal::new(Status::ConfigError, format!("`{name}` is not the name of a header")))
+}
+
+fn header_value(value: &[u8]) -> Result<HeaderValue, Refusal> {
+    let misfit = || {
+        Refusal::new(
+            Status::Malformed,
+            "the key holds characters that can't be sent in a header",
+        )
+    };
+    if !fits_in_header(value) {
+        return Err(misfit());
+    }
+    HeaderValue::from_bytes(value).map_err(|_| misfit())
+}
+
+fn not_text() -> Refusal {
+    Refusal::new(Status::Malformed, "the key is not text")
+}

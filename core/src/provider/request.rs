@@ -1,0 +1,103 @@
+//! The question that is asked of a provider.
+
+use super::auth::Auth;
+use super::outcome::Rule;
+use super::template::Template;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The cheapest request without side effects that tells whether a key works.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Absolute, or from `/` on, which continues the base URL. May hold `{field}`.
+    pub url: Template,
+    /// Headers besides the key's. One that holds a field is left out when the field has no value.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Template>,
+    /// How the body is written.
+    #[serde(default)]
+    pub body_type: Option<BodyType>,
+    /// The body; may hold `{field}`.
+    #[serde(default)]
+    pub body: Option<String>,
+    /// What asking costs.
+    pub cost: Cost,
+    /// What a maintainer should know.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Where this is known from.
+    pub source: String,
+    /// What an answer means; the first rule that fits decides, then the defaults.
+    #[serde(default, rename = "outcome")]
+    pub outcomes: Vec<Rule>,
+}
+
+/// Keys of the provider that have to be asked about in another way, told by what they start with.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// What such a main field starts with.
+    pub prefixes: Vec<String>,
+    /// Asked at this place instead.
+    #[serde(default)]
+    pub url: Option<Template>,
+    /// Shown in this way instead.
+    #[serde(default)]
+    pub auth: Option<Auth>,
+    /// Not asked at all, and this is why, in one sentence.
+    #[serde(default)]
+    pub unverified: Option<String>,
+    /// What a maintainer should know.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Where this is known from.
+    pub source: String,
+}
+
+/// The methods a question may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Some providers have no reading call that needs a key.
+    Post,
+}
+
+/// How a body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BodyType {
+    /// `application/json`.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `text/plain`.
+    Text,
+}
+
+/// What asking costs; later is dearer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cost {
+    /// Nothing.
+    Free,
+    /// One request of a quota or of a free tier.
+    Quota,
+    /// Money.
+    Paid,
+}
+
+impl BodyType {
+    /// The value of `Content-Type`.
+    pub(super) fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Form => "application/x-www-form-urlencoded",
+            Self::Text => "text/plain",
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What every handler shares.
+
+use crate::config::Config;
+use crate::gates::Gates;
+use crate::guard::Caller;
+use crate::problem::Problem;
+use crate::session::Session;
+use byok_core::clock::{Clock, SystemClock};
+use byok_core::model::Act;
+use byok_core::paths::Paths;
+use byok_core::provider::{Catalog, Prober};
+use byok_core::vault::OpenVault;
+use std::sync::{Arc, OnceLock};
+
+/// The state of the process.
+pub struct Daemon {
+    /// The vault's name.
+    pub vault: String,
+    /// The vault.
+    pub session: Session,
+    /// The providers.
+    pub catalog: Catalog,
+    /// How many of them are asked at once.
+    pub gates: Gates,
+    prober: OnceLock<Prober>,
+}
+
+impl Daemon {
+    /// A daemon for the vault of `paths`, shut.
+    pub fn new(paths: &Paths, config: Config, catalog: Catalog) -> Self {
+        Self {
+            vault: paths.vault_name().to_owned(),
+            session: Session::new(paths.vault_dir(), config.limits),
+            catalog,
+            gates: Gates::new(config.gates),
+            prober: OnceLock::new(),
+        }
+    }
+
+    /// Runs `work` on the open vault, away from the threads that serve other callers.
+    ///
+    /// # Errors
+    /// `locked`, `no_vault`, or what `work` says.
+    pub async fn open<T: Send + 'static>(
+        self: Arc<Self>,
+        caller: Caller,
+        work: impl FnOnce(&mut OpenVault, &Self, Act<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.blocking(move |daemon| {
+            let actor = caller.actor();
+            daemon.session.with_open(|vault| {
+                work(
+                    vault,
+                    daemon,
+                    Act {
+                        actor: &actor,
+                        now: SystemClock.now(),
+                    },
+                )
+            })
+        })
+        .await
+    }
+
+    /// Runs `work` away from the threads that serve other callers.
+    ///
+    /// # Errors
+    /// What `work` says; `internal` when it panicked.
+    pub async fn blocking<T: Send + 'static>(
+        self: Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        tokio::task::spawn_blocking(move || work(&self))
+            .await
+            .unwrap_or_else(|_| Err(Problem::internal()))
+    }
+
+    /// What asks providers; made at the first question, because it loads the system's certificates.
+    ///
+    /// # Errors
+    /// When no TLS client can be made.
+    pub fn prober(&self) -> Result<&Prober, Problem> {
+        if let Some(prober) = self.prober.get() {
+            return Ok(prober);
+        }
+        let made = Prober::new()?;
+        Ok(self.prober.get_or_init(|| made))
+    }
+}

@@ -1,0 +1,41 @@
+//! `GET /api/keys/expiring`: keys that end soon. What has ended already is another list (`status=expired`).
+
+use super::Daemon;
+use super::body::Query;
+use crate::guard::Caller;
+use crate::problem::Problem;
+use crate::wire::{ExpiringKey, ExpiringKeys, ExpiringQuery};
+use axum::Json;
+use axum::extract::State;
+use byok_core::error::Code;
+use byok_core::model::{Filter, parse_span};
+use jiff::SignedDuration;
+use std::sync::Arc;
+
+/// The keys that end within the span, soonest first.
+pub(super) async fn expiring(
+    State(daemon): State<Arc<Daemon>>,
+    caller: Caller,
+    Query(query): Query<ExpiringQuery>,
+) -> Result<Json<ExpiringKeys>, Problem> {
+    let within = match (&query.within, query.days) {
+        (Some(text), _) => parse_span(text)?,
+        (None, None) => SignedDuration::from_hours(30 * 24),
+        (None, Some(days @ 1..=365)) => SignedDuration::from_hours(i64::from(days) * 24),
+        _ => return Err(Problem::new(Code::InvalidField, "days: is not within 1 to 365")),
+    };
+    let filter = Filter {
+        expiring: Some(within),
+        ..Filter::default()
+    };
+    let mut keys = daemon
+        .open(caller, move |vault, _, act| {
+            let found = vault.find(&filter, act.now)?;
+            let with_days =
+                |key: byok_core::model::Key| key.days_left(act.now).map(|days_left| ExpiringKey { key, days_left });
+            Ok(found.into_iter().filter_map(with_days).collect::<Vec<_>>())
+        })
+        .await?;
+    keys.sort_by_key(|one| one.key.expires_at);
+    Ok(Json(ExpiringKeys { keys }))
+}

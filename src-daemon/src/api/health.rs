@@ -1,0 +1,21 @@
+//! `GET /api/health`: is somebody there, and is the vault open.
+
+use super::Daemon;
+use crate::wire::{Health, State};
+use axum::Json;
+use axum::extract;
+use std::sync::Arc;
+
+/// Answers without touching the vault's files.
+pub(super) async fn health(extract::State(daemon): extract::State<Arc<Daemon>>) -> Json<Health> {
+    let state = match daemon.session.locks_at() {
+        Some(_) => State::Open,
+        None if daemon.session.is_there() => State::Locked,
+        None => State::Absent,
+    };
+    Json(Health {
+        state,
+        version: env!("CARGO_PKG_VERSION").into(),
+        pid: std::process::id(),
+    })
+}

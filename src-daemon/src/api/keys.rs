@@ -1,0 +1,126 @@
+//! `/api/keys` and `/api/keys/{id}`: metadata, never a value.
+
+use super::Daemon;
+use super::body::{Body, Query};
+use super::locate::locate;
+use crate::guard::Caller;
+use crate::problem::Problem;
+use crate::wire::{DetailAnswer, Keys, KeysQuery};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use byok_core::error::Code;
+use byok_core::model::{Filter, Key, Patch, ServiceId, Status, Tag, Verdict, Version, parse_span};
+use byok_core::provider::check_base_url;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// The keys that pass the filters.
+pub(super) async fn list(
+    State(daemon): State<Arc<Daemon>>,
+    caller: Caller,
+    Query(query): Query<KeysQuery>,
+) -> Result<Json<Keys>, Problem> {
+    let filter = filter(&query, &daemon)?;
+    let keys = daemon
+        .open(caller, move |vault, _, act| Ok(vault.find(&filter, act.now)?))
+        .await?;
+    Ok(Json(Keys { keys }))
+}
+
+/// One key with its history.
+pub(super) async fn show(
+    State(daemon): State<Arc<Daemon>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<DetailAnswer>, Problem> {
+    let detail = daemon
+        .open(caller, move |vault, daemon, act| {
+            let (row, _) = locate(vault, daemon, &id)?;
+            Ok(vault.show(row.key.id, act)?)
+        })
+        .await?;
+    Ok(Json(DetailAnswer {
+        key: detail.key,
+        secret_fields: detail.secret_fields.iter().map(ToString::to_string).collect(),
+        facts: detail.facts,
+        versions: detail.versions,
+        checks: detail.checks,
+    }))
+}
+
+/// The `versions` document.
+#[derive(Serialize)]
+pub(super) struct Versions {
+    versions: Vec<Version>,
+}
+
+/// The generations of one key.
+pub(super) async fn versions(
+    state: State<Arc<Daemon>>,
+    caller: Caller,
+    id: Path<String>,
+) -> Result<Json<Versions>, Problem> {
+    let Json(detail) = show(state, caller, id).await?;
+    Ok(Json(Versions {
+        versions: detail.versions,
+    }))
+}
+
+/// Changes metadata.
+pub(super) async fn edit(
+    State(daemon): State<Arc<Daemon>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Body(patch): Body<Patch>,
+) -> Result<Json<Key>, Problem> {
+    if let Some(Some(url)) = &patch.base_url {
+        check_base_url(url)?;
+    }
+    let key = daemon
+        .open(caller, move |vault, daemon, act| {
+            let (row, _) = locate(vault, daemon, &id)?;
+            Ok(vault.edit(row.key.id, &patch, act)?)
+        })
+        .await?;
+    Ok(Json(key))
+}
+
+/// Removes a key for good.
+pub(super) async fn remove(
+    State(daemon): State<Arc<Daemon>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    daemon
+        .open(caller, move |vault, daemon, act| {
+            let (row, _) = locate(vault, daemon, &id)?;
+            Ok(vault.remove(row.key.id, act)?)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Parses the filters once.
+pub(super) fn filter(query: &KeysQuery, daemon: &Daemon) -> Result<Filter, Problem> {
+    let service = query.service.as_deref().map(ServiceId::parse).transpose()?;
+    let (mut status, mut verdict) = (None, None);
+    if let Some(word) = &query.status {
+        status = Status::parse(word);
+        let groups = [Verdict::Ok, Verdict::Dead, Verdict::Limited, Verdict::Unknown];
+        verdict = groups.into_iter().find(|group| group.as_str() == word);
+        if status.is_none() && verdict.is_none() {
+            let words = Status::ALL.map(Status::as_str).join(", ");
+            return Err(Problem::new(Code::Usage, "there is no such status")
+                .hint(format!("use ok, dead, limited, unknown, or one of {words}")));
+        }
+    }
+    Ok(Filter {
+        service: service.map(|service| daemon.catalog.canonical(&service)),
+        tag: query.tag.as_deref().map(Tag::parse).transpose()?,
+        status,
+        verdict,
+        expiring: query.expiring.as_deref().map(parse_span).transpose()?,
+        text: query.text.clone(),
+    })
+}

@@ -1,0 +1,91 @@
+//! `POST /api/keys/validate`: asks the provider about a stored key, or one that is not stored.
+
+use super::Daemon;
+use super::body::Body;
+use super::locate::{locate, provider};
+use crate::guard::Caller;
+use crate::problem::Problem;
+use crate::wire::{Checked, Validate};
+use axum::Json;
+use axum::extract::State;
+use byok_core::clock::SystemClock;
+use byok_core::error::Code;
+use byok_core::model::{Check, FieldName, ServiceId};
+use byok_core::provider::Credential;
+use byok_core::secret::Secret;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Asks, stores what was found of a stored key, answers it.
+pub(super) async fn validate(
+    State(daemon): State<Arc<Daemon>>,
+    caller: Caller,
+    Body(wanted): Body<Validate>,
+) -> Result<Json<Checked>, Problem> {
+    let answer = match (wanted.id, wanted.service) {
+        (Some(id), None) => stored(daemon, caller, id).await,
+        (None, Some(service)) => {
+            let provider = provider(&daemon, &service)?;
+            let mut secrets = wanted.secrets;
+            if let Some(key) = wanted.key {
+                secrets.insert(provider.main_field().clone(), key);
+            }
+            let check = ask(&daemon, &service, &secrets, &wanted.fields, wanted.base_url.as_deref()).await?;
+            let service = provider.id.to_string();
+            Ok(Checked {
+                reference: service.clone(),
+                service,
+                check,
+            })
+        }
+        _ => Err(Problem::new(Code::Usage, "give either id or service")),
+    };
+    answer.map(Json)
+}
+
+async fn stored(daemon: Arc<Daemon>, caller: Caller, id: String) -> Result<Checked, Problem> {
+    let (row, secrets) = Arc::clone(&daemon)
+        .open(caller.clone(), move |vault, daemon, _| {
+            let (row, _) = locate(vault, daemon, &id)?;
+            let secrets = vault.open_for_check(&row)?;
+            Ok((row, secrets))
+        })
+        .await?;
+    let key = &row.key;
+    let check = ask(&daemon, &key.service, &secrets, &key.fields, key.base_url.as_deref()).await?;
+    drop(secrets);
+    let (id, found) = (key.id, check.clone());
+    let key = daemon
+        .open(caller, move |vault, _, act| Ok(vault.record_check(id, &found, act)?))
+        .await?;
+    Ok(Checked {
+        reference: key.reference,
+        service: key.service.to_string(),
+        check,
+    })
+}
+
+/// Asks the provider, a few at a time.
+pub(super) async fn ask(
+    daemon: &Daemon,
+    service: &ServiceId,
+    secrets: &BTreeMap<FieldName, Secret>,
+    plain: &BTreeMap<FieldName, String>,
+    base_url: Option<&str>,
+) -> Result<Check, Problem> {
+    let provider = provider(daemon, service)?;
+    let host = base_url.map_or_else(|| provider.id.to_string(), authority);
+    let _leave = daemon.gates.enter(&host).await;
+    let credential = Credential {
+        secrets,
+        plain,
+        base_url,
+    };
+    Ok(daemon.prober()?.probe(provider, &credential, &SystemClock).await)
+}
+
+/// `host:port` of a base URL that was checked when it was stored.
+fn authority(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest).to_owned()
+}

@@ -1,0 +1,306 @@
+//! One method a route.
+
+use super::ClientError;
+use super::http::{Raw, exchange};
+use crate::wire::{
+    Added, AuditQuery, Checked, DetailAnswer, Events, ExpiringKeys, HandOutRequest, Handed, Health, Keys, KeysQuery,
+    RecoveryCode, RevealRequest, Revealed, SecretJson, SessionState,
+};
+use byok_core::clock::Timestamp;
+use byok_core::crypto::KdfParams;
+use byok_core::model::{Face, FieldName, Key, Patch, Tag};
+use byok_core::paths::Paths;
+use byok_core::secret::Secret;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::collections::BTreeMap;
+use std::os::unix::net::UnixStream;
+
+/// A connection to the daemon, as the owner.
+pub struct Client {
+    stream: UnixStream,
+    face: Face,
+}
+
+/// What proves that the caller may rewrap slots.
+pub enum Proof<'a> {
+    /// The password.
+    Password(&'a Secret),
+    /// The recovery code, as typed.
+    RecoveryCode(&'a Secret),
+}
+
+/// What opens the vault, and for how long.
+pub struct ToUnlock<'a> {
+    /// The proof.
+    pub proof: Proof<'a>,
+    /// Stay open for so many seconds whether or not anything is done.
+    pub for_seconds: Option<i64>,
+}
+
+/// A key to be added; borrowed, so that values stay where they are.
+pub struct NewKey<'a> {
+    /// The provider.
+    pub service: &'a str,
+    /// `main` when absent.
+    pub name: Option<&'a str>,
+    /// The secret fields.
+    pub secrets: &'a BTreeMap<FieldName, Secret>,
+    /// The others.
+    pub fields: &'a BTreeMap<FieldName, String>,
+    /// The person's words.
+    pub note: &'a str,
+    /// The person's labels.
+    pub tags: &'a [Tag],
+    /// Another address than the provider's.
+    pub base_url: Option<&'a str>,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+    /// Seconds between rotations.
+    pub rotate_every_seconds: Option<i64>,
+    /// Make it the default.
+    pub is_default: bool,
+    /// Ask the provider first.
+    pub check: bool,
+}
+
+/// What may stand in a path segment as it is.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+impl Client {
+    /// Connects to a running daemon.
+    ///
+    /// # Errors
+    /// `NotRunning` when nobody listens.
+    pub fn connect(paths: &Paths, face: Face) -> Result<Self, ClientError> {
+        use std::io::ErrorKind::{ConnectionRefused, NotFound};
+        match UnixStream::connect(paths.socket()) {
+            Ok(stream) => Ok(Self { stream, face }),
+            Err(error) if matches!(error.kind(), NotFound | ConnectionRefused) => Err(ClientError::NotRunning),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// `GET /api/health`
+    ///
+    /// # Errors
+    /// As every call: the connection, or what the daemon says.
+    pub fn health(&mut self) -> Result<Health, ClientError> {
+        self.get("/api/health")?.parse()
+    }
+
+    /// `GET /api/session`
+    ///
+    /// # Errors
+    /// As every call.
+    pub fn session(&mut self) -> Result<SessionState, ClientError> {
+        self.get("/api/session")?.parse()
+    }
+
+    /// `POST /api/session/create`; answers the recovery code.
+    ///
+    /// # Errors
+    /// `exists`, a weak password.
+    pub fn create_vault(&mut self, password: &Secret, kdf: KdfParams) -> Result<Secret, ClientError> {
+        let body = SecretJson::default().secret("password", password).plain("kdf", &kdf);
+        Ok(self
+            .post("/api/session/create", body)?
+            .parse::<RecoveryCode>()?
+            .recovery_code)
+    }
+
+    /// `POST /api/session/unlock`
+    ///
+    /// # Errors
+    /// `wrong_password`; `refused` with a time to wait.
+    pub fn unlock(&mut self, wanted: &ToUnlock<'_>) -> Result<SessionState, ClientError> {
+        let body = proof(&wanted.proof).plain("for_seconds", &wanted.for_seconds);
+        self.post("/api/session/unlock", body)?.parse()
+    }
+
+    /// `POST /api/session/lock`
+    ///
+    /// # Errors
+    /// As every call.
+    pub fn lock(&mut self) -> Result<SessionState, ClientError> {
+        self.post("/api/session/lock", SecretJson::default())?.parse()
+    }
+
+    /// `POST /api/session/password`
+    ///
+    /// # Errors
+    /// `wrong_password`, `locked`, a weak new password.
+    pub fn change_password(&mut self, old: &Proof<'_>, new: &Secret) -> Result<(), ClientError> {
+        let body = nested_proof(old).secret("new_password", new);
+        self.post("/api/session/password", body).map(drop)
+    }
+
+    /// `POST /api/session/recovery`; answers the new code.
+    ///
+    /// # Errors
+    /// `wrong_password`, `locked`.
+    pub fn new_recovery_code(&mut self, old: &Proof<'_>) -> Result<Secret, ClientError> {
+        Ok(self
+            .post("/api/session/recovery", nested_proof(old))?
+            .parse::<RecoveryCode>()?
+            .recovery_code)
+    }
+
+    /// `GET /api/keys`, unparsed: the `keys` document as the daemon wrote it.
+    ///
+    /// # Errors
+    /// `locked`, a filter that can't be read.
+    pub fn keys_raw(&mut self, query: &KeysQuery) -> Result<Raw, ClientError> {
+        self.get(&with_query("/api/keys", query))
+    }
+
+    /// `GET /api/keys`
+    ///
+    /// # Errors
+    /// `locked`, a filter that can't be read.
+    pub fn keys(&mut self, query: &KeysQuery) -> Result<Vec<Key>, ClientError> {
+        Ok(self.keys_raw(query)?.parse::<Keys>()?.keys)
+    }
+
+    /// `GET /api/keys/{id}`
+    ///
+    /// # Errors
+    /// `not_found`, `locked`.
+    pub fn show(&mut self, key: &str) -> Result<DetailAnswer, ClientError> {
+        self.get(&key_path(key, ""))?.parse()
+    }
+
+    /// `POST /api/keys`
+    ///
+    /// # Errors
+    /// `exists`, `invalid_key`, `invalid_field`, `not_found` for an unknown service, `locked`.
+    pub fn add(&mut self, new: &NewKey<'_>) -> Result<Added, ClientError> {
+        let body = SecretJson::default()
+            .plain("service", &new.service)
+            .plain("name", &new.name)
+            .secrets(
+                "secrets",
+                new.secrets.iter().map(|(name, value)| (name.as_str(), value)),
+            )
+            .plain("fields", new.fields)
+            .plain("note", &new.note)
+            .plain("tags", &new.tags)
+            .plain("base_url", &new.base_url)
+            .plain("expires_at", &new.expires_at)
+            .plain("rotate_every_seconds", &new.rotate_every_seconds)
+            .plain("is_default", &new.is_default)
+            .plain("check", &new.check);
+        self.post("/api/keys", body)?.parse()
+    }
+
+    /// `PATCH /api/keys/{id}`
+    ///
+    /// # Errors
+    /// `not_found`, `exists`, `invalid_field`, `locked`.
+    pub fn edit(&mut self, key: &str, patch: &Patch) -> Result<Key, ClientError> {
+        let body = serde_json::to_vec(patch).map_err(|_| ClientError::Protocol)?;
+        self.call("PATCH", &key_path(key, ""), Some(&body))?.parse()
+    }
+
+    /// `DELETE /api/keys/{id}`
+    ///
+    /// # Errors
+    /// `not_found`, `locked`.
+    pub fn remove(&mut self, key: &str) -> Result<(), ClientError> {
+        self.call("DELETE", &key_path(key, ""), None).map(drop)
+    }
+
+    /// `POST /api/keys/{id}/reveal`
+    ///
+    /// # Errors
+    /// `not_found`, `expired`, `disabled`, `locked`.
+    pub fn reveal(&mut self, key: &str, wanted: &RevealRequest) -> Result<Revealed, ClientError> {
+        let body = SecretJson::default()
+            .plain("field", &wanted.field)
+            .plain("copy", &wanted.copy);
+        self.post(&key_path(key, "/reveal"), body)?.parse()
+    }
+
+    /// `POST /api/keys/validate` of a stored key. Takes as long as the provider.
+    ///
+    /// # Errors
+    /// `not_found`, `locked`; what the provider says is an answer.
+    pub fn check(&mut self, key: &str) -> Result<Checked, ClientError> {
+        self.post("/api/keys/validate", SecretJson::default().plain("id", &key))?
+            .parse()
+    }
+
+    /// `GET /api/keys/expiring`
+    ///
+    /// # Errors
+    /// `locked`, a span that can't be read.
+    pub fn expiring(&mut self, within: &str) -> Result<ExpiringKeys, ClientError> {
+        self.get(&with_query("/api/keys/expiring", &[("within", within)]))?
+            .parse()
+    }
+
+    /// `GET /api/keys/audit`
+    ///
+    /// # Errors
+    /// `locked`, `not_found` for an unknown key.
+    pub fn audit(&mut self, query: &AuditQuery) -> Result<Events, ClientError> {
+        self.get(&with_query("/api/keys/audit", query))?.parse()
+    }
+
+    /// `POST /api/run`
+    ///
+    /// # Errors
+    /// `not_found`, `expired`, `disabled`, `refused`, `locked`.
+    pub fn hand_out(&mut self, wanted: &HandOutRequest) -> Result<Handed, ClientError> {
+        let body = SecretJson::default()
+            .plain("only", &wanted.only)
+            .plain("assignments", &wanted.assignments)
+            .plain("program", &wanted.program);
+        self.post("/api/run", body)?.parse()
+    }
+
+    /// `POST /api/integrity`
+    ///
+    /// # Errors
+    /// `damaged`, `locked`.
+    pub fn check_integrity(&mut self) -> Result<(), ClientError> {
+        self.post("/api/integrity", SecretJson::default()).map(drop)
+    }
+
+    fn get(&mut self, path: &str) -> Result<Raw, ClientError> {
+        self.call("GET", path, None)
+    }
+
+    fn post(&mut self, path: &str, body: SecretJson) -> Result<Raw, ClientError> {
+        self.call("POST", path, Some(&body.finish()))
+    }
+
+    fn call(&mut self, method: &str, path: &str, body: Option<&[u8]>) -> Result<Raw, ClientError> {
+        exchange(&mut self.stream, self.face, method, path, body)
+    }
+}
+
+fn key_path(key: &str, rest: &str) -> String {
+    format!("/api/keys/{}{rest}", utf8_percent_encode(key, SEGMENT))
+}
+
+fn with_query(path: &str, query: &impl serde::Serialize) -> String {
+    match serde_urlencoded::to_string(query) {
+        Ok(text) if !text.is_empty() => format!("{path}?{text}"),
+        _ => path.to_owned(),
+    }
+}
+
+fn proof(proof: &Proof<'_>) -> SecretJson {
+    match proof {
+        Proof::Password(password) => SecretJson::default().secret("password", password),
+        Proof::RecoveryCode(code) => SecretJson::default().secret("recovery_code", code),
+    }
+}
+
+fn nested_proof(proof: &Proof<'_>) -> SecretJson {
+    let (name, value) = match proof {
+        Proof::Password(password) => ("password", password),
+        Proof::RecoveryCode(code) => ("recovery_code", code),
+    };
+    SecretJson::default().secrets("proof", [(name, *value)])
+}

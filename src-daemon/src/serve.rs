@@ -1,0 +1,113 @@
+//! The daemon's life: bind, serve, lock on the way out.
+
+use crate::api::{self, Daemon};
+use crate::config::{Config, ConfigError};
+use crate::guard::Peer;
+use crate::session::Tick;
+use crate::socket::{Socket, SocketError};
+use byok_core::error::{Code, Failure};
+use byok_core::model::Actor;
+use byok_core::paths::Paths;
+use byok_core::provider::{Catalog, CatalogError};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::UnixListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// A shut daemon that nobody called for so long goes away.
+const LEAVE_AFTER: Duration = Duration::from_secs(10 * 60);
+/// The watchman sleeps at most so long, because a sleeping machine stops the timer and not the deadline.
+const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+
+/// Why the daemon can't serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// See [`SocketError`].
+    #[error(transparent)]
+    Socket(#[from] SocketError),
+    /// See [`ConfigError`].
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// See [`CatalogError`].
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// The system gives no threads, signals or sockets.
+    #[error("the daemon can't run: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl Failure for ServeError {
+    fn code(&self) -> Code {
+        match self {
+            Self::Socket(inner) => inner.code(),
+            Self::Config(inner) => inner.code(),
+            Self::Catalog(inner) => inner.code(),
+            Self::Io(_) => Code::Io,
+        }
+    }
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Socket(inner) => inner.hint(),
+            Self::Config(inner) => inner.hint(),
+            Self::Catalog(inner) => inner.hint(),
+            Self::Io(_) => None,
+        }
+    }
+}
+
+/// Serves the vault of `paths` until a signal comes or nobody needs it. `ready` is called once faces can connect.
+///
+/// On the way out the vault is locked, so that the write-ahead log is in the file and the keys are wiped.
+///
+/// # Errors
+/// When another daemon serves this vault, or its settings or provider definitions are wrong.
+pub fn serve(paths: &Paths, ready: impl FnOnce()) -> Result<(), ServeError> {
+    let config = Config::load(&paths.config_file())?;
+    let catalog = Catalog::load(Some(&paths.providers_dir()))?;
+    let socket = Socket::bind(paths)?;
+    let daemon = Arc::new(Daemon::new(paths, config, catalog));
+    // Two threads serve, whatever the machine has: the vault has one writer, and each thread costs memory.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    let why = runtime.block_on(run(&socket, Arc::clone(&daemon), ready))?;
+    if let Err(problem) = daemon.session.lock(&Actor::daemon(), why) {
+        eprintln!("byok daemon: locking: {}", problem.message);
+    }
+    // Calls under way get their answer or a closed socket; the vault is shut either way.
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    Ok(())
+}
+
+async fn run(socket: &Socket, daemon: Arc<Daemon>, ready: impl FnOnce()) -> io::Result<&'static str> {
+    let listener = UnixListener::from_std(socket.listener.try_clone()?)?;
+    let service = api::router(Arc::clone(&daemon)).into_make_service_with_connect_info::<Peer>();
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    // The terminal that started the daemon may close; the daemon stays.
+    let _hangup = signal(SignalKind::hangup())?;
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    ready();
+    Ok(tokio::select! {
+        _ = terminate.recv() => "the daemon was told to end",
+        _ = interrupt.recv() => "the daemon was told to end",
+        () = watch(daemon) => "nobody needed the daemon",
+    })
+}
+
+/// Locks the vault when its time is up; returns when the daemon is not needed any more.
+async fn watch(daemon: Arc<Daemon>) {
+    loop {
+        let sleep = match daemon.session.tick() {
+            Tick::Open { left } => left.min(LONGEST_SLEEP),
+            Tick::Shut { unused } if unused >= LEAVE_AFTER => return,
+            Tick::Shut { unused } => (LEAVE_AFTER - unused).min(LONGEST_SLEEP),
+        };
+        tokio::select! {
+            () = tokio::time::sleep(sleep.max(Duration::from_millis(1))) => {}
+            () = daemon.session.opened.notified() => {}
+        }
+    }
+}

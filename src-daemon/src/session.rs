@@ -1,0 +1,272 @@
+//! The vault's two states in this process: idle lock, hard cap, wrong passwords.
+//!
+//! Times that matter for locking are since boot (they go on while the machine sleeps and nobody can set them back); times that
+//! are shown are the clock's.
+
+use crate::config::Limits;
+use crate::problem::Problem;
+use crate::throttle::Throttle;
+use byok_core::clock::{Clock, SystemClock, Timestamp};
+use byok_core::crypto::KdfParams;
+use byok_core::error::{Code, Failure};
+use byok_core::model::{Act, Actor};
+use byok_core::secret::Secret;
+use byok_core::store::HeaderError;
+use byok_core::vault::{FailedUnlock, OpenVault, Unlocking, Vault, VaultError};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// The vault of this daemon.
+pub struct Session {
+    dir: PathBuf,
+    limits: Limits,
+    state: Mutex<State>,
+    /// Rung when the vault was opened, so that the watchman looks at the new deadline.
+    pub opened: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    open: Option<Open>,
+    throttle: Throttle,
+    failed: Vec<FailedUnlock>,
+    last_used: Duration,
+}
+
+struct Open {
+    vault: OpenVault,
+    /// Moves on with every use.
+    idle_lock: Option<Duration>,
+    /// Never moves.
+    hard_lock: Duration,
+}
+
+impl Session {
+    /// A session for the vault in `dir`, shut.
+    pub fn new(dir: PathBuf, limits: Limits) -> Self {
+        let state = State {
+            last_used: since_boot(),
+            ..State::default()
+        };
+        Self {
+            dir,
+            limits,
+            state: Mutex::new(state),
+            opened: Notify::new(),
+        }
+    }
+
+    /// Runs `work` on the open vault and moves the idle lock on.
+    ///
+    /// # Errors
+    /// `locked` or `no_vault`, or what `work` says.
+    pub fn with_open<T>(&self, work: impl FnOnce(&mut OpenVault) -> Result<T, Problem>) -> Result<T, Problem> {
+        let mut state = self.guarded();
+        let now = since_boot();
+        self.lock_if_due(&mut state, now);
+        state.last_used = now;
+        let Some(open) = state.open.as_mut() else {
+            return Err(self.why_shut());
+        };
+        open.idle_lock = open.idle_lock.map(|_| now + self.limits.idle_lock);
+        work(&mut open.vault)
+    }
+
+    /// Runs `work` on the open vault without moving the idle lock: looking is not using.
+    ///
+    /// # Errors
+    /// As [`Session::with_open`].
+    pub fn peek<T>(&self, work: impl FnOnce(&OpenVault) -> Result<T, Problem>) -> Result<T, Problem> {
+        match &self.guarded().open {
+            Some(open) => work(&open.vault),
+            None => Err(Problem::locked()),
+        }
+    }
+
+    /// Whether the vault is open, and when it will lock by itself. Looking does not move the idle lock.
+    pub fn locks_at(&self) -> Option<Timestamp> {
+        let mut state = self.guarded();
+        let now = since_boot();
+        self.lock_if_due(&mut state, now);
+        let left = state.open.as_ref()?.deadline().saturating_sub(now);
+        SystemClock
+            .now()
+            .checked_add(jiff::SignedDuration::try_from(left).ok()?)
+            .ok()
+    }
+
+    /// Whether there is a vault on disk.
+    pub fn is_there(&self) -> bool {
+        !matches!(Vault::load(&self.dir), Err(VaultError::Header(HeaderError::Absent(_))))
+    }
+
+    /// Creates the vault and leaves it open.
+    ///
+    /// # Errors
+    /// `exists`, a weak password, the file system.
+    pub fn create(&self, password: &Secret, kdf: KdfParams, actor: &Actor) -> Result<Secret, Problem> {
+        let mut state = self.guarded();
+        let act = Act {
+            actor,
+            now: SystemClock.now(),
+        };
+        let created = Vault::create(&self.dir, password, kdf, act)?;
+        self.admit(&mut state, created.vault, None);
+        Ok(created.recovery_code)
+    }
+
+    /// Opens the vault. Opening an open one checks the password and renews the session.
+    ///
+    /// # Errors
+    /// `wrong_password`; `refused` with a time to wait after too many; what is wrong with the files.
+    pub fn unlock(&self, with: &Unlocking<'_>, keep: Option<Duration>, actor: &Actor) -> Result<(), Problem> {
+        let mut state = self.guarded();
+        if let Some(wait) = state.throttle.wait(since_boot()) {
+            return Err(Problem::new(Code::Refused, "too many wrong passwords")
+                .hint(format!("try again in {} s", wait.as_secs().max(1)))
+                .retry_after(wait));
+        }
+        let act = Act {
+            actor,
+            now: SystemClock.now(),
+        };
+        if let Some(open) = state.open.take() {
+            open.vault.lock(act, "unlocked again")?;
+        }
+        match Vault::load(&self.dir)?.unlock(with, &state.failed, act) {
+            Ok(vault) => {
+                self.admit(&mut state, vault, keep);
+                Ok(())
+            }
+            Err(refusal) => {
+                if refusal.code() == Code::WrongPassword {
+                    state.throttle.note_wrong(since_boot());
+                    state.failed.push(FailedUnlock {
+                        actor: actor.clone(),
+                        at: act.now,
+                    });
+                }
+                Err(refusal.into())
+            }
+        }
+    }
+
+    /// Shuts the vault; `false` when it was shut already.
+    ///
+    /// # Errors
+    /// When the last write fails; it is shut all the same.
+    pub fn lock(&self, actor: &Actor, why: &str) -> Result<bool, Problem> {
+        let open = self.guarded().open.take();
+        let Some(open) = open else {
+            return Ok(false);
+        };
+        open.vault.lock(
+            Act {
+                actor,
+                now: SystemClock.now(),
+            },
+            why,
+        )?;
+        Ok(true)
+    }
+
+    /// Locks if it is time to, and tells how long nothing will be due: until the lock, or since the last use when shut.
+    pub fn tick(&self) -> Tick {
+        let mut state = self.guarded();
+        let now = since_boot();
+        self.lock_if_due(&mut state, now);
+        match &state.open {
+            Some(open) => Tick::Open {
+                left: open.deadline().saturating_sub(now),
+            },
+            None => Tick::Shut {
+                unused: now.saturating_sub(state.last_used),
+            },
+        }
+    }
+
+    /// Notes that somebody called.
+    pub fn note_use(&self) {
+        self.guarded().last_used = since_boot();
+    }
+
+    fn admit(&self, state: &mut State, vault: OpenVault, keep: Option<Duration>) {
+        let now = since_boot();
+        let idle_lock = if keep.is_some() {
+            None
+        } else {
+            Some(now + self.limits.idle_lock)
+        };
+        let hard_lock = now + keep.unwrap_or(self.limits.hard_lock).min(self.limits.hard_lock);
+        state.open = Some(Open {
+            vault,
+            idle_lock,
+            hard_lock,
+        });
+        state.throttle.reset();
+        state.failed.clear();
+        state.last_used = now;
+        self.opened.notify_one();
+    }
+
+    fn lock_if_due(&self, state: &mut State, now: Duration) {
+        if state.open.as_ref().is_some_and(|open| open.deadline() <= now)
+            && let Some(open) = state.open.take()
+        {
+            let act = Act {
+                actor: &Actor::daemon(),
+                now: SystemClock.now(),
+            };
+            if let Err(failure) = open.vault.lock(act, "time was up") {
+                eprintln!("byok daemon: locking: {failure}");
+            }
+        }
+    }
+
+    fn why_shut(&self) -> Problem {
+        match Vault::load(&self.dir) {
+            Ok(_) => Problem::locked(),
+            Err(failure) => failure.into(),
+        }
+    }
+
+    /// A panic while the lock was held leaves a vault whose transaction was rolled back: still sound.
+    fn guarded(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Open {
+    fn deadline(&self) -> Duration {
+        self.idle_lock.map_or(self.hard_lock, |idle| idle.min(self.hard_lock))
+    }
+}
+
+/// What the watchman found.
+pub enum Tick {
+    /// The vault is open for so long.
+    Open {
+        /// Until it locks by itself.
+        left: Duration,
+    },
+    /// The vault is shut.
+    Shut {
+        /// Since the last call.
+        unused: Duration,
+    },
+}
+
+/// Time since boot, sleep included.
+pub fn since_boot() -> Duration {
+    #[cfg(target_os = "linux")]
+    let clock = rustix::time::ClockId::Boottime;
+    #[cfg(not(target_os = "linux"))]
+    let clock = rustix::time::ClockId::Monotonic;
+    let time = rustix::time::clock_gettime(clock);
+    Duration::new(
+        u64::try_from(time.tv_sec).unwrap_or(0),
+        u32::try_from(time.tv_nsec).unwrap_or(0),
+    )
+}

@@ -1,0 +1,184 @@
+//! What the daemon answers.
+
+use byok_core::audit::verify::Break;
+use byok_core::clock::Timestamp;
+use byok_core::model::{Check, Event, Key, Version};
+use byok_core::secret::Secret;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Whether the vault can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Keys can be used.
+    Open,
+    /// A password is needed.
+    Locked,
+    /// There is none yet.
+    Absent,
+}
+
+/// `GET /api/health`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Health {
+    /// Whether the vault can be used.
+    pub state: State,
+    /// The daemon's version.
+    pub version: String,
+    /// The daemon's process.
+    pub pid: u32,
+}
+
+/// `GET /api/session`. Figures are `None` while they can't be known.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SessionState {
+    /// The vault's name.
+    pub vault: String,
+    /// Whether it can be used.
+    pub state: State,
+    /// When it locks by itself if nothing is done.
+    pub locks_at: Option<Timestamp>,
+    /// How many keys there are.
+    pub keys: Option<u64>,
+    /// How many of them are dead.
+    pub dead: Option<u64>,
+    /// How many end within 30 days.
+    pub expiring_30d: Option<u64>,
+    /// How many alerts wait.
+    pub alerts_open: Option<u64>,
+}
+
+/// `GET /api/keys`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Keys {
+    /// The keys.
+    pub keys: Vec<Key>,
+}
+
+/// `GET /api/keys/{id}`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct DetailAnswer {
+    /// The key.
+    pub key: Key,
+    /// The names of its secret fields.
+    pub secret_fields: Vec<String>,
+    /// What the provider told.
+    pub facts: BTreeMap<String, String>,
+    /// Newest first.
+    pub versions: Vec<Version>,
+    /// Newest first.
+    pub checks: Vec<Check>,
+}
+
+/// `POST /api/keys`: the key, and what was found on the way.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Added {
+    /// The key.
+    #[serde(flatten)]
+    pub key: Key,
+    /// `service/name` of a key with the same value.
+    pub duplicate_of: Option<String>,
+    /// What the provider said, if it was asked.
+    pub check: Option<Check>,
+}
+
+/// `POST /api/keys/validate`: one result of `check`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Checked {
+    /// `service/name`, or what stands for a key that is not stored.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// The provider.
+    pub service: String,
+    /// What was found.
+    #[serde(flatten)]
+    pub check: Check,
+}
+
+/// `POST /api/keys/{id}/reveal`, read by the client.
+#[derive(Deserialize)]
+pub struct Revealed {
+    /// `service/name`.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// The field.
+    pub field: String,
+    /// The value.
+    pub value: Secret,
+}
+
+/// `POST /api/session/create` and `/recovery`, read by the client.
+#[derive(Deserialize)]
+pub struct RecoveryCode {
+    /// To be shown once.
+    pub recovery_code: Secret,
+}
+
+/// `POST /api/run`, read by the client.
+#[derive(Deserialize)]
+pub struct Handed {
+    /// What the child's environment gets.
+    pub variables: Vec<Variable>,
+    /// Keys that were not asked for by name and can't be handed out.
+    pub skipped: Vec<Skipped>,
+}
+
+/// One variable of a child's environment.
+#[derive(Deserialize)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Where it comes from; empty for a field that is not secret.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// Its value.
+    pub value: Secret,
+}
+
+/// A key that was left out.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Skipped {
+    /// `service/name`.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// `GET /api/keys/expiring`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ExpiringKeys {
+    /// Soonest first.
+    pub keys: Vec<ExpiringKey>,
+}
+
+/// A key and the days it has left.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ExpiringKey {
+    /// The key.
+    #[serde(flatten)]
+    pub key: Key,
+    /// Whole days, rounded down.
+    pub days_left: i64,
+}
+
+/// `GET /api/keys/audit`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Events {
+    /// Oldest first.
+    pub events: Vec<Event>,
+    /// What verifying found, if it was asked for.
+    pub verified: Option<bool>,
+    /// Where the chain breaks.
+    pub first_break: Option<Break>,
+    /// Rows that were verified.
+    pub rows: Option<u64>,
+}
+
+/// `POST /api/integrity`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Verified {
+    /// Every page and the trail are as they were written.
+    pub intact: bool,
+}

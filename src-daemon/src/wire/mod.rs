@@ -1,0 +1,18 @@
+//! What goes over the socket, as seen from both ends.
+//!
+//! Answers are plain data and can't hold a value, except [`Revealed`] and [`Variable`], which are only ever read into a
+//! [`Secret`](byok_core::secret::Secret) and written by [`outlet`].
+
+mod answers;
+pub mod outlet;
+mod requests;
+
+pub use answers::{
+    Added, Checked, DetailAnswer, Events, ExpiringKey, ExpiringKeys, Handed, Health, Keys, RecoveryCode, Revealed,
+    SessionState, Skipped, State, Variable, Verified,
+};
+pub use outlet::SecretJson;
+pub use requests::{
+    Assignment, AuditQuery, ChangePassword, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery, NewKeyRequest,
+    Proof, RevealRequest, Unlock, Validate,
+};

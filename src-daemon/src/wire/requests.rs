@@ -1,0 +1,204 @@
+//! What faces ask. Values are read straight into [`Secret`]s; sending goes through [`super::outlet`].
+
+use byok_core::clock::Timestamp;
+use byok_core::crypto::KdfParams;
+use byok_core::model::{FieldName, KeyName, ServiceId, Tag};
+use byok_core::secret::Secret;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a person opens the vault with: one of the two.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// The password.
+    pub password: Option<Secret>,
+    /// The recovery code, as typed.
+    pub recovery_code: Option<Secret>,
+}
+
+/// `POST /api/session/create`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreateVault {
+    /// The new password.
+    pub password: Secret,
+    /// How expensive a guess is to be.
+    #[serde(default)]
+    pub kdf: KdfParams,
+}
+
+/// `POST /api/session/unlock`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unlock {
+    /// The password.
+    pub password: Option<Secret>,
+    /// The recovery code, as typed.
+    pub recovery_code: Option<Secret>,
+    /// Stay open for this long whether or not anything is done.
+    pub for_seconds: Option<i64>,
+}
+
+/// `POST /api/session/password`, `/recovery`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The password until now, or the recovery code.
+    pub proof: Proof,
+    /// The new one; not for `/recovery`.
+    pub new_password: Option<Secret>,
+}
+
+/// `GET /api/keys`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct KeysQuery {
+    /// Only this provider.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// Only this label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// Only this status or verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// Only keys that end within this span.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expiring: Option<String>,
+    /// Fuzzy text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// `POST /api/keys`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewKeyRequest {
+    /// A catalogue id, an alias, or a custom service.
+    pub service: ServiceId,
+    /// `main` when absent.
+    #[serde(default)]
+    pub name: Option<KeyName>,
+    /// The main secret field, for callers that know no other.
+    #[serde(default)]
+    pub key: Option<Secret>,
+    /// The secret fields.
+    #[serde(default)]
+    pub secrets: BTreeMap<FieldName, Secret>,
+    /// The others.
+    #[serde(default)]
+    pub fields: BTreeMap<FieldName, String>,
+    /// The person's words.
+    #[serde(default)]
+    pub note: String,
+    /// The person's labels.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+    /// Another address than the provider's.
+    #[serde(default)]
+    pub base_url: Option<String>,
+    /// When it ends.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
+    /// Seconds between rotations.
+    #[serde(default)]
+    pub rotate_every_seconds: Option<i64>,
+    /// Make it the default.
+    #[serde(default)]
+    pub is_default: bool,
+    /// Ask the provider first.
+    #[serde(default = "yes")]
+    pub check: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// `POST /api/keys/validate`: a stored key by id or reference, or one that is not stored.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Validate {
+    /// A stored key: its id or reference.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The provider of a key that is not stored.
+    #[serde(default)]
+    pub service: Option<ServiceId>,
+    /// Its main secret field.
+    #[serde(default)]
+    pub key: Option<Secret>,
+    /// Its secret fields.
+    #[serde(default)]
+    pub secrets: BTreeMap<FieldName, Secret>,
+    /// The others.
+    #[serde(default)]
+    pub fields: BTreeMap<FieldName, String>,
+    /// Another address than the provider's.
+    #[serde(default)]
+    pub base_url: Option<String>,
+}
+
+/// `POST /api/keys/{id}/reveal`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RevealRequest {
+    /// The main field when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<FieldName>,
+    /// It goes to the clipboard and not to a screen.
+    pub copy: bool,
+}
+
+/// `GET /api/keys/audit`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AuditQuery {
+    /// Only rows about this key (id or reference).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Only rows from then on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// 1–1,000; 100 when absent; 0 asks for all (owner only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
+    /// Walk the whole chain too.
+    pub verify: bool,
+}
+
+/// `GET /api/keys/expiring`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ExpiringQuery {
+    /// 1–365; 30 when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+    /// A span such as `90d`, for callers that want more than days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
+}
+
+/// `POST /api/run`: which values a program gets.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HandOutRequest {
+    /// Keys under their conventional variable names; `None` together with no assignments means every default key.
+    pub only: Option<Vec<String>>,
+    /// Variables that hold a reference.
+    pub assignments: Vec<Assignment>,
+    /// The program, for the trail.
+    pub program: String,
+}
+
+/// A variable whose value is a reference.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assignment {
+    /// Its name.
+    pub variable: String,
+    /// The reference.
+    #[serde(rename = "ref")]
+    pub reference: String,
+}
