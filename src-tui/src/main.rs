@@ -1,2 +1,45 @@
-//! byok.
-fn main() {}
+//! `byok`: the terminal face of the vault.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`cli`] | words only: verbs, flags, help |
+//! | [`command`] | one verb a file |
+//! | [`context`] | what every verb knows: paths, flags, who may be asked |
+//! | [`session`] | reaching the daemon, unlocking when it is locked |
+//! | [`input`] | how a secret comes in: prompt, pipe, file, variable |
+//! | [`prompt`] | questions on the terminal, never on stdout |
+//! | [`print`] | tables, JSON, errors |
+//! | [`clipboard`] | out to the clipboard, and away again |
+//! | [`harden`] | no core dumps, no debugger |
+//! | [`tour`] | the provider that `byok tour` serves on loopback |
+
+mod cli;
+mod clipboard;
+mod command;
+mod context;
+mod harden;
+mod input;
+mod print;
+mod prompt;
+mod session;
+mod stop;
+mod tour;
+
+use std::process::ExitCode;
+
+/// Wipes what is freed: serde, hyper and the standard library copy what passes through them.
+#[global_allocator]
+static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
+fn main() -> ExitCode {
+    harden::this_process();
+    let cli = match cli::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    let is_json = cli.globals.json;
+    match command::dispatch(cli) {
+        Ok(code) => code,
+        Err(stop) => print::failure(&stop, is_json),
+    }
+}

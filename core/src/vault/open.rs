@@ -59,6 +59,11 @@ impl Vault {
         self.header.vault_id
     }
 
+    /// When it was made.
+    pub fn created_at(&self) -> Timestamp {
+        self.header.created_at
+    }
+
     /// What is wrong with the header's copy, if anything.
     pub fn backup_fault(&self) -> Option<String> {
         self.header.backup_fault(&self.dir)

@@ -51,7 +51,7 @@ pub struct ChangePassword {
 }
 
 /// `GET /api/keys`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct KeysQuery {
     /// Only this provider.

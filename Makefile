@@ -1,0 +1,122 @@
+# Everything a person or a machine does with this tree. `make` alone tells what there is.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+BYOK := $(TARGET)/release/byok
+
+# Tools that the tests need are kept outside the clone, so that the next clone finds them.
+export BYOK_TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/byok-build/tools
+
+# A Rust that was installed a moment ago is not yet in the shell's path.
+CARGO_BIN := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin
+ifeq (,$(findstring :$(CARGO_BIN):,:$(PATH):))
+export PATH := $(CARGO_BIN):$(PATH)
+endif
+export PATH := $(BYOK_TOOLS)/bin:$(PATH)
+
+# Development selects the whole workspace, always: Cargo unites the features of what is selected, and another
+# selection compiles a hundred crates again. A release selects byok alone, so that nothing the tests ask of a
+# shared dependency gets into the binary that people run.
+ALL := --workspace --locked
+RELEASE := --release --locked -p byok $(if $(VENDORED),--features byok/vendored-openssl)
+
+# VENDORED=1 compiles OpenSSL (five minutes); otherwise the system's libcrypto is linked, statically where it can be.
+LINKING := $(if $(VENDORED),,eval "$$(scripts/static-libcrypto.sh)";)
+
+##@ Use
+
+run: ## Install what is missing, build, and open byok (without a terminal: its tour)
+	@scripts/bootstrap.sh run
+	@$(MAKE) release
+	@if [ -t 0 ] && [ -t 1 ]; then exec $(BYOK); else exec $(BYOK) tour; fi
+
+release: ## Build the release binary; VENDORED=1 brings its own OpenSSL
+	@$(LINKING) cargo build $(RELEASE)
+
+# Under sudo there is usually no Cargo: what was built before gets installed.
+install: ## Install the binary and its completions under PREFIX (/usr/local)
+	@[ -n "$${SUDO_USER:-}" ] && [ -x $(BYOK) ] || $(MAKE) release
+	install -D -m 755 $(BYOK) "$(DESTDIR)$(PREFIX)/bin/byok"
+	@$(foreach shell,bash zsh fish,$(call install-completions,$(shell)))
+
+uninstall: ## Remove what `make install` put under PREFIX; vaults stay
+	rm -f -- "$(DESTDIR)$(PREFIX)/bin/byok" $(foreach shell,bash zsh fish,"$(DESTDIR)$(PREFIX)/$(completions-$(shell))")
+
+completions-bash := share/bash-completion/completions/byok
+completions-zsh := share/zsh/site-functions/_byok
+completions-fish := share/fish/vendor_completions.d/byok.fish
+
+# Through a variable, so that a failing binary leaves no empty file behind.
+define install-completions
+words=$$($(BYOK) completions $(1)); \
+install -D -m 644 /dev/stdin "$(DESTDIR)$(PREFIX)/$(completions-$(1))" <<<"$$words";
+endef
+
+##@ Check
+
+# nextest comes last: a run ends with its summary.
+STAGES := fmt clippy doc deny build doctest
+
+test: ## Everything below, as CI does it
+	@scripts/bootstrap.sh test; \
+	times="bootstrap $$SECONDS s"; \
+	for stage in $(STAGES); do \
+	  printf '\n== %s\n' "$$stage"; \
+	  start=$$SECONDS; \
+	  $(MAKE) "$$stage"; \
+	  times+=", $$stage $$((SECONDS - start)) s"; \
+	done; \
+	printf '\n== tests (until here %s s: %s)\n' "$$SECONDS" "$$times"; \
+	cargo nextest run $(ALL)
+
+fmt: ## Formatting
+	cargo fmt --all --check
+
+clippy: ## Lints, each with its reason in Cargo.toml and clippy.toml
+	cargo clippy --all-targets $(ALL) -- -D warnings
+
+doc: ## The documentation builds and its links lead somewhere
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps $(ALL)
+
+# cargo-deny reads every crate of the lock file, also those for other systems.
+deny: ## Licences, bans and sources; advisories where their database can be had
+	cargo fetch --locked
+	cargo deny --offline check --hide-inclusion-graph licenses bans sources
+	@if GIT_TERMINAL_PROMPT=0 timeout 60 cargo deny fetch db 2>/dev/null; then \
+	  cargo deny --offline check --hide-inclusion-graph advisories; \
+	else \
+	  echo 'advisories: not checked (database out of reach)'; \
+	fi
+
+build: ## The debug binary, which the end-to-end tests start
+	cargo build $(ALL)
+
+unit: ## Tests inside the crates
+	cargo nextest run $(ALL) -E 'not package(byok-e2e)'
+
+doctest: ## Examples in the documentation
+	cargo test --doc $(ALL)
+
+e2e: build ## Tests through the built binary
+	cargo nextest run $(ALL) -E 'package(byok-e2e)'
+
+bench: release ## Speed: inside a process with criterion, then whole processes
+	@$(LINKING) cargo bench --locked -p byok-core
+	cargo build --release --locked -p byok-e2e
+	$(TARGET)/release/byok-bench
+
+##@ Rest
+
+clean: ## Remove what was built in this clone
+	cargo clean
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run release install uninstall test fmt clippy doc deny build unit doctest e2e bench clean help

@@ -1,0 +1,198 @@
+#!/usr/bin/env bash
+# Brings a machine to where byok can be built (`bootstrap.sh run`) or tested (`bootstrap.sh test`).
+#
+# Says and does nothing when everything is there. Asks before it uses sudo or fetches Rust; where nobody can be
+# asked it names the command to run and stops. What it builds itself goes to a cache outside the clone.
+set -euo pipefail
+
+# Who needs it, the Debian or Ubuntu package, and why. `ci` holds what a person's own machine should not get from a
+# test run: openssh-server starts a server that listens on the network.
+packages() {
+  cat <<'EOF'
+run   build-essential  SQLCipher and ring are C in part
+run   pkg-config       names what a static libcrypto needs beside itself
+run   libssl-dev       libcrypto, under SQLCipher
+run   ca-certificates  whom TLS trusts, for the registry and for providers
+rust  curl             fetches rustup
+test  git              brings cargo-deny its advisories
+test  openssh-client   runs byok over ssh
+test  tmux             a terminal that tests can type into and read
+ci    openssh-server   the other end of that ssh
+EOF
+}
+
+# The tool and its version: what gets installed, and the oldest that will do.
+tools() {
+  cat <<'EOF'
+cargo-deny     0.20.2
+cargo-nextest  0.9.143
+EOF
+}
+
+main() {
+  local goal=${1:-run}
+  cd "$(dirname "${BASH_SOURCE[0]}")/.."
+  use_own_tools
+  case $goal in
+    run) ensure_packages run ;;
+    test) ensure_packages run test ${CI:+ci} ;;
+    *) die "Unknown goal \`$goal\`. Use \`run\` or \`test\`." ;;
+  esac
+  ensure_rust
+  if [ "$goal" = test ]; then
+    ensure_component fmt rustfmt
+    ensure_component clippy clippy
+    ensure_tools
+  fi
+}
+
+# --- system packages
+
+ensure_packages() {
+  if ! has apt-get || ! has dpkg-query; then
+    check_by_hand "$@"
+    return
+  fi
+  local missing=()
+  mapfile -t missing < <(wanted "$@" | while read -r name; do is_installed "$name" || echo "$name"; done)
+  if [ "${#missing[@]}" -gt 0 ]; then
+    install_packages "${missing[@]}"
+  fi
+}
+
+wanted() {
+  local need name
+  packages | while read -r need name _; do
+    case " $* " in *" $need "*) echo "$name" ;; esac
+  done
+}
+
+is_installed() {
+  dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+}
+
+install_packages() {
+  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120)
+  local command="apt-get install -y --no-install-recommends $*"
+  if [ "$(id -u)" != 0 ]; then
+    has sudo || die "These packages are missing: $*." "As root, run: $command"
+    ask "These packages are missing: $*. Install them with sudo?" ||
+      die "Nothing was installed; these are missing: $*." "Run: sudo $command"
+    apt=(sudo "${apt[@]}")
+  fi
+  say "Installing $*"
+  "${apt[@]}" -qq update || say "The package lists could not be refreshed; trying with those at hand."
+  "${apt[@]}" -qq -y --no-install-recommends install "$@" >&2 ||
+    die "The packages could not be installed." "Run: $command"
+}
+
+# Other systems name their packages differently, so look for what is inside them.
+check_by_hand() {
+  local missing=() tool
+  for tool in cc pkg-config; do has "$tool" || missing+=("$tool"); done
+  # On macOS SQLCipher uses the system's own cryptography.
+  if [ "$(uname -s)" != Darwin ] && ! pkg-config --exists libcrypto 2>/dev/null; then
+    missing+=("libcrypto and its headers (OpenSSL 3)")
+  fi
+  if [[ " $* " == *" test "* ]]; then
+    for tool in git ssh tmux; do has "$tool" || missing+=("$tool"); done
+  fi
+  [ "${#missing[@]}" = 0 ] ||
+    die "Missing: $(joined "${missing[@]}")." "Install it with this system's package manager, then try again."
+}
+
+# --- Rust
+
+ensure_rust() {
+  local oldest found
+  oldest=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
+  found=$(cargo --version 2>/dev/null | cut -d ' ' -f 2) || found=
+  if [ -n "$found" ] && at_least "$found" "$oldest"; then
+    return
+  fi
+  if has rustup; then
+    die "byok needs Rust $oldest; ${found:-none} is active." "Run: rustup update stable && rustup default stable"
+  fi
+  ask "byok needs Rust $oldest; ${found:-none} is installed. Install it for $(id -un) with rustup from https://rustup.rs?" ||
+    die "byok needs Rust $oldest; ${found:-none} is installed." \
+      "Install it as https://rustup.rs says, or from your distribution where it is new enough."
+  install_rust
+}
+
+install_rust() {
+  local installer
+  has curl || ensure_packages rust
+  installer=$(mktemp)
+  # Fetched whole before it runs, so that a broken transfer is not half a script.
+  if ! curl --proto '=https' --tlsv1.2 -fsSL https://sh.rustup.rs -o "$installer"; then
+    rm -- "$installer"
+    die "rustup could not be fetched." "Install Rust as https://rustup.rs says, then try again."
+  fi
+  sh "$installer" -y -q --profile minimal --component clippy,rustfmt --no-modify-path
+  rm -- "$installer"
+}
+
+ensure_component() {
+  cargo "$1" --version >/dev/null 2>&1 ||
+    die "The tests need \`cargo $1\`." "Run: rustup component add $2 (or install your distribution's package of it)"
+}
+
+# --- tools of the tests
+
+# Where tools are kept, and where rustup puts Cargo; both come before older ones of the system. As in the Makefile.
+use_own_tools() {
+  BYOK_TOOLS=${BYOK_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/byok-build/tools}
+  local cargo=${CARGO_HOME:-$HOME/.cargo}/bin
+  [[ ":$PATH:" == *":$cargo:"* ]] || PATH=$cargo:$PATH
+  PATH=$BYOK_TOOLS/bin:$PATH
+}
+
+ensure_tools() {
+  local name version found
+  while read -r name version; do
+    found=$("$name" --version 2>/dev/null | sed -n '1s/^[^ ]* \([^ ]*\).*/\1/p') || found=
+    if [ -z "$found" ] || ! at_least "$found" "$version"; then
+      install_tool "$name" "$version"
+    fi
+  done < <(tools)
+}
+
+install_tool() {
+  say "Building $1 $2, once and for some minutes, into $BYOK_TOOLS"
+  # Away from the project's own build folders, which it would fill. Unoptimised, because that takes three minutes
+  # instead of eight, and costs a second in each run.
+  env -u CARGO_TARGET_DIR -u CARGO_BUILD_BUILD_DIR -u CARGO_BUILD_TARGET_DIR \
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+    cargo install --quiet --locked --root "$BYOK_TOOLS" --version "=$2" "$1" </dev/null ||
+    die "$1 could not be built." "Run: cargo install --locked $1 --version $2"
+}
+
+# --- small things
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+at_least() { [ "$(printf '%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+joined() {
+  local text
+  text=$(printf ', %s' "$@")
+  echo "${text#, }"
+}
+
+# A yes from a person; no when there is nobody to ask.
+ask() {
+  [ -t 0 ] && [ -t 2 ] || return 1
+  local answer
+  read -r -p "$1 [y/N] " answer
+  [[ $answer == [yY]* ]]
+}
+
+say() { printf '%s\n' "$*" >&2; }
+
+# What is wrong, and what to do about it.
+die() {
+  printf '%s\n' "$@" >&2
+  exit 1
+}
+
+main "$@"

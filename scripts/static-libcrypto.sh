@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Prints the environment with which a release links libcrypto into the binary:
+#
+#     eval "$(scripts/static-libcrypto.sh)" && cargo build --release
+#
+# Loading a shared libcrypto costs every command about half a millisecond, more than the command itself takes.
+# Prints nothing where it can't be done (no archive, not Linux, a choice made already); the build then links the
+# shared library as usual.
+set -euo pipefail
+
+main() {
+  [ "$(uname -s)" = Linux ] || return 0
+  [ -z "${OPENSSL_DIR:-}${OPENSSL_LIB_DIR:-}" ] || return 0
+
+  local archive include folder
+  archive=$(find_archive crypto) || return 0
+  include=$(include_dir)
+
+  # The name holds the archive's checksum: a new libcrypto from the system is a new folder, so Cargo links again.
+  folder=$(target_dir)/static-libcrypto/$(cksum <"$archive" | cut -d ' ' -f 1)
+  if [ ! -f "$folder/libcrypto.a" ]; then
+    prepare "$folder" "$archive" "$include" || return 0
+  fi
+  printf 'export OPENSSL_LIB_DIR=%q OPENSSL_INCLUDE_DIR=%q\n' "$folder" "$include"
+}
+
+# The absolute path of libNAME.a; fails where only the shared library is installed.
+find_archive() {
+  local path
+  path=$(${CC:-cc} -print-file-name="lib$1.a" 2>/dev/null) || return 1
+  # A compiler that doesn't find the file answers with the bare name.
+  [[ $path == /* ]] && readlink -e -- "$path"
+}
+
+# Headers that differ by architecture are found by the compiler itself; this is where the others are.
+include_dir() {
+  pkg-config --variable=includedir libcrypto 2>/dev/null || echo /usr/include
+}
+
+target_dir() {
+  local root
+  root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+  realpath -m -- "${CARGO_TARGET_DIR:-$root/target}"
+}
+
+# Makes a folder in which the linker finds the archive and nothing else, since it prefers a shared library. The
+# file is a linker script, because some systems build libcrypto with compression, which needs libraries beside it.
+prepare() {
+  local folder=$1 archive=$2 include=$3
+  rm -rf -- "$(dirname "$folder")"
+  mkdir -p -- "$folder"
+  printf 'GROUP ( "%s" %s )\n' "$archive" "$(companions)" >"$folder/libcrypto.a"
+  if links "$folder" "$include"; then
+    rm -- "$folder/trial"
+  else
+    rm -rf -- "$(dirname "$folder")"
+    return 1
+  fi
+}
+
+# What libcrypto.a needs beside itself, as archives where there are any.
+companions() {
+  local flag
+  for flag in $(pkg-config --static --libs-only-l libcrypto 2>/dev/null || echo -lcrypto); do
+    [ "$flag" = -lcrypto ] || find_archive "${flag#-l}" || echo "$flag"
+  done | tr '\n' ' '
+}
+
+# Whether a program that uses libcrypto as SQLCipher does compiles and links.
+links() {
+  ${CC:-cc} -x c - -I"$2" -L"$1" -lcrypto -o "$1/trial" >/dev/null 2>&1 <<'EOF'
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+int main(void) {
+  unsigned char key[32];
+  return !RAND_bytes(key, 32) || !EVP_aes_256_cbc() ||
+         !PKCS5_PBKDF2_HMAC("", 0, key, 16, 1, EVP_sha512(), 32, key);
+}
+EOF
+}
+
+main

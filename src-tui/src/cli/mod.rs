@@ -1,0 +1,117 @@
+//! Words only: the verbs, their flags, their help.
+
+mod globals;
+mod keys;
+mod session;
+mod use_keys;
+
+pub(crate) use globals::Globals;
+pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
+pub(crate) use session::{
+    AuditArgs, DaemonArgs, DaemonVerb, HoldArgs, InitArgs, PasswordVerb, RecoveryVerb, StatusArgs, UnlockArgs,
+};
+pub(crate) use use_keys::{CheckArgs, ExpiringArgs, GetArgs, RunArgs};
+
+use clap::{CommandFactory, Parser, Subcommand};
+use std::process::ExitCode;
+
+/// A vault for provider API keys that checks them, warns before they expire and hands them to programs.
+#[derive(Parser)]
+#[command(
+    name = "byok",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    subcommand_help_heading = "Verbs",
+    after_help = "Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 usage, 4 not found, 5 locked, 6 wrong password,\n\
+                  7 no vault, 8 exists, 9 refused, 10 damaged; `check`: 20 dead, 21 limited or unknown."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) globals: Globals,
+    #[command(subcommand)]
+    pub(crate) verb: Option<Verb>,
+}
+
+/// What byok does.
+#[derive(Subcommand)]
+pub(crate) enum Verb {
+    /// Create the vault; shows the recovery code once
+    Init(InitArgs),
+    /// Open the vault
+    Unlock(UnlockArgs),
+    /// Shut the vault and wipe its keys from memory
+    Lock,
+    /// Tell whether the vault is open and what needs attention
+    Status(StatusArgs),
+    /// Store a key, after asking its provider whether it works
+    Add(AddArgs),
+    /// List keys; never a value
+    #[command(visible_alias = "ls")]
+    List(ListArgs),
+    /// Show everything about a key but its value
+    Show(KeyArgs),
+    /// Print a value, or copy it
+    Get(GetArgs),
+    /// Change what is known of a key
+    Edit(EditArgs),
+    /// Remove a key for good
+    #[command(visible_alias = "rm")]
+    Remove(KeyArgs),
+    /// Let a key be handed out again
+    Enable(KeyArgs),
+    /// Keep a key, but hand it to nobody
+    Disable(KeyArgs),
+    /// Make a key the one that its service's bare name means
+    Default(KeyArgs),
+    /// Ask providers whether keys work
+    Check(CheckArgs),
+    /// Tell whose key a pasted one may be; asks nobody
+    Detect(DetectArgs),
+    /// Show the catalogue: fields, variables, where to make a key
+    Services(ServicesArgs),
+    /// List keys that end soon
+    Expiring(ExpiringArgs),
+    /// Show what was done with keys, by whom
+    Audit(AuditArgs),
+    /// Change the password
+    #[command(subcommand)]
+    Password(PasswordVerb),
+    /// Replace the recovery code
+    #[command(subcommand)]
+    Recovery(RecoveryVerb),
+    /// Start a program with its keys
+    Run(RunArgs),
+    /// Look for trouble and say how to mend it
+    Doctor,
+    /// Take the tour: everything in a throwaway home, against a provider on this machine
+    Tour,
+    /// Run the daemon that owns the open vault
+    Daemon(DaemonArgs),
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Hold the clipboard and clear it
+    #[command(hide = true, name = "hold-clipboard")]
+    HoldClipboard(HoldArgs),
+}
+
+/// Reads the command line; on help or an error prints it and gives the exit code.
+pub(crate) fn parse() -> Result<Cli, ExitCode> {
+    Cli::try_parse().map_err(|error| {
+        // Clap repeats the wrong word, which may be a key pasted in the wrong place: it is shortened.
+        let _ = crate::print::usage(&error);
+        if error.use_stderr() {
+            ExitCode::from(2)
+        } else {
+            ExitCode::SUCCESS
+        }
+    })
+}
+
+/// The words as clap knows them, for completions.
+pub(crate) fn words() -> clap::Command {
+    Cli::command()
+}

@@ -1,0 +1,78 @@
+//! The work behind the words: one verb a file.
+
+mod add;
+mod audit;
+mod check;
+mod completions;
+mod daemon;
+mod detect;
+mod doctor;
+mod edit;
+mod env_file;
+mod expiring;
+mod fields;
+mod get;
+mod init;
+mod list;
+mod lock;
+mod password;
+mod recovery;
+mod remove;
+mod run;
+mod services;
+mod show;
+mod start;
+mod status;
+mod switch;
+mod tour;
+mod unlock;
+mod unstored;
+
+use crate::cli::{Cli, DaemonVerb, Verb};
+use crate::clipboard;
+use crate::context::Context;
+use crate::stop::Stop;
+use std::process::ExitCode;
+
+/// Does what was asked.
+pub(crate) fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
+    let context = Context::new(&cli.globals)?;
+    let Some(verb) = cli.verb else {
+        return start::run(&context).map(done);
+    };
+    match verb {
+        Verb::Init(args) => init::run(&context, &args).map(done),
+        Verb::Unlock(args) => unlock::run(&context, &args).map(done),
+        Verb::Lock => lock::run(&context).map(done),
+        Verb::Status(args) => status::run(&context, &args).map(done),
+        Verb::Add(args) => add::run(&context, &args).map(done),
+        Verb::List(args) => list::run(&context, &args).map(done),
+        Verb::Show(args) => show::run(&context, &args).map(done),
+        Verb::Get(args) => get::run(&context, &args).map(done),
+        Verb::Edit(args) => edit::run(&context, &args).map(done),
+        Verb::Remove(args) => remove::run(&context, &args).map(done),
+        Verb::Enable(args) => switch::run(&context, &args.key, switch::Switch::Enable).map(done),
+        Verb::Disable(args) => switch::run(&context, &args.key, switch::Switch::Disable).map(done),
+        Verb::Default(args) => switch::run(&context, &args.key, switch::Switch::Default).map(done),
+        Verb::Check(args) => check::run(&context, &args),
+        Verb::Detect(args) => detect::run(&context, &args).map(done),
+        Verb::Services(args) => services::run(&context, &args).map(done),
+        Verb::Expiring(args) => expiring::run(&context, &args).map(done),
+        Verb::Audit(args) => audit::run(&context, &args).map(done),
+        Verb::Password(verb) => password::run(&context, &verb).map(done),
+        Verb::Recovery(verb) => recovery::run(&context, &verb).map(done),
+        Verb::Run(args) => run::run(&context, args),
+        Verb::Doctor => doctor::run(&context),
+        Verb::Tour => tour::run(&context).map(done),
+        Verb::Daemon(args) => match args.verb {
+            Some(DaemonVerb::Stop) => daemon::stop(&context).map(done),
+            None => daemon::run(&context, args.detached).map(done),
+        },
+        Verb::Completions { shell } => completions::run(shell).map(done),
+        Verb::HoldClipboard(args) => clipboard::hold(&args).map(done),
+    }
+}
+
+fn done((): ()) -> ExitCode {
+    ExitCode::SUCCESS
+}

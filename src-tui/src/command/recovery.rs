@@ -1,0 +1,61 @@
+//! `byok recovery new`: a new recovery code, and how such a code reaches the person.
+
+use super::password::proof;
+use crate::cli::RecoveryVerb;
+use crate::context::Context;
+use crate::stop::Stop;
+use crate::{print, prompt, session};
+use byok_core::secret::Secret;
+use std::fs::File;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+pub(crate) fn run(context: &Context, verb: &RecoveryVerb) -> Result<(), Stop> {
+    let RecoveryVerb::New { recovery_file } = verb;
+    let mut client = session::connect(context)?;
+    session::unlock(context, &mut client, None)?;
+    let proof = proof(context, false)?;
+    let code = client.new_recovery_code(&proof.as_wire())?;
+    deliver(context, &code, recovery_file.as_deref())?;
+    if context.json {
+        return print::document(&serde_json::json!({ "vault": context.paths.vault_name() }));
+    }
+    context.say("The old recovery code opens nothing any more.");
+    Ok(())
+}
+
+/// Writes the code to a new private file, or shows it on the terminal and waits until it is written down. Never stdout.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the recovery code is shown once, at its making"
+)]
+pub(super) fn deliver(context: &Context, code: &Secret, file: Option<&Path>) -> Result<(), Stop> {
+    let text = code.expose_text().unwrap_or_default();
+    if let Some(path) = file {
+        let written = File::options().write(true).create_new(true).mode(0o600).open(path);
+        return written
+            .and_then(|mut file| writeln!(file, "{text}").and_then(|()| file.sync_all()))
+            .map(|()| {
+                context.say(format!(
+                    "The recovery code is in {}; move it off this machine.",
+                    path.display()
+                ))
+            })
+            .map_err(|error| {
+                Stop::file(path, &error).hint("the vault is there; make another code with `byok recovery new`")
+            });
+    }
+    let (first, second) = text.split_at(text.len() / 2);
+    let shown = format!(
+        "\nRecovery code, shown only now:\n\n    {first}\n    {}\n",
+        second.trim_start_matches('-')
+    );
+    if context.may_ask() {
+        let mut terminal = prompt::open_terminal()?;
+        writeln!(terminal, "{shown}").map_err(|error| Stop::file(Path::new("/dev/tty"), &error))?;
+        return prompt::pause("It opens the vault when the password is forgotten. Write it down, then press Enter. ");
+    }
+    eprintln!("{shown}");
+    Ok(())
+}

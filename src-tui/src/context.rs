@@ -1,0 +1,59 @@
+//! What every verb knows.
+
+use crate::cli::Globals;
+use crate::prompt;
+use crate::stop::Stop;
+use byok_core::paths::Paths;
+use std::env;
+use std::io::IsTerminal;
+
+/// Paths, flags, and who may be asked.
+pub(crate) struct Context {
+    /// Where files live.
+    pub(crate) paths: Paths,
+    /// One JSON document on stdout.
+    pub(crate) json: bool,
+    /// No talk on stderr.
+    pub(crate) quiet: bool,
+    /// Yes to every question.
+    pub(crate) yes: bool,
+    /// Nobody may be asked.
+    non_interactive: bool,
+}
+
+impl Context {
+    /// From the flags and the environment.
+    pub(crate) fn new(globals: &Globals) -> Result<Self, Stop> {
+        if globals.no_color {
+            anstream::ColorChoice::Never.write_global();
+        }
+        let vault = globals
+            .vault
+            .clone()
+            .or_else(|| env::var("BYOK_VAULT").ok().filter(|name| !name.is_empty()));
+        let paths = Paths::resolve(vault.as_deref().unwrap_or("default"), |name| env::var_os(name))?;
+        let non_interactive =
+            globals.non_interactive || env::var_os("BYOK_NON_INTERACTIVE").is_some_and(|v| !v.is_empty());
+        Ok(Self {
+            paths,
+            json: globals.json,
+            quiet: globals.quiet,
+            yes: globals.yes,
+            non_interactive,
+        })
+    }
+
+    /// Whether a question can be asked. Decided from stdin and stderr, never from stdout, so that `$(byok get …)` asks.
+    pub(crate) fn may_ask(&self) -> bool {
+        !self.non_interactive
+            && (std::io::stdin().is_terminal() || std::io::stderr().is_terminal())
+            && prompt::has_terminal()
+    }
+
+    /// Talks to the person, on stderr, unless told to be quiet.
+    pub(crate) fn say(&self, words: impl std::fmt::Display) {
+        if !self.quiet {
+            anstream::eprintln!("{words}");
+        }
+    }
+}

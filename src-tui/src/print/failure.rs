@@ -1,0 +1,73 @@
+//! How a failure looks: one line, the advice on another, the exit status of its code.
+
+use crate::stop::Stop;
+use anstyle::{AnsiColor, Style};
+use byok_daemon::problem::{ErrorBody, ErrorDocument};
+use serde::Serialize;
+use std::process::ExitCode;
+
+/// Prints a failure and gives its exit status.
+pub(crate) fn failure(stop: &Stop, is_json: bool) -> ExitCode {
+    let status = ExitCode::from(stop.status.unwrap_or_else(|| stop.code.exit_status()));
+    if stop.is_silent {
+        return status;
+    }
+    if is_json {
+        let error = ErrorBody {
+            code: stop.code,
+            message: stop.message.clone(),
+            hint: stop.hint.clone(),
+        };
+        #[derive(Serialize)]
+        struct Versioned {
+            schema_version: u32,
+            #[serde(flatten)]
+            document: ErrorDocument,
+        }
+        let document = Versioned {
+            schema_version: 1,
+            document: ErrorDocument { error },
+        };
+        eprintln!("{}", serde_json::to_string(&document).expect("texts are JSON"));
+    } else {
+        let (red, dim) = (
+            Style::new().fg_color(Some(AnsiColor::Red.into())).bold(),
+            Style::new().dimmed(),
+        );
+        anstream::eprintln!("{red}byok:{red:#} {}", stop.message);
+        if let Some(hint) = &stop.hint {
+            anstream::eprintln!("{dim}hint:{dim:#} {hint}");
+        }
+    }
+    status
+}
+
+/// Prints clap's help or complaint. A word of a complaint may be a key that was pasted in the wrong place, so the words
+/// that were typed are left out when they are long.
+pub(crate) fn usage(error: &clap::Error) -> std::io::Result<()> {
+    const LONGEST_WORD: usize = 24;
+    use clap::error::{ContextKind, ContextValue};
+    let typed = [
+        ContextKind::InvalidArg,
+        ContextKind::InvalidSubcommand,
+        ContextKind::InvalidValue,
+    ];
+    let is_long = typed.iter().any(|kind| match error.get(*kind) {
+        Some(ContextValue::String(word)) => word.chars().count() > LONGEST_WORD,
+        _ => false,
+    });
+    if is_long && error.use_stderr() {
+        let known = matches!(
+            error.kind(),
+            clap::error::ErrorKind::MissingRequiredArgument | clap::error::ErrorKind::ArgumentConflict
+        );
+        if !known {
+            anstream::eprintln!("byok: a word of the command line is not known here; it is too long to be repeated");
+            anstream::eprintln!(
+                "hint: `byok --help` shows the verbs; values come by prompt, --stdin, --from-file or --from-env"
+            );
+            return Ok(());
+        }
+    }
+    error.print()
+}

@@ -1,0 +1,26 @@
+//! Colours and marks. A colour never carries the only meaning.
+
+use anstyle::{AnsiColor, Style};
+use byok_core::model::{Status, Verdict};
+
+/// The sign of a verdict, readable without colour.
+fn mark(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Ok => "✓",
+        Verdict::Dead => "✗",
+        Verdict::Limited => "!",
+        Verdict::Unknown => "?",
+    }
+}
+
+/// A status with its sign, in its colour.
+pub(crate) fn paint(status: Status) -> String {
+    let color = match status.verdict() {
+        Verdict::Ok => AnsiColor::Green,
+        Verdict::Dead => AnsiColor::Red,
+        Verdict::Limited => AnsiColor::Yellow,
+        Verdict::Unknown => AnsiColor::BrightBlack,
+    };
+    let style = Style::new().fg_color(Some(color.into()));
+    format!("{style}{} {status}{style:#}", mark(status.verdict()))
+}

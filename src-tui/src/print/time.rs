@@ -1,0 +1,56 @@
+//! Times in a person's words.
+
+use byok_core::clock::Timestamp;
+
+/// A day: `2027-01-31`, UTC.
+pub(crate) fn day(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
+}
+
+/// A day and how far away it is: `2027-01-31 (in 70 d)`.
+pub(crate) fn until(time: Timestamp, now: Timestamp) -> String {
+    let seconds = time.as_second() - now.as_second();
+    let far = span(seconds.abs());
+    if seconds >= 0 {
+        format!("{} (in {far})", day(time))
+    } else {
+        format!("{} ({far} ago)", day(time))
+    }
+}
+
+/// How long ago: `3 h ago`, `just now`.
+pub(crate) fn ago(time: Timestamp, now: Timestamp) -> String {
+    match now.as_second() - time.as_second() {
+        ..5 => "just now".into(),
+        seconds => format!("{} ago", span(seconds)),
+    }
+}
+
+/// The largest unit that fits: `45 s`, `12 min`, `3 h`, `70 d`.
+pub(crate) fn span(seconds: i64) -> String {
+    match seconds {
+        ..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} min", seconds / 60),
+        3_600..86_400 => format!("{} h", seconds / 3_600),
+        _ => format!("{} d", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Timestamp, ago, until};
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_is_told_with_its_distance() {
+        let now = at("2026-11-22T12:00:00Z");
+        assert_eq!(until(at("2027-01-31T00:00:00Z"), now), "2027-01-31 (in 69 d)");
+        assert_eq!(until(at("2026-11-22T14:30:00Z"), now), "2026-11-22 (in 2 h)");
+        assert_eq!(until(at("2026-11-20T12:00:00Z"), now), "2026-11-20 (2 d ago)");
+        assert_eq!(ago(at("2026-11-22T11:59:58Z"), now), "just now");
+        assert_eq!(ago(at("2026-11-22T11:15:00Z"), now), "45 min ago");
+    }
+}

@@ -1,0 +1,142 @@
+//! Reading a secret that is typed or pasted: no echo, and into memory that is wiped.
+
+use super::terminal::open_terminal;
+use crate::stop::Stop;
+use byok_core::error::Code;
+use byok_core::secret::Secret;
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use std::fs::File;
+use std::io::{Read, Write};
+use zeroize::Zeroizing;
+
+/// The longest line; reserved at once, so that the buffer never moves and leaves a copy.
+const MAX_BYTES: usize = 64 * 1024;
+
+const CTRL_C: u8 = 0x03;
+const CTRL_D: u8 = 0x04;
+const BACKSPACE: u8 = 0x08;
+const CTRL_U: u8 = 0x15;
+const ESCAPE: u8 = 0x1b;
+const DELETE: u8 = 0x7f;
+
+/// Asks for one line without showing it. Ctrl-C and, on an empty line, Ctrl-D abort; Ctrl-U starts over.
+///
+/// # Errors
+/// `Aborted`, or no terminal.
+pub(crate) fn hidden(question: &str) -> Result<Secret, Stop> {
+    let mut terminal = open_terminal()?;
+    let fail = |error: std::io::Error| Stop::new(Code::Io, format!("the terminal: {error}"));
+    write!(terminal, "{question}: ").map_err(fail)?;
+    let quiet = Quiet::start(&terminal)?;
+    let read = read_line(&mut terminal);
+    drop(quiet);
+    // The person's Enter was not shown.
+    writeln!(terminal).map_err(fail)?;
+    let line = read?;
+    Ok(Secret::copy_of(&line))
+}
+
+/// Asks for a new password, twice.
+///
+/// # Errors
+/// `Aborted`, or a different second one three times.
+pub(crate) fn new_password(question: &str) -> Result<Secret, Stop> {
+    for _ in 0..3 {
+        let first = hidden(question)?;
+        if first.is_empty() {
+            say("The password can't be empty.")?;
+            continue;
+        }
+        if first.matches(&hidden("Once more")?) {
+            return Ok(first);
+        }
+        say("They differ; please type it again.")?;
+    }
+    Err(Stop::new(Code::Aborted, "no password was set"))
+}
+
+fn say(words: &str) -> Result<(), Stop> {
+    writeln!(open_terminal()?, "{words}").map_err(|error| Stop::new(Code::Io, format!("the terminal: {error}")))
+}
+
+fn read_line(terminal: &mut File) -> Result<Zeroizing<Vec<u8>>, Stop> {
+    let mut line = Zeroizing::new(Vec::with_capacity(MAX_BYTES));
+    let aborted = || Stop::new(Code::Aborted, "aborted");
+    loop {
+        let byte = next(terminal)?.ok_or_else(aborted)?;
+        match byte {
+            b'\r' | b'\n' => return Ok(line),
+            CTRL_C => return Err(aborted()),
+            CTRL_D if line.is_empty() => return Err(aborted()),
+            CTRL_D => {}
+            CTRL_U => line.clear(),
+            BACKSPACE | DELETE => pop_char(&mut line),
+            ESCAPE => skip_sequence(terminal)?,
+            other if line.len() < MAX_BYTES => line.push(other),
+            _ => {}
+        }
+    }
+}
+
+fn next(terminal: &mut File) -> Result<Option<u8>, Stop> {
+    let mut byte = Zeroizing::new([0u8; 1]);
+    loop {
+        match terminal.read(&mut *byte) {
+            Ok(0) => return Ok(None),
+            Ok(_) => return Ok(Some(byte[0])),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Stop::new(Code::Io, format!("the terminal: {error}"))),
+        }
+    }
+}
+
+/// Arrow keys and the marks around a paste are no part of a password.
+fn skip_sequence(terminal: &mut File) -> Result<(), Stop> {
+    if next(terminal)? != Some(b'[') {
+        return Ok(());
+    }
+    while let Some(byte) = next(terminal)? {
+        if (0x40..=0x7e).contains(&byte) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn pop_char(line: &mut Zeroizing<Vec<u8>>) {
+    while let Some(byte) = line.pop() {
+        // A byte that is no continuation began the character.
+        if byte & 0b1100_0000 != 0b1000_0000 {
+            break;
+        }
+    }
+}
+
+/// No echo, no lines, no signals, until dropped. Signals are read as bytes, so that Ctrl-C can't leave the terminal mute.
+struct Quiet {
+    terminal: File,
+    before: Termios,
+}
+
+impl Quiet {
+    fn start(terminal: &File) -> Result<Self, Stop> {
+        let fail = |error: std::io::Error| Stop::new(Code::Io, format!("the terminal: {error}"));
+        let terminal = terminal.try_clone().map_err(fail)?;
+        let before = tcgetattr(&terminal).map_err(|error| fail(error.into()))?;
+        let mut silent = before.clone();
+        silent
+            .local_modes
+            .remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
+        silent.special_codes[SpecialCodeIndex::VMIN] = 1;
+        silent.special_codes[SpecialCodeIndex::VTIME] = 0;
+        tcsetattr(&terminal, OptionalActions::Now, &silent).map_err(|error| fail(error.into()))?;
+        Ok(Self { terminal, before })
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        // Flushing throws away the rest of a paste, which would otherwise be typed into the shell.
+        let _ = tcsetattr(&self.terminal, OptionalActions::Flush, &self.before);
+    }
+}
