@@ -1,1 +1,13 @@
-//! Harness.
+//! The sandbox that end-to-end tests and benchmarks of the built binary live in.
+//!
+//! Every test gets a home, a vault and daemons of its own and a cleared environment; what it starts ends with it, by
+//! process id. Nothing here replaces a layer of byok: the binary, the SQLCipher file, the socket, the HTTP server and the child
+//! processes are real.
+
+pub mod bin;
+pub mod keys;
+pub mod provider;
+pub mod sandbox;
+
+pub use provider::{Answer, Provider, Seen};
+pub use sandbox::{Ran, Sandbox};

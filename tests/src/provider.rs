@@ -1,0 +1,137 @@
+//! A provider on loopback: a real HTTP server whose answers the test chooses, and which remembers what it was asked.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+/// A request as it came.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    /// `GET /v1/models HTTP/1.1`, without the version.
+    pub line: String,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Seen {
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What the provider answers.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// More headers.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+impl Answer {
+    /// A JSON answer.
+    pub fn json(status: u16, body: &str) -> Self {
+        Self { status, headers: vec![("content-type".into(), "application/json".into())], body: body.into() }
+    }
+}
+
+/// A running provider; it ends when dropped.
+pub struct Provider {
+    address: SocketAddr,
+    seen: Arc<Mutex<Vec<Seen>>>,
+    is_over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Provider {
+    /// Serves on a free port; `answer` decides.
+    pub fn start(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("loopback has free ports");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let (seen, is_over) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
+        let (log, over, answer) = (Arc::clone(&seen), Arc::clone(&is_over), Arc::new(answer));
+        let thread = std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if over.load(Ordering::SeqCst) {
+                    return;
+                }
+                let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
+                std::thread::spawn(move || serve(stream, &log, &*answer));
+            }
+        });
+        Self { address, seen, is_over, thread: Some(thread) }
+    }
+
+    /// One that accepts `Authorization: Bearer GOOD` in the way of OpenAI and rejects everything else.
+    pub fn openai(good: &str) -> Self {
+        let expected = format!("Bearer {good}");
+        Self::start(move |request| {
+            if request.header("authorization") == Some(&expected) {
+                Answer::json(200, r#"{"object":"list","data":[]}"#)
+            } else {
+                Answer::json(401, r#"{"error":{"message":"Incorrect API key provided.","code":"invalid_api_key"}}"#)
+            }
+        })
+    }
+
+    /// What `--base-url` takes.
+    pub fn url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// What it was asked so far.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().expect("no test panics while it holds the log").clone()
+    }
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::SeqCst);
+        // Wakes the thread that waits for a connection.
+        let _ = TcpStream::connect(self.address);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// An address on which nobody listens.
+pub fn nobody() -> String {
+    let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
+    format!("http://{}/v1", free.expect("loopback has free ports"))
+}
+
+fn serve(stream: TcpStream, log: &Mutex<Vec<Seen>>, answer: &dyn Fn(&Seen) -> Answer) {
+    let Ok(mut writer) = stream.try_clone() else { return };
+    let mut reader = BufReader::new(stream);
+    while let Some(request) = read_request(&mut reader) {
+        log.lock().expect("no test panics while it holds the log").push(request.clone());
+        let Answer { status, headers, body } = answer(&request);
+        let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n{more}\r\n", body.len());
+        if writer.write_all(head.as_bytes()).and_then(|()| writer.write_all(body.as_bytes())).is_err() {
+            return;
+        }
+    }
+}
+
+fn read_request(reader: &mut impl BufRead) -> Option<Seen> {
+    let mut line = String::new();
+    reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
+    let mut seen = Seen { line: line.trim_end().trim_end_matches(" HTTP/1.1").to_owned(), ..Seen::default() };
+    loop {
+        let mut header = String::new();
+        reader.read_line(&mut header).ok().filter(|read| *read > 0)?;
+        let Some((name, value)) = header.trim_end().split_once(':') else { break };
+        seen.headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+    }
+    let length = seen.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+    reader.take(length).read_to_end(&mut Vec::new()).ok()?;
+    Some(seen)
+}
