@@ -18,7 +18,10 @@ pub struct Seen {
 impl Seen {
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -36,7 +39,11 @@ pub struct Answer {
 impl Answer {
     /// A JSON answer.
     pub fn json(status: u16, body: &str) -> Self {
-        Self { status, headers: vec![("content-type".into(), "application/json".into())], body: body.into() }
+        Self {
+            status,
+            headers: vec![("content-type".into(), "application/json".into())],
+            body: body.into(),
+        }
     }
 }
 
@@ -64,7 +71,12 @@ impl Provider {
                 std::thread::spawn(move || serve(stream, &log, &*answer));
             }
         });
-        Self { address, seen, is_over, thread: Some(thread) }
+        Self {
+            address,
+            seen,
+            is_over,
+            thread: Some(thread),
+        }
     }
 
     /// One that accepts `Authorization: Bearer GOOD` in the way of OpenAI and rejects everything else.
@@ -74,7 +86,10 @@ impl Provider {
             if request.header("authorization") == Some(&expected) {
                 Answer::json(200, r#"{"object":"list","data":[]}"#)
             } else {
-                Answer::json(401, r#"{"error":{"message":"Incorrect API key provided.","code":"invalid_api_key"}}"#)
+                Answer::json(
+                    401,
+                    r#"{"error":{"message":"Incorrect API key provided.","code":"invalid_api_key"}}"#,
+                )
             }
         })
     }
@@ -111,11 +126,20 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Seen>>, answer: &dyn Fn(&Seen) -> An
     let Ok(mut writer) = stream.try_clone() else { return };
     let mut reader = BufReader::new(stream);
     while let Some(request) = read_request(&mut reader) {
-        log.lock().expect("no test panics while it holds the log").push(request.clone());
+        log.lock()
+            .expect("no test panics while it holds the log")
+            .push(request.clone());
         let Answer { status, headers, body } = answer(&request);
-        let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let more: String = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
         let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n{more}\r\n", body.len());
-        if writer.write_all(head.as_bytes()).and_then(|()| writer.write_all(body.as_bytes())).is_err() {
+        if writer
+            .write_all(head.as_bytes())
+            .and_then(|()| writer.write_all(body.as_bytes()))
+            .is_err()
+        {
             return;
         }
     }
@@ -124,14 +148,22 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Seen>>, answer: &dyn Fn(&Seen) -> An
 fn read_request(reader: &mut impl BufRead) -> Option<Seen> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
-    let mut seen = Seen { line: line.trim_end().trim_end_matches(" HTTP/1.1").to_owned(), ..Seen::default() };
+    let mut seen = Seen {
+        line: line.trim_end().trim_end_matches(" HTTP/1.1").to_owned(),
+        ..Seen::default()
+    };
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).ok().filter(|read| *read > 0)?;
-        let Some((name, value)) = header.trim_end().split_once(':') else { break };
+        let Some((name, value)) = header.trim_end().split_once(':') else {
+            break;
+        };
         seen.headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
-    let length = seen.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let length = seen
+        .header("content-length")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
     reader.take(length).read_to_end(&mut Vec::new()).ok()?;
     Some(seen)
 }

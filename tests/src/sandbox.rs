@@ -47,7 +47,11 @@ impl Ran {
     /// One text for a snapshot: status, stdout, stderr.
     pub fn snapshot(&self) -> String {
         let code = self.code.map_or_else(|| "signal".to_owned(), |code| code.to_string());
-        format!("exit {code}\n--- stdout\n{}\n--- stderr\n{}", self.stdout.trim_end(), self.stderr.trim_end())
+        format!(
+            "exit {code}\n--- stdout\n{}\n--- stderr\n{}",
+            self.stdout.trim_end(),
+            self.stderr.trim_end()
+        )
     }
 }
 
@@ -64,7 +68,10 @@ impl Sandbox {
     /// When there is no temporary folder.
     pub fn empty() -> Self {
         // Short, because a socket's path has to fit into 107 bytes.
-        let home = tempfile::Builder::new().prefix("byok-").tempdir().expect("there is a temporary folder");
+        let home = tempfile::Builder::new()
+            .prefix("byok-")
+            .tempdir()
+            .expect("there is a temporary folder");
         std::fs::write(home.path().join("password"), PASSWORD).expect("the folder is writable");
         Self { home }
     }
@@ -72,7 +79,17 @@ impl Sandbox {
     /// A home with an open vault, made with the cheapest allowed key derivation.
     pub fn new() -> Self {
         let sandbox = Self::empty();
-        sandbox.byok(&["init", "--kdf-memory", "19", "--kdf-passes", "2", "--recovery-file", "recovery"]).exits(0);
+        sandbox
+            .byok(&[
+                "init",
+                "--kdf-memory",
+                "19",
+                "--kdf-passes",
+                "2",
+                "--recovery-file",
+                "recovery",
+            ])
+            .exits(0);
         sandbox
     }
 
@@ -99,7 +116,9 @@ impl Sandbox {
     /// A command in the sandbox: cleared environment, nobody to ask, the password in a file.
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = self.bare_command(words);
-        command.env("BYOK_PASSWORD_FILE", self.dir().join("password")).env("BYOK_NON_INTERACTIVE", "1");
+        command
+            .env("BYOK_PASSWORD_FILE", self.dir().join("password"))
+            .env("BYOK_NON_INTERACTIVE", "1");
         command
     }
 
@@ -132,7 +151,11 @@ impl Sandbox {
         let found = self.byok(&["doctor", "--json"]).json();
         let findings = found["findings"].as_array()?;
         let daemon = findings.iter().find(|finding| finding["subject"] == "daemon")?;
-        daemon["message"].as_str()?.strip_prefix("running as process ")?.parse().ok()
+        daemon["message"]
+            .as_str()?
+            .strip_prefix("running as process ")?
+            .parse()
+            .ok()
     }
 }
 
@@ -156,7 +179,11 @@ pub fn run(mut command: Command, input: Option<&str>) -> Ran {
     }
     let output = child.wait_with_output().expect("the command ends");
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    Ran { stdout: text(output.stdout), stderr: text(output.stderr), code: code(output.status) }
+    Ran {
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+        code: code(output.status),
+    }
 }
 
 fn code(status: ExitStatus) -> Option<i32> {

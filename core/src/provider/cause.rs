@@ -57,23 +57,46 @@ fn recognise(error: &(dyn Error + 'static)) -> Option<Cause> {
         return Some(tls_cause(tls));
     }
     if let Some(io) = error.downcast_ref::<io::Error>() {
-        let inner = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        return inner.map(tls_cause).or(match io.kind() {
-            io::ErrorKind::ConnectionRefused => Some(Cause::Refused),
-            io::ErrorKind::TimedOut => Some(Cause::TimedOut),
-            io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::UnexpectedEof => {
-                Some(Cause::BrokenOff)
-            }
-            _ => None,
-        });
+        // `source` of an I/O error skips the error inside.
+        let inner = io.get_ref().and_then(|inner| recognise(inner));
+        return inner.or_else(|| io_cause(io.kind()));
     }
     // The connector's error has no public type; its text is a constant.
-    (error.to_string() == "dns error").then_some(Cause::Dns)
+    let is_dns = error.is::<rustls::pki_types::InvalidDnsNameError>() || error.to_string() == "dns error";
+    is_dns.then_some(Cause::Dns)
+}
+
+fn io_cause(kind: io::ErrorKind) -> Option<Cause> {
+    match kind {
+        io::ErrorKind::ConnectionRefused => Some(Cause::Refused),
+        io::ErrorKind::TimedOut => Some(Cause::TimedOut),
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::UnexpectedEof => {
+            Some(Cause::BrokenOff)
+        }
+        _ => None,
+    }
 }
 
 fn tls_cause(error: &rustls::Error) -> Cause {
     match error {
         rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => Cause::Certificate,
         _ => Cause::Tls,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cause, recognise};
+    use std::io;
+
+    #[test]
+    fn causes_are_found_inside_one_another() {
+        let certificate = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let wrapped = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, certificate));
+        assert_eq!(recognise(&wrapped), Some(Cause::Certificate));
+        let refused = io::Error::other(io::Error::from(io::ErrorKind::ConnectionRefused));
+        assert_eq!(recognise(&refused), Some(Cause::Refused));
+        assert_eq!(recognise(&io::Error::other("dns error")), Some(Cause::Dns));
+        assert_eq!(recognise(&io::Error::other("https://api.example/?key=secret")), None);
     }
 }

@@ -66,13 +66,16 @@ impl Clients {
 
     /// The client for this URL; `None` when this machine's certificates can't be read.
     pub(super) fn for_url(&self, url: &Url) -> Option<&Client> {
-        let (cell, builder) = match url.scheme() {
-            "https" => (&self.world, self.builder()),
-            _ => (&self.loopback, self.builder().tls_certs_only([])),
-        };
+        let is_world = url.scheme() == "https";
+        let cell = if is_world { &self.world } else { &self.loopback };
         if let Some(client) = cell.get() {
             return Some(client);
         }
+        let builder = if is_world {
+            self.builder()
+        } else {
+            self.builder().tls_certs_only([])
+        };
         let client = builder.build().ok()?;
         Some(cell.get_or_init(|| client))
     }

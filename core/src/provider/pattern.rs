@@ -33,26 +33,28 @@ impl Pattern {
         &self.text
     }
 
-    /// Whether the whole value has this shape. An expression that doesn't compile fits nothing; [`Pattern::compile`]
-    /// has refused it when the definition was loaded.
+    /// Whether the whole value has this shape. An expression that doesn't compile fits nothing; [`Pattern::check`] has
+    /// refused it when the definition was loaded.
     pub fn fits(&self, value: &[u8]) -> bool {
-        self.regex
-            .get_or_init(|| self.compile().ok())
-            .as_ref()
-            .is_some_and(|regex| regex.is_match(value))
+        let compiled = self.regex.get_or_init(|| compile(&format!("^(?:{})$", self.text)).ok());
+        compiled.as_ref().is_some_and(|regex| regex.is_match(value))
     }
 
-    /// Compiles the expression.
+    /// Whether the expression is one.
     ///
     /// # Errors
     /// What is wrong with it, in one line.
-    pub fn compile(&self) -> Result<Regex, String> {
-        RegexBuilder::new(&format!("^(?:{})$", self.text))
-            .unicode(false)
-            .size_limit(PROGRAM_LIMIT)
-            .build()
-            .map_err(|error| last_line(&error.to_string()))
+    pub fn check(&self) -> Result<(), String> {
+        // First as it was written: an anchor must not close a bracket that was left open.
+        compile(&self.text)
+            .and_then(|_| compile(&format!("^(?:{})$", self.text)))
+            .map(drop)
     }
+}
+
+fn compile(text: &str) -> Result<Regex, String> {
+    let regex = RegexBuilder::new(text).unicode(false).size_limit(PROGRAM_LIMIT).build();
+    regex.map_err(|error| last_line(&error.to_string()))
 }
 
 /// The parser draws the expression over several lines; the last one is the reason.
@@ -75,12 +77,17 @@ mod tests {
     #[test]
     fn broken_expression_says_why_in_one_line_and_fits_nothing() {
         let pattern = Pattern::from("[a-".to_owned());
-        assert_eq!(pattern.compile().unwrap_err(), "unclosed character class");
+        assert_eq!(pattern.check().unwrap_err(), "unclosed character class");
         assert!(!pattern.fits(b"a"));
     }
 
     #[test]
+    fn anchors_can_not_be_closed_away() {
+        assert!(Pattern::from("a)|(?:b".to_owned()).check().is_err());
+    }
+
+    #[test]
     fn huge_expression_is_refused() {
-        assert!(Pattern::from("(?:[a-z]{1000}){1000}".to_owned()).compile().is_err());
+        assert!(Pattern::from("(?:[a-z]{1000}){1000}".to_owned()).check().is_err());
     }
 }

@@ -5,6 +5,7 @@ use super::base_url::check_base_url;
 use super::facts::Place as FactPlace;
 use super::json_path::JsonPath;
 use super::load::{Fault, Place};
+use super::pattern::Pattern;
 use super::provider::{Provider, SCHEMA_VERSION};
 use super::template::Template;
 use super::validate_request::{check_request, check_variants};
@@ -90,7 +91,7 @@ fn check_fields(provider: &Provider) -> Result<(), Fault> {
             format!("{place}.default"),
             "a secret field can't have a default",
         )?;
-        if let Some(Err(error)) = field.pattern.as_ref().map(|pattern| pattern.compile()) {
+        if let Some(Err(error)) = field.pattern.as_ref().map(Pattern::check) {
             return require(false, format!("{place}.pattern"), error);
         }
     }
@@ -105,7 +106,7 @@ fn check_formats(provider: &Provider) -> Result<(), Fault> {
             format!("format[{index}].field"),
             format!("there is no field `{}`", format.field),
         )?;
-        if let Err(error) = format.pattern.compile() {
+        if let Err(error) = format.pattern.check() {
             return require(false, format!("format[{index}].pattern"), error);
         }
     }
