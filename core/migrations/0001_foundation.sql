@@ -100,7 +100,6 @@ CREATE TABLE events (
 ) STRICT;
 
 CREATE INDEX events_by_key ON events (key_id, seq) WHERE key_id IS NOT NULL;
-CREATE INDEX events_by_time ON events (at);
 
 -- The newest row of the trail, so that rows cut off its end are missed.
 CREATE TABLE chain_head (

@@ -14,7 +14,7 @@ use byok_core::secret::Secret;
 use byok_core::store::HeaderError;
 use byok_core::vault::{FailedUnlock, OpenVault, Unlocking, Vault, VaultError};
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 use tokio::sync::Notify;
 
@@ -63,7 +63,14 @@ impl Session {
     /// # Errors
     /// `locked` or `no_vault`, or what `work` says.
     pub fn with_open<T>(&self, work: impl FnOnce(&mut OpenVault) -> Result<T, Problem>) -> Result<T, Problem> {
-        let mut state = self.guarded();
+        self.work_on(self.guarded(), work)
+    }
+
+    fn work_on<T>(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        work: impl FnOnce(&mut OpenVault) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
         let now = since_boot();
         self.lock_if_due(&mut state, now);
         state.last_used = now;
@@ -72,6 +79,21 @@ impl Session {
         };
         open.idle_lock = open.idle_lock.map(|_| now + self.limits.idle_lock);
         work(&mut open.vault)
+    }
+
+    /// As [`Session::with_open`], but gives `work` back when somebody else holds the vault at the moment.
+    ///
+    /// # Errors
+    /// `work` itself, not run.
+    pub fn try_with_open<T, W>(&self, work: W) -> Result<Result<T, Problem>, W>
+    where
+        W: FnOnce(&mut OpenVault) -> Result<T, Problem>,
+    {
+        match self.state.try_lock() {
+            Ok(state) => Ok(self.work_on(state, work)),
+            Err(TryLockError::Poisoned(state)) => Ok(self.work_on(state.into_inner(), work)),
+            Err(TryLockError::WouldBlock) => Err(work),
+        }
     }
 
     /// Runs `work` on the open vault without moving the idle lock: looking is not using.
@@ -187,9 +209,9 @@ impl Session {
         }
     }
 
-    /// Notes that somebody called.
-    pub fn note_use(&self) {
-        self.guarded().last_used = since_boot();
+    /// Whether somebody holds the vault at the moment, so that looking would wait.
+    pub fn is_busy(&self) -> bool {
+        matches!(self.state.try_lock(), Err(TryLockError::WouldBlock))
     }
 
     fn admit(&self, state: &mut State, vault: OpenVault, keep: Option<Duration>) {

@@ -17,9 +17,13 @@ const TRIES: usize = 3;
 
 /// Connects, starting the daemon when there is none.
 pub(crate) fn connect(context: &Context) -> Result<Client, Stop> {
-    let program =
-        std::env::current_exe().map_err(|error| Stop::new(Code::Io, format!("this program's own path: {error}")))?;
-    Ok(connect_or_start(&context.paths, Face::Cli, &Start { program })?)
+    Ok(connect_or_start(
+        &context.paths,
+        Face::Cli,
+        &Start {
+            program: std::env::current_exe,
+        },
+    )?)
 }
 
 /// Runs `work`; when the vault turns out to be locked, unlocks it and runs `work` again.

@@ -37,7 +37,7 @@ impl Daemon {
         }
     }
 
-    /// Runs `work` on the open vault, away from the threads that serve other callers.
+    /// Runs `work` on the open vault, away from the thread that serves other callers.
     ///
     /// # Errors
     /// `locked`, `no_vault`, or what `work` says.
@@ -62,7 +62,35 @@ impl Daemon {
         .await
     }
 
-    /// Runs `work` away from the threads that serve other callers.
+    /// Runs short `work` on the open vault, here and now: handing a few rows to another thread takes longer than reading
+    /// them. When somebody holds the vault (an unlock, a long list), it waits elsewhere like [`Daemon::open`].
+    ///
+    /// # Errors
+    /// As [`Daemon::open`].
+    pub async fn brief<T: Send + 'static>(
+        self: Arc<Self>,
+        caller: Caller,
+        work: impl FnOnce(&mut OpenVault, &Self, Act<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let actor = caller.actor();
+        let daemon = Arc::clone(&self);
+        let on_vault = move |vault: &mut OpenVault| {
+            work(
+                vault,
+                &daemon,
+                Act {
+                    actor: &actor,
+                    now: SystemClock.now(),
+                },
+            )
+        };
+        match self.session.try_with_open(on_vault) {
+            Ok(answer) => answer,
+            Err(on_vault) => self.blocking(move |daemon| daemon.session.with_open(on_vault)).await,
+        }
+    }
+
+    /// Runs `work` away from the thread that serves other callers.
     ///
     /// # Errors
     /// What `work` says; `internal` when it panicked.

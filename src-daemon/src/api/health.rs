@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract;
 use std::sync::Arc;
 
-/// Answers without touching the vault's files.
+/// Tells nothing that is in the vault.
 pub(super) async fn health(extract::State(daemon): extract::State<Arc<Daemon>>) -> Json<Health> {
     let state = match daemon.session.locks_at() {
         Some(_) => State::Open,

@@ -35,7 +35,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Json<DetailAnswer>, Problem> {
     let detail = daemon
-        .open(caller, move |vault, daemon, act| {
+        .brief(caller, move |vault, daemon, act| {
             let (row, _) = locate(vault, daemon, &id)?;
             Ok(vault.show(row.key.id, act)?)
         })
@@ -78,7 +78,7 @@ pub(super) async fn edit(
         check_base_url(url)?;
     }
     let key = daemon
-        .open(caller, move |vault, daemon, act| {
+        .brief(caller, move |vault, daemon, act| {
             let (row, _) = locate(vault, daemon, &id)?;
             Ok(vault.edit(row.key.id, &patch, act)?)
         })
@@ -93,7 +93,7 @@ pub(super) async fn remove(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     daemon
-        .open(caller, move |vault, daemon, act| {
+        .brief(caller, move |vault, daemon, act| {
             let (row, _) = locate(vault, daemon, &id)?;
             Ok(vault.remove(row.key.id, act)?)
         })

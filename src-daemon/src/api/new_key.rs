@@ -28,7 +28,7 @@ pub(super) async fn add(
     // Locked or taken: known before anybody is asked.
     let reference = Reference::to_key(new.service.clone(), new.name.clone());
     Arc::clone(&daemon)
-        .open(caller.clone(), move |vault, _, _| match vault.resolve(&reference) {
+        .brief(caller.clone(), move |vault, _, _| match vault.resolve(&reference) {
             Ok(_) => Err(KeyError::Exists(reference.to_string()).into()),
             Err(_) => Ok(()),
         })
@@ -47,7 +47,7 @@ pub(super) async fn add(
     }
     let check = new.check.clone();
     let added = daemon
-        .open(caller, move |vault, _, act| Ok(vault.add(new, act)?))
+        .brief(caller, move |vault, _, act| Ok(vault.add(new, act)?))
         .await?;
     let answer = Added {
         key: added.key,

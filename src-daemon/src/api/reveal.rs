@@ -20,7 +20,7 @@ pub(super) async fn reveal(
     Body(wanted): Body<RevealRequest>,
 ) -> Result<Response, Problem> {
     let body = daemon
-        .open(caller, move |vault, daemon, act| {
+        .brief(caller, move |vault, daemon, act| {
             let (row, named) = locate(vault, daemon, &id)?;
             let field = wanted.field.or(named);
             let purpose = if wanted.copy { Purpose::Copy } else { Purpose::Show };

@@ -25,7 +25,7 @@ pub(super) async fn run(
     Body(wanted): Body<HandOutRequest>,
 ) -> Result<Response, Problem> {
     let body = daemon
-        .open(caller, move |vault, daemon, act| {
+        .brief(caller, move |vault, daemon, act| {
             let (plan, skipped) = plan(vault, daemon, &wanted, act)?;
             let values = vault.hand_out(&plan.secrets, &wanted.program, act)?;
             Ok(answer(&plan, &values, &skipped).finish())

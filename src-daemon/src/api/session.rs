@@ -21,7 +21,10 @@ type Shared = extract::State<Arc<Daemon>>;
 
 /// What the session looks like. Looking does not keep it open.
 pub(super) async fn state(extract::State(daemon): Shared) -> Result<Json<SessionState>, Problem> {
-    daemon.blocking(|daemon| look(daemon).map(Json)).await
+    if daemon.session.is_busy() {
+        return daemon.blocking(|daemon| look(daemon).map(Json)).await;
+    }
+    look(&daemon).map(Json)
 }
 
 fn look(daemon: &Daemon) -> Result<SessionState, Problem> {

@@ -45,7 +45,7 @@ pub(super) async fn validate(
 
 async fn stored(daemon: Arc<Daemon>, caller: Caller, id: String) -> Result<Checked, Problem> {
     let (row, secrets) = Arc::clone(&daemon)
-        .open(caller.clone(), move |vault, daemon, _| {
+        .brief(caller.clone(), move |vault, daemon, _| {
             let (row, _) = locate(vault, daemon, &id)?;
             let secrets = vault.open_for_check(&row)?;
             Ok((row, secrets))
@@ -56,7 +56,7 @@ async fn stored(daemon: Arc<Daemon>, caller: Caller, id: String) -> Result<Check
     drop(secrets);
     let (id, found) = (key.id, check.clone());
     let key = daemon
-        .open(caller, move |vault, _, act| Ok(vault.record_check(id, &found, act)?))
+        .brief(caller, move |vault, _, act| Ok(vault.record_check(id, &found, act)?))
         .await?;
     Ok(Checked {
         reference: key.reference,

@@ -28,8 +28,8 @@ const KEPT: [&str; 8] = [
 
 /// How a daemon is started.
 pub struct Start {
-    /// The program that has the `daemon` command: this one.
-    pub program: PathBuf,
+    /// Finds the program that has the `daemon` command: this one. Asked only when a daemon has to be started.
+    pub program: fn() -> io::Result<PathBuf>,
 }
 
 /// Connects; starts a daemon and waits for it when there is none.
@@ -63,7 +63,7 @@ pub fn connect_or_start(paths: &Paths, face: Face, start: &Start) -> Result<Clie
 /// The daemon leaves the terminal's session by itself, its working folder is the root, its errors go to the pipe until it
 /// is ready and to its log afterwards.
 fn spawn(paths: &Paths, start: &Start) -> Result<Child, ClientError> {
-    let mut command = Command::new(&start.program);
+    let mut command = Command::new((start.program)()?);
     command
         .args(["daemon", "--detached", "--vault", paths.vault_name()])
         .current_dir("/")

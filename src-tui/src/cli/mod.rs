@@ -1,6 +1,7 @@
 //! Words only: the verbs, their flags, their help.
 
 mod globals;
+mod hot;
 mod keys;
 mod session;
 mod use_keys;
@@ -100,6 +101,9 @@ pub(crate) enum Verb {
 
 /// Reads the command line; on help or an error prints it and gives the exit code.
 pub(crate) fn parse() -> Result<Cli, ExitCode> {
+    if let Some(cli) = hot::parse() {
+        return Ok(cli);
+    }
     Cli::try_parse().map_err(|error| {
         // Clap repeats the wrong word, which may be a key pasted in the wrong place: it is shortened.
         let _ = crate::print::usage(&error);

@@ -1,0 +1,49 @@
+//! Vaults with many keys.
+
+use byok_core::model::{Face, FieldName};
+use byok_core::paths::Paths;
+use byok_core::secret::Secret;
+use byok_daemon::client::{Client, NewKey};
+use byok_e2e::Sandbox;
+use std::collections::BTreeMap;
+
+/// Stores `count` keys through the daemon, without asking providers.
+pub(crate) fn fill(sandbox: &Sandbox, count: usize) {
+    let home = sandbox.byok_home();
+    let paths = Paths::resolve("default", |name| {
+        (name == "BYOK_HOME").then(|| home.clone().into_os_string())
+    });
+    let mut client = Client::connect(&paths.expect("the sandbox has a home"), Face::Cli).expect("the daemon runs");
+    let field = FieldName::parse("secret").expect("a field's name");
+    for place in 0..count {
+        let value = Secret::from_text(format!("value-{place:0>40}"));
+        let new = NewKey {
+            service: "generic",
+            name: Some(&format!("key-{place}")),
+            secrets: &BTreeMap::from([(field.clone(), value)]),
+            fields: &BTreeMap::new(),
+            note: "",
+            tags: &[],
+            base_url: None,
+            expires_at: None,
+            rotate_every_seconds: None,
+            is_default: false,
+            check: false,
+        };
+        client.add(&new).expect("the key is stored");
+    }
+}
+
+/// What the daemon holds in memory, in KiB.
+pub(crate) fn rss(sandbox: &Sandbox) -> u64 {
+    let pid = sandbox.daemon_pid().expect("the daemon runs");
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("the daemon runs");
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .expect("Linux tells it");
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|kib| kib.parse().ok())
+        .expect("a number")
+}

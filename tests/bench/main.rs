@@ -1,0 +1,53 @@
+//! Whole-process figures, side by side in one run: medians of interleaved rounds, as multiples of the floor.
+//!
+//! `make bench` runs it against the release binary. It prints what it measured beside the bar and asserts nothing:
+//! machines are noisy, and a test never depends on time.
+
+mod crowd;
+mod floor;
+mod rounds;
+mod unlock;
+
+use byok_e2e::Sandbox;
+use rounds::{Case, compare};
+use std::process::Command;
+
+/// The same allocator as byok's own, because wiping is part of what unlocking costs.
+#[global_allocator]
+static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
+const ROUNDS: usize = 300;
+
+fn main() {
+    let floor = floor::Floor::start();
+    println!(
+        "{:<34} {:>9} {:>9} {:>7}  bar",
+        "whole process", "median", "fastest", "× floor"
+    );
+    for keys in [10, 1_000, 10_000] {
+        let sandbox = Sandbox::new();
+        crowd::fill(&sandbox, keys);
+        let mut cases = vec![
+            Case::new("floor", floor.command()),
+            Case::new(&format!("get, {keys} keys"), sandbox.command(&["get", "generic/key-0"])).bar("2.5"),
+        ];
+        if keys == 1_000 {
+            let only: Vec<String> = (0..5).map(|place| format!("generic/key-{place}")).collect();
+            let only = only.join(",");
+            cases.push(Case::new("list, 1000 keys", sandbox.command(&["list"])).bar("5"));
+            cases.push(Case::new("list --json, 1000 keys", sandbox.command(&["list", "--json"])).bar("5"));
+            cases.push(Case::new("run, 5 keys", sandbox.command(&["run", "--only", &only, "--", "true"])).bar("3"));
+            cases.push(Case::new("status --short", sandbox.command(&["status", "--short"])));
+            cases.push(Case::new("true, for run", Command::new("true")));
+        }
+        compare(&mut cases, ROUNDS);
+        if keys == 10_000 {
+            println!(
+                "{:<34} {:>6} KiB                     20480 KiB",
+                "daemon, idle, 10000 keys",
+                crowd::rss(&sandbox)
+            );
+        }
+    }
+    unlock::compare(10_000);
+}
