@@ -27,7 +27,7 @@ ALL := --workspace --locked
 RELEASE := --release --locked -p byok $(if $(VENDORED),--features byok/vendored-openssl)
 
 # VENDORED=1 compiles OpenSSL (five minutes); otherwise the system's libcrypto is linked, statically where it can be.
-LINKING := $(if $(VENDORED),,eval "$$(scripts/static-libcrypto.sh)";)
+LINKING := eval "$$($(if $(VENDORED),OPENSSL_LIB_DIR=vendored )scripts/static-release.sh)";
 
 ##@ Use
 
@@ -36,8 +36,8 @@ run: ## Install what is missing, build, and open byok (without a terminal: its t
 	@$(MAKE) release
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BYOK); else exec $(BYOK) tour; fi
 
-release: ## Build the release binary; VENDORED=1 brings its own OpenSSL
-	@$(LINKING) cargo build $(RELEASE)
+release: ## Build the release binary; VENDORED=1 brings its own OpenSSL, PIE=1 a movable program
+	@$(LINKING) cargo rustc $(RELEASE) -- $${BYOK_LINK:-}
 
 # Under sudo there is usually no Cargo: what was built before gets installed.
 install: ## Install the binary and its completions under PREFIX (/usr/local)
@@ -108,8 +108,8 @@ e2e: build ## Tests through the built binary
 
 bench: release ## Speed: inside a process with criterion, then whole processes
 	@$(LINKING) cargo bench --locked -p byok-core
-	cargo build --release --locked -p byok-e2e
-	$(TARGET)/release/byok-bench
+	@$(LINKING) cargo build --release --locked -p byok-e2e --bin byok-bench
+	BYOK_BIN=$(abspath $(BYOK)) $(TARGET)/release/byok-bench
 
 ##@ Rest
 

@@ -7,13 +7,18 @@ use byok_daemon::client::{Client, NewKey};
 use byok_e2e::Sandbox;
 use std::collections::BTreeMap;
 
-/// Stores `count` keys through the daemon, without asking providers.
-pub(crate) fn fill(sandbox: &Sandbox, count: usize) {
+/// The sandbox's daemon.
+fn connect(sandbox: &Sandbox) -> Client {
     let home = sandbox.byok_home();
     let paths = Paths::resolve("default", |name| {
         (name == "BYOK_HOME").then(|| home.clone().into_os_string())
     });
-    let mut client = Client::connect(&paths.expect("the sandbox has a home"), Face::Cli).expect("the daemon runs");
+    Client::connect(&paths.expect("the sandbox has a home"), Face::Cli).expect("the daemon runs")
+}
+
+/// Stores `count` keys through the daemon, without asking providers.
+pub(crate) fn fill(sandbox: &Sandbox, count: usize) {
+    let mut client = connect(sandbox);
     let field = FieldName::parse("secret").expect("a field's name");
     for place in 0..count {
         let value = Secret::from_text(format!("value-{place:0>40}"));
@@ -36,7 +41,7 @@ pub(crate) fn fill(sandbox: &Sandbox, count: usize) {
 
 /// What the daemon holds in memory, in KiB.
 pub(crate) fn rss(sandbox: &Sandbox) -> u64 {
-    let pid = sandbox.daemon_pid().expect("the daemon runs");
+    let pid = connect(sandbox).health().expect("the daemon answers").pid;
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("the daemon runs");
     let line = status
         .lines()

@@ -5,10 +5,11 @@ use super::body::{Body, Query};
 use super::locate::locate;
 use crate::guard::Caller;
 use crate::problem::Problem;
-use crate::wire::{DetailAnswer, Keys, KeysQuery};
+use crate::wire::{DetailAnswer, KeyLine, KeyLines, Keys, KeysQuery};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use byok_core::error::Code;
 use byok_core::model::{Filter, Key, Patch, ServiceId, Status, Tag, Verdict, Version, parse_span};
 use byok_core::provider::check_base_url;
@@ -20,12 +21,18 @@ pub(super) async fn list(
     State(daemon): State<Arc<Daemon>>,
     caller: Caller,
     Query(query): Query<KeysQuery>,
-) -> Result<Json<Keys>, Problem> {
+) -> Result<Response, Problem> {
     let filter = filter(&query, &daemon)?;
     let keys = daemon
         .open(caller, move |vault, _, act| Ok(vault.find(&filter, act.now)?))
         .await?;
-    Ok(Json(Keys { keys }))
+    if query.brief {
+        return Ok(Json(KeyLines {
+            keys: keys.into_iter().map(KeyLine::from).collect(),
+        })
+        .into_response());
+    }
+    Ok(Json(Keys { keys }).into_response())
 }
 
 /// One key with its history.

@@ -8,8 +8,8 @@ pub mod outlet;
 mod requests;
 
 pub use answers::{
-    Added, Checked, DetailAnswer, Events, ExpiringKey, ExpiringKeys, Handed, Health, Keys, RecoveryCode, Revealed,
-    SessionState, Skipped, State, Variable, Verified,
+    Added, Checked, DetailAnswer, Events, ExpiringKey, ExpiringKeys, Handed, Health, KeyLine, KeyLines, Keys,
+    RecoveryCode, Revealed, SessionState, Skipped, State, Variable, Verified,
 };
 pub use outlet::SecretJson;
 pub use requests::{

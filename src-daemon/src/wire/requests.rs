@@ -69,6 +69,9 @@ pub struct KeysQuery {
     /// Fuzzy text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// Only what a list shows of each key; a third of the bytes.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub brief: bool,
 }
 
 /// `POST /api/keys`.

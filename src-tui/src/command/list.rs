@@ -6,8 +6,7 @@ use crate::print::{self, Column};
 use crate::session;
 use crate::stop::Stop;
 use byok_core::clock::{Clock, SystemClock, Timestamp};
-use byok_core::model::Key;
-use byok_daemon::wire::KeysQuery;
+use byok_daemon::wire::{KeyLine, KeysQuery};
 
 pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<(), Stop> {
     let query = KeysQuery {
@@ -16,11 +15,12 @@ pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<(), Stop> {
         status: args.status.clone(),
         expiring: args.expiring.clone(),
         text: args.text.clone(),
+        brief: false,
     };
     if context.json {
         return print::raw(session::with_open(context, |client| client.keys_raw(&query))?.bytes());
     }
-    let keys = session::with_open(context, |client| client.keys(&query))?;
+    let keys = session::with_open(context, |client| client.key_lines(&query))?;
     if keys.is_empty() {
         let is_filtered = query != KeysQuery::default();
         context.say(if is_filtered {
@@ -34,8 +34,8 @@ pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<(), Stop> {
 }
 
 /// The columns of a list of keys.
-fn columns(keys: &[Key], now: Timestamp) -> Vec<Column> {
-    let column = |cell: &dyn Fn(&Key) -> String| keys.iter().map(cell).collect::<Vec<_>>();
+fn columns(keys: &[KeyLine], now: Timestamp) -> Vec<Column> {
+    let column = |cell: &dyn Fn(&KeyLine) -> String| keys.iter().map(cell).collect::<Vec<_>>();
     vec![
         Column::flexible(
             "KEY",
