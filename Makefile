@@ -27,7 +27,7 @@ ALL := --workspace --locked
 RELEASE := --release --locked -p byok $(if $(VENDORED),--features byok/vendored-openssl)
 
 # VENDORED=1 compiles OpenSSL (five minutes); otherwise the system's libcrypto is linked, statically where it can be.
-LINKING := eval "$$($(if $(VENDORED),OPENSSL_LIB_DIR=vendored )scripts/static-release.sh)";
+LINKING := eval "$$(VENDORED=$(VENDORED) PIE=$(PIE) scripts/static-release.sh)";
 
 ##@ Use
 

@@ -10,7 +10,10 @@ set -euo pipefail
 
 main() {
   [ "$(uname -s)" = Linux ] || return 0
-  static_program
+  if [ -n "${VENDORED:-}" ]; then
+    static_program
+    return
+  fi
   [ -z "${OPENSSL_DIR:-}${OPENSSL_LIB_DIR:-}" ] || return 0
 
   local archive include folder
@@ -23,6 +26,7 @@ main() {
     prepare "$folder" "$archive" "$include" || return 0
   fi
   printf 'export OPENSSL_LIB_DIR=%q OPENSSL_INCLUDE_DIR=%q\n' "$folder" "$include"
+  static_program
 }
 
 # The whole program without the dynamic loader, where the C library has an archive. It is placed at a fixed address:
