@@ -113,10 +113,13 @@ bench: release ## Speed: inside a process with criterion, then whole processes
 
 ##@ Rest
 
+picture: build ## Draw the README's picture anew
+	$(TARGET)/debug/byok-picture >docs/picture.svg
+
 clean: ## Remove what was built in this clone
 	cargo clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: run release install uninstall test fmt clippy doc deny build unit doctest e2e bench clean help
+.PHONY: run release install uninstall test fmt clippy doc deny build unit doctest e2e bench picture clean help

@@ -71,7 +71,8 @@ fn of_vault(context: &Context, args: &CheckArgs) -> Result<Vec<Checked>, Stop> {
     // Unlocks before the calls go out side by side, so that one person is asked once.
     session::unlock(context, &mut session::connect(context)?, None)?;
     let bar = bar(context, wanted.len());
-    let results = side_by_side(context, &wanted, |one| show(context, &bar, one));
+    let widest = widest(&wanted);
+    let results = side_by_side(context, &wanted, |one| show(context, &bar, widest, one));
     bar.finish_and_clear();
     results
 }
@@ -113,18 +114,25 @@ fn side_by_side(context: &Context, wanted: &[String], mut each: impl FnMut(&Chec
 fn of_file(context: &Context, path: &Path) -> Result<Vec<Checked>, Stop> {
     let found = super::unstored::find(context, env_file::read(path)?)?;
     let bar = bar(context, found.len());
-    let results = super::unstored::check(context, found, |one| show(context, &bar, one));
+    let widest = widest(found.iter().map(super::unstored::Found::variable));
+    let results = super::unstored::check(context, found, |one| show(context, &bar, widest, one));
     bar.finish_and_clear();
     results
 }
 
+/// The width of the longest name.
+fn widest<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> usize {
+    use unicode_width::UnicodeWidthStr;
+    names.into_iter().map(|name| name.as_ref().width()).max().unwrap_or(0)
+}
+
 /// A result as it comes: above the bar on a terminal, plain elsewhere, nothing with `--json`.
-fn show(context: &Context, bar: &ProgressBar, one: &Checked) {
+fn show(context: &Context, bar: &ProgressBar, widest: usize, one: &Checked) {
     bar.inc(1);
     if !context.json {
         bar.suspend(|| {
             // A reader that went away is noticed by the last line.
-            let _ = print::line(print::checked_line(one, 24));
+            let _ = print::line(print::checked_line(one, widest));
         });
     }
 }

@@ -21,6 +21,13 @@ pub(super) struct Found {
     plain: BTreeMap<FieldName, String>,
 }
 
+impl Found {
+    /// The variable it stands in.
+    pub(super) fn variable(&self) -> &str {
+        &self.variable
+    }
+}
+
 /// Recognises keys by the variable's conventional name, or by a shape that only one provider has. Variables of one
 /// provider that are fields of one credential are put together. Everything else in the file is left alone.
 pub(super) fn find(context: &Context, variables: Vec<(String, String)>) -> Result<Vec<Found>, Stop> {

@@ -140,7 +140,8 @@ fn width(text: &str) -> usize {
     }
 }
 
-fn terminal_width() -> Option<usize> {
+/// The columns of the terminal that stdout is, if it is one.
+pub(super) fn terminal_width() -> Option<usize> {
     let stdout = std::io::stdout();
     if !stdout.is_terminal() {
         return None;
