@@ -42,14 +42,14 @@ fn verbs(c: &mut Criterion) {
         });
     });
     c.bench_function("list 10,000", |b| {
-        b.iter(|| vault.find(&Filter::default(), SystemClock.now()))
+        b.iter(|| vault.find(&Filter::default(), SystemClock.now()));
     });
     let fuzzy = Filter {
         text: Some("ky99".into()),
         ..Filter::default()
     };
     c.bench_function("fuzzy find among 10,000", |b| {
-        b.iter(|| vault.find(&fuzzy, SystemClock.now()))
+        b.iter(|| vault.find(&fuzzy, SystemClock.now()));
     });
 }
 

@@ -144,7 +144,7 @@ impl Config {
         let span = |setting, text: Option<String>, default: Duration| {
             let Some(text) = text else { return Ok(default) };
             parse_span(&text)
-                .map(|span| span.unsigned_abs())
+                .map(jiff::SignedDuration::unsigned_abs)
                 .map_err(|error| ConfigError::Value {
                     path: path.into(),
                     setting,

@@ -15,6 +15,8 @@ pub(crate) struct Context {
     pub(crate) json: bool,
     /// No talk on stderr.
     pub(crate) quiet: bool,
+    /// Say more.
+    pub(crate) verbose: bool,
     /// Yes to every question.
     pub(crate) yes: bool,
     /// Nobody may be asked.
@@ -38,6 +40,7 @@ impl Context {
             paths,
             json: globals.json,
             quiet: globals.quiet,
+            verbose: globals.verbose > 0,
             yes: globals.yes,
             non_interactive,
         })
@@ -54,6 +57,13 @@ impl Context {
     pub(crate) fn say(&self, words: impl std::fmt::Display) {
         if !self.quiet {
             anstream::eprintln!("{words}");
+        }
+    }
+
+    /// Says what `-v` asks for.
+    pub(crate) fn detail(&self, words: impl std::fmt::Display) {
+        if self.verbose {
+            anstream::eprintln!("byok: {words}");
         }
     }
 }

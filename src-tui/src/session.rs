@@ -17,6 +17,8 @@ const TRIES: usize = 3;
 
 /// Connects, starting the daemon when there is none.
 pub(crate) fn connect(context: &Context) -> Result<Client, Stop> {
+    context.detail(format_args!("vault {}", context.paths.vault_dir().display()));
+    context.detail(format_args!("socket {}", context.paths.socket().display()));
     Ok(connect_or_start(
         &context.paths,
         Face::Cli,

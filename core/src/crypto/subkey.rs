@@ -45,6 +45,6 @@ pub(super) fn derive(input: &[u8], vault: &VaultId, info: &str) -> SymmetricKey 
     let hkdf = Hkdf::<Sha256>::new(Some(vault.as_bytes()), input);
     SymmetricKey::derived(|room| {
         hkdf.expand(info.as_bytes(), room)
-            .expect("32 bytes are within HKDF's limit")
+            .expect("32 bytes are within HKDF's limit");
     })
 }

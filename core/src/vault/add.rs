@@ -52,6 +52,7 @@ impl OpenVault {
     ///
     /// # Errors
     /// `Exists`, or a field that can't be stored.
+    #[expect(clippy::needless_pass_by_value, reason = "the values are wiped once they are stored")]
     pub fn add(&mut self, new: NewKey, act: Act<'_>) -> Result<Added, KeyError> {
         intake::check(&new)?;
         let tx = self.db.transaction().map_err(StoreError::from)?;

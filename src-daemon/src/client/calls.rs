@@ -13,6 +13,7 @@ use byok_core::paths::Paths;
 use byok_core::secret::Secret;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::BTreeMap;
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 
 /// A connection to the daemon, as the owner.
@@ -67,13 +68,18 @@ pub struct NewKey<'a> {
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 impl Client {
-    /// Connects to a running daemon.
+    /// Connects to a running daemon, if the socket is the caller's own: a password goes to nobody else.
     ///
     /// # Errors
-    /// `NotRunning` when nobody listens.
+    /// `NotRunning` when nobody listens, `ForeignSocket` when somebody else does.
     pub fn connect(paths: &Paths, face: Face) -> Result<Self, ClientError> {
         use std::io::ErrorKind::{ConnectionRefused, NotFound};
-        match UnixStream::connect(paths.socket()) {
+        let socket = paths.socket();
+        let is_foreign = |file: &std::fs::Metadata| file.uid() != rustix::process::geteuid().as_raw();
+        if std::fs::symlink_metadata(&socket).as_ref().is_ok_and(is_foreign) {
+            return Err(ClientError::ForeignSocket(socket));
+        }
+        match UnixStream::connect(socket) {
             Ok(stream) => Ok(Self { stream, face }),
             Err(error) if matches!(error.kind(), NotFound | ConnectionRefused) => Err(ClientError::NotRunning),
             Err(error) => Err(error.into()),

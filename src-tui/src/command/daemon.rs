@@ -20,7 +20,7 @@ pub(crate) fn run(context: &Context, is_detached: bool) -> Result<(), Stop> {
     if !is_detached {
         let socket = context.paths.socket();
         serve(&context.paths, || {
-            context.say(format!("Serving on {}; Ctrl-C ends it.", socket.display()))
+            context.say(format!("Serving on {}; Ctrl-C ends it.", socket.display()));
         })?;
         return Ok(());
     }

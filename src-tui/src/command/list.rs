@@ -57,7 +57,13 @@ fn columns(keys: &[KeyLine], now: Timestamp) -> Vec<Column> {
         Column::new("PREVIEW", column(&|key| key.preview.clone())),
         Column::flexible(
             "TAGS",
-            column(&|key| key.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>().join(" ")),
+            column(&|key| {
+                key.tags
+                    .iter()
+                    .map(byok_core::model::Tag::as_str)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            }),
         ),
     ]
 }

@@ -40,7 +40,7 @@ pub(super) fn deliver(context: &Context, code: &Secret, file: Option<&Path>) -> 
                 context.say(format!(
                     "The recovery code is in {}; move it off this machine.",
                     path.display()
-                ))
+                ));
             })
             .map_err(|error| {
                 Stop::file(path, &error).hint("the vault is there; make another code with `byok recovery new`")

@@ -50,7 +50,11 @@ fn pairs(detail: &DetailAnswer) -> Vec<(&'static str, String)> {
         ("base url", key.base_url.clone().unwrap_or_default()),
         (
             "tags",
-            key.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>().join(", "),
+            key.tags
+                .iter()
+                .map(byok_core::model::Tag::as_str)
+                .collect::<Vec<_>>()
+                .join(", "),
         ),
         ("note", key.note.clone()),
         ("expires", expires.unwrap_or_else(|| "not known".into())),
