@@ -16,7 +16,7 @@ pub(crate) struct Provider {
 
 impl Provider {
     /// Serves on a free port of this machine. `good_key` is accepted, everything else was revoked.
-    pub(crate) fn start(good_key: String) -> io::Result<Self> {
+    pub(crate) fn start(good_key: &str) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()

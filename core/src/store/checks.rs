@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 /// Checks kept for each key; older ones go, their verdicts stay in the audit trail.
 const KEPT: u32 = 50;
 
-/// Stores a check and forgets the oldest beyond [`KEPT`].
+/// Stores a check and forgets the oldest beyond the newest fifty.
 ///
 /// # Errors
 /// When the database fails.

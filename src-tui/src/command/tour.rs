@@ -22,7 +22,7 @@ pub(crate) fn run(context: &Context) -> Result<(), Stop> {
     let fail = |error: std::io::Error| Stop::new(Code::Io, format!("the tour: {error}"));
     let home = tempfile::Builder::new().prefix("byok-tour-").tempdir().map_err(fail)?;
     let (good, revoked) = (made_up_key(), made_up_key());
-    let provider = Provider::start(good.clone()).map_err(fail)?;
+    let provider = Provider::start(&good).map_err(fail)?;
     let url = format!("http://{}/v1", provider.address);
     // A port that was free a moment ago and on which nobody listens.
     let nobody = TcpListener::bind(("127.0.0.1", 0))
