@@ -29,7 +29,9 @@ pub(crate) fn copy(value: &Secret, seconds: u64) -> Result<&'static str, Stop> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     if is_terminal {
         // The helper leaves the terminal's session but keeps this one way to it.
-        command.arg("--terminal").stderr(Stdio::from(open_terminal()?));
+        command
+            .arg("--terminal")
+            .stderr(Stdio::from(open_terminal().map_err(|_| nowhere())?));
     } else {
         command.stderr(Stdio::null());
     }
@@ -41,13 +43,18 @@ pub(crate) fn copy(value: &Secret, seconds: u64) -> Result<&'static str, Stop> {
     let mut word = [0];
     let mut stdout = helper.stdout.take().expect("stdout was piped");
     if stdout.read(&mut word).map_err(fail)? == 0 {
-        return Err(Stop::new(Code::Io, "the clipboard can't be reached").hint("print it instead: `byok get REF`"));
+        return Err(nowhere());
     }
     Ok(if is_terminal {
         "through the terminal (OSC 52)"
     } else {
         "to the clipboard"
     })
+}
+
+/// Neither a desktop nor a terminal to hand it to.
+fn nowhere() -> Stop {
+    Stop::new(Code::Io, "the clipboard can't be reached").hint("print it instead: `byok get REF`")
 }
 
 /// The helper: holds, waits, clears.

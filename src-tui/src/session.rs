@@ -9,6 +9,7 @@ use byok_core::secret::Secret;
 use byok_daemon::client::{Client, ClientError, Proof, Start, ToUnlock, connect_or_start};
 use byok_daemon::wire::State;
 use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -50,6 +51,7 @@ pub(crate) fn unlock(context: &Context, client: &mut Client, for_seconds: Option
         .create(true)
         .truncate(false)
         .write(true)
+        .mode(0o600)
         .open(&path)
         .map_err(|e| Stop::file(&path, &e))?;
     lock.lock().map_err(|error| Stop::file(&path, &error))?;

@@ -15,3 +15,13 @@ pub fn github(mark: &str) -> String {
 pub fn firecrawl(digit: char) -> String {
     format!("fc-{}", digit.to_string().repeat(32))
 }
+
+/// A key in the shape of [`crate::custom`]'s provider.
+pub fn acme(mark: &str) -> String {
+    format!("acme-{mark:k<24}")
+}
+
+/// A secret access key in the shape of AWS's.
+pub fn aws(mark: &str) -> String {
+    format!("{mark:S<40}")
+}

@@ -5,9 +5,16 @@
 //! processes are real.
 
 pub mod bin;
+pub mod custom;
 pub mod keys;
 pub mod provider;
 pub mod sandbox;
+pub mod shape;
+pub mod terminal;
+pub mod transcript;
+pub mod wait;
 
 pub use provider::{Answer, Provider, Seen};
 pub use sandbox::{Ran, Sandbox};
+pub use terminal::Terminal;
+pub use transcript::Transcript;

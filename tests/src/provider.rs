@@ -94,6 +94,22 @@ impl Provider {
         })
     }
 
+    /// One that answers a bearer's key with the HTTP status that the key stands beside, any other with 401.
+    pub fn statuses(known: &[(&str, u16)]) -> Self {
+        let known: Vec<(String, u16)> = known
+            .iter()
+            .map(|(key, status)| (format!("Bearer {key}"), *status))
+            .collect();
+        Self::start(move |request| {
+            let given = request.header("authorization").unwrap_or_default();
+            let status = known
+                .iter()
+                .find(|(key, _)| key == given)
+                .map_or(401, |(_, status)| *status);
+            Answer::json(status, "{}")
+        })
+    }
+
     /// What `--base-url` takes.
     pub fn url(&self) -> String {
         format!("http://{}/v1", self.address)

@@ -1,6 +1,6 @@
 //! A throwaway home with a vault in it.
 
-use crate::bin;
+use crate::{bin, wait};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
@@ -113,6 +113,41 @@ impl Sandbox {
         self.byok_home().join("run/default.sock")
     }
 
+    /// The folder of `config.toml` and `providers.d`.
+    pub fn config_dir(&self) -> PathBuf {
+        self.byok_home().join("config")
+    }
+
+    /// Writes a file into the folder that commands run in.
+    ///
+    /// # Panics
+    /// When it can't be written.
+    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.dir().join(name);
+        std::fs::write(&path, text).expect("the folder is writable");
+        path
+    }
+
+    /// Stores a key without asking its provider.
+    ///
+    /// # Panics
+    /// When it is not stored.
+    #[track_caller]
+    pub fn holds(&self, service: &str, name: &str, value: &str) {
+        self.byok_with(&["add", service, name, "--stdin", "--no-check"], value)
+            .exits(0);
+    }
+
+    /// Waits until a key's end has passed.
+    ///
+    /// # Panics
+    /// When it never does.
+    pub fn wait_until_expired(&self, reference: &str) {
+        wait::until("the key expires", || {
+            self.byok(&["show", reference, "--json"]).json()["key"]["status"] == "expired"
+        });
+    }
+
     /// A command in the sandbox: cleared environment, nobody to ask, the password in a file.
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = self.bare_command(words);
@@ -120,6 +155,13 @@ impl Sandbox {
             .env("BYOK_PASSWORD_FILE", self.dir().join("password"))
             .env("BYOK_NON_INTERACTIVE", "1");
         command
+    }
+
+    /// A command in the sandbox that knows no password, with nobody to ask.
+    pub fn stranger(&self, words: &[&str]) -> Ran {
+        let mut command = self.bare_command(words);
+        command.env("BYOK_NON_INTERACTIVE", "1");
+        run(command, None)
     }
 
     /// A command in the sandbox that knows no password and may ask.
@@ -133,6 +175,23 @@ impl Sandbox {
             .env("HOME", self.dir())
             .env("BYOK_HOME", self.byok_home())
             .env("LANG", "C.UTF-8");
+        command
+    }
+
+    /// A shell script that finds `byok`, knows no password and may ask.
+    ///
+    /// # Panics
+    /// When the search path can't hold the binary's folder.
+    pub fn shell(&self, script: &str) -> Command {
+        let bare = self.bare_command(&[]);
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).current_dir(self.dir()).env_clear();
+        command.envs(bare.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let binary = bin::byok();
+        let inherited = std::env::var_os("PATH").unwrap_or_default();
+        let folders = binary.parent().map(Path::to_path_buf).into_iter();
+        let path = std::env::join_paths(folders.chain(std::env::split_paths(&inherited)));
+        command.env("PATH", path.expect("the folders' names hold no colon"));
         command
     }
 

@@ -2,7 +2,8 @@
 
 use super::Daemon;
 use super::body::{Body, Query};
-use super::locate::locate;
+use super::locate::{locate, provider};
+use super::new_key::check_plain;
 use crate::guard::Caller;
 use crate::problem::Problem;
 use crate::wire::{DetailAnswer, KeyLine, KeyLines, Keys, KeysQuery};
@@ -87,6 +88,10 @@ pub(super) async fn edit(
     let key = daemon
         .brief(caller, move |vault, daemon, act| {
             let (row, _) = locate(vault, daemon, &id)?;
+            let set = patch.fields.iter().filter(|(_, value)| !value.is_empty());
+            if set.clone().next().is_some() {
+                check_plain(provider(daemon, &row.key.service)?, set.map(|(name, _)| name))?;
+            }
             Ok(vault.edit(row.key.id, &patch, act)?)
         })
         .await?;

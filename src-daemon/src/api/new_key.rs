@@ -82,17 +82,8 @@ fn parse(daemon: &Daemon, wanted: NewKeyRequest) -> Result<NewKey, Problem> {
     if let Some(key) = wanted.key {
         secrets.insert(main_field.clone(), key);
     }
-    check_fields(provider, secrets.keys().chain(wanted.fields.keys()))?;
-    if let Some(field) = wanted
-        .fields
-        .keys()
-        .find(|name| provider.field(name).is_some_and(|field| field.secret))
-    {
-        return Err(Problem::new(
-            Code::InvalidField,
-            format!("{field}: is secret and can't be a plain field"),
-        ));
-    }
+    check_fields(provider, secrets.keys())?;
+    check_plain(provider, wanted.fields.keys())?;
     let has = |name| secrets.contains_key(name) || wanted.fields.contains_key(name);
     if let Some(missing) = provider
         .fields
@@ -118,6 +109,22 @@ fn parse(daemon: &Daemon, wanted: NewKeyRequest) -> Result<NewKey, Problem> {
         make_default: wanted.is_default,
         check: None,
     })
+}
+
+/// Plain fields are the provider's, and not those that it calls secret: they are shown in every list.
+pub(super) fn check_plain<'a>(
+    provider: &Provider,
+    mut names: impl Iterator<Item = &'a FieldName> + Clone,
+) -> Result<(), Problem> {
+    check_fields(provider, names.clone())?;
+    let is_secret = |name: &&FieldName| provider.field(name).is_some_and(|field| field.secret);
+    match names.find(is_secret) {
+        None => Ok(()),
+        Some(field) => Err(Problem::new(
+            Code::InvalidField,
+            format!("{field}: is secret and can't be a plain field"),
+        )),
+    }
 }
 
 fn check_fields<'a>(provider: &Provider, mut names: impl Iterator<Item = &'a FieldName>) -> Result<(), Problem> {

@@ -30,6 +30,10 @@ pub(super) fn parse() -> Option<Cli> {
     if !["get", "list", "run", "status"].iter().any(|verb| *verb == first) {
         return None;
     }
+    // These words have no help: `run` would take its flag for the program.
+    if std::env::args_os().any(|word| word == "--help" || word == "-h") {
+        return None;
+    }
     let Hot { globals, verb } = Hot::try_parse().ok()?;
     let verb = match verb {
         HotVerb::Get(args) => Verb::Get(args),

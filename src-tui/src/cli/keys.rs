@@ -78,7 +78,6 @@ pub(crate) struct ListArgs {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  byok show openai\n  byok show openai/work --json")]
 pub(crate) struct KeyArgs {
     /// The key: SERVICE or SERVICE/NAME
     #[arg(value_name = "REF")]

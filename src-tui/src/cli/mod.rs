@@ -24,8 +24,9 @@ use std::process::ExitCode;
     max_term_width = 100,
     disable_help_subcommand = true,
     subcommand_help_heading = "Verbs",
-    after_help = "Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 usage, 4 not found, 5 locked, 6 wrong password,\n\
-                  7 no vault, 8 exists, 9 refused, 10 damaged; `check`: 20 dead, 21 limited or unknown."
+    after_help = "Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 usage, 4 not found,\n\
+                  5 locked, 6 wrong password, 7 no vault, 8 exists, 9 refused, 10 damaged;\n\
+                  `check`: 20 dead, 21 limited or unknown."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -42,6 +43,7 @@ pub(crate) enum Verb {
     /// Open the vault
     Unlock(UnlockArgs),
     /// Shut the vault and wipe its keys from memory
+    #[command(after_help = "Examples:\n  byok lock\n  byok lock --vault work")]
     Lock,
     /// Tell whether the vault is open and what needs attention
     Status(StatusArgs),
@@ -51,19 +53,26 @@ pub(crate) enum Verb {
     #[command(visible_alias = "ls")]
     List(ListArgs),
     /// Show everything about a key but its value
+    #[command(after_help = "Examples:\n  byok show openai\n  byok show openai/work --json")]
     Show(KeyArgs),
     /// Print a value, or copy it
     Get(GetArgs),
     /// Change what is known of a key
     Edit(EditArgs),
     /// Remove a key for good
-    #[command(visible_alias = "rm")]
+    #[command(
+        visible_alias = "rm",
+        after_help = "Examples:\n  byok remove openai/old\n  byok remove openai/old --yes"
+    )]
     Remove(KeyArgs),
     /// Let a key be handed out again
+    #[command(after_help = "Examples:\n  byok enable openai/work\n  byok enable github/ci --json")]
     Enable(KeyArgs),
     /// Keep a key, but hand it to nobody
+    #[command(after_help = "Examples:\n  byok disable openai/work\n  byok disable github/ci --json")]
     Disable(KeyArgs),
     /// Make a key the one that its service's bare name means
+    #[command(after_help = "Examples:\n  byok default openai/work\n  byok default aws/prod")]
     Default(KeyArgs),
     /// Ask providers whether keys work
     Check(CheckArgs),
@@ -76,20 +85,31 @@ pub(crate) enum Verb {
     /// Show what was done with keys, by whom
     Audit(AuditArgs),
     /// Change the password
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  byok password change\n  byok password change --recovery"
+    )]
     Password(PasswordVerb),
     /// Replace the recovery code
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  byok recovery new\n  byok recovery new --recovery-file recovery.txt"
+    )]
     Recovery(RecoveryVerb),
     /// Start a program with its keys
     Run(RunArgs),
     /// Look for trouble and say how to mend it
+    #[command(after_help = "Examples:\n  byok doctor\n  byok doctor --json")]
     Doctor,
     /// Take the tour: everything in a throwaway home, against a provider on this machine
+    #[command(after_help = "Examples:\n  byok tour\n  byok tour --no-color")]
     Tour,
     /// Run the daemon that owns the open vault
     Daemon(DaemonArgs),
     /// Print completions for a shell
+    #[command(
+        after_help = "Examples:\n  byok completions bash > ~/.local/share/bash-completion/completions/byok\n  byok completions fish > ~/.config/fish/completions/byok.fish"
+    )]
     Completions {
         /// Which shell
         shell: clap_complete::Shell,
@@ -106,13 +126,23 @@ pub(crate) fn parse() -> Result<Cli, ExitCode> {
     }
     Cli::try_parse().map_err(|error| {
         // Clap repeats the wrong word, which may be a key pasted in the wrong place: it is shortened.
-        let _ = crate::print::usage(&error);
+        if is_given("--no-color") {
+            anstream::ColorChoice::Never.write_global();
+        }
+        let _ = crate::print::usage(&error, is_given("--json"));
         if error.use_stderr() {
             ExitCode::from(2)
         } else {
             ExitCode::SUCCESS
         }
     })
+}
+
+/// Whether a flag stands on a command line that can't be read; what follows `--` is another program's.
+fn is_given(flag: &str) -> bool {
+    std::env::args_os()
+        .take_while(|word| word != "--")
+        .any(|word| word == flag)
 }
 
 /// The words as clap knows them, for completions.

@@ -32,6 +32,7 @@ pub(crate) fn run(context: &Context, args: &InitArgs) -> Result<(), Stop> {
                 .hint("choose another name with `--vault`, or use this one"),
         );
     }
+    recovery::check_file(args.recovery_file.as_deref())?;
     let password = new_password(context)?;
     let code = client.create_vault(&password, kdf)?;
     recovery::deliver(context, &code, args.recovery_file.as_deref())?;

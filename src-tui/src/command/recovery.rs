@@ -5,6 +5,7 @@ use crate::cli::RecoveryVerb;
 use crate::context::Context;
 use crate::stop::Stop;
 use crate::{print, prompt, session};
+use byok_core::error::Code;
 use byok_core::secret::Secret;
 use std::fs::File;
 use std::io::Write;
@@ -13,6 +14,7 @@ use std::path::Path;
 
 pub(crate) fn run(context: &Context, verb: &RecoveryVerb) -> Result<(), Stop> {
     let RecoveryVerb::New { recovery_file } = verb;
+    check_file(recovery_file.as_deref())?;
     let mut client = session::connect(context)?;
     session::unlock(context, &mut client, None)?;
     let proof = proof(context, false)?;
@@ -23,6 +25,17 @@ pub(crate) fn run(context: &Context, verb: &RecoveryVerb) -> Result<(), Stop> {
     }
     context.say("The old recovery code opens nothing any more.");
     Ok(())
+}
+
+/// Whether the code can get a file of its own; asked before the code is made, because an undelivered one is lost.
+pub(super) fn check_file(file: Option<&Path>) -> Result<(), Stop> {
+    match file.filter(|path| path.exists()) {
+        None => Ok(()),
+        Some(path) => Err(
+            Stop::new(Code::Exists, format!("there is a file {} already", path.display()))
+                .hint("give the recovery code a new file"),
+        ),
+    }
 }
 
 /// Writes the code to a new private file, or shows it on the terminal and waits until it is written down. Never stdout.

@@ -6,6 +6,7 @@ use crate::stop::Stop;
 use crate::{print, prompt, session};
 use byok_core::error::Code;
 use byok_core::model::Key;
+use byok_daemon::wire::KeysQuery;
 
 pub(crate) fn run(context: &Context, args: &KeyArgs) -> Result<(), Stop> {
     let detail = session::with_open(context, |client| client.show(&args.key))?;
@@ -27,7 +28,7 @@ pub(crate) fn run(context: &Context, args: &KeyArgs) -> Result<(), Stop> {
         return print::document(&serde_json::json!({ "removed": key.reference }));
     }
     context.say(format!("Removed `{}`; its value can't be brought back.", key.reference));
-    if key.is_default {
+    if key.is_default && has_others(context, key)? {
         context.say(format!(
             "It was the default of {}: choose another with `byok default {}/NAME`.",
             key.service, key.service
@@ -36,16 +37,25 @@ pub(crate) fn run(context: &Context, args: &KeyArgs) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Whether the service still has keys, one of which could be its default.
+fn has_others(context: &Context, key: &Key) -> Result<bool, Stop> {
+    let query = KeysQuery {
+        service: Some(key.service.to_string()),
+        ..KeysQuery::default()
+    };
+    Ok(!session::with_open(context, |client| client.keys(&query))?.is_empty())
+}
+
 fn question(key: &Key) -> String {
     let preview = if key.preview.is_empty() {
         String::new()
     } else {
         format!(" {}", key.preview)
     };
-    let used = if key.use_count == 0 {
-        "never used".into()
-    } else {
-        format!("used {} times", key.use_count)
+    let used = match key.use_count {
+        0 => "never used".into(),
+        1 => "used once".into(),
+        times => format!("used {times} times"),
     };
     format!("Remove `{}`{preview} ({}, {used}) for good?", key.reference, key.status)
 }

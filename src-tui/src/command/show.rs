@@ -66,6 +66,7 @@ fn pairs(detail: &DetailAnswer) -> Vec<(&'static str, String)> {
         (
             "used",
             match key.last_used_at {
+                Some(at) if key.use_count == 1 => format!("once, {}", print::ago(at, now)),
                 Some(at) => format!("{} times, last {}", key.use_count, print::ago(at, now)),
                 None => "never".into(),
             },

@@ -2,6 +2,7 @@
 
 use crate::stop::Stop;
 use anstyle::{AnsiColor, Style};
+use byok_core::error::Code;
 use byok_daemon::problem::{ErrorBody, ErrorDocument};
 use serde::Serialize;
 use std::process::ExitCode;
@@ -44,7 +45,7 @@ pub(crate) fn failure(stop: &Stop, is_json: bool) -> ExitCode {
 
 /// Prints clap's help or complaint. A word of a complaint may be a key that was pasted in the wrong place, so the words
 /// that were typed are left out when they are long.
-pub(crate) fn usage(error: &clap::Error) -> std::io::Result<()> {
+pub(crate) fn usage(error: &clap::Error, is_json: bool) -> std::io::Result<()> {
     const LONGEST_WORD: usize = 24;
     use clap::error::{ContextKind, ContextValue};
     let typed = [
@@ -62,12 +63,29 @@ pub(crate) fn usage(error: &clap::Error) -> std::io::Result<()> {
             clap::error::ErrorKind::MissingRequiredArgument | clap::error::ErrorKind::ArgumentConflict
         );
         if !known {
-            anstream::eprintln!("byok: a word of the command line is not known here; it is too long to be repeated");
-            anstream::eprintln!(
-                "hint: `byok --help` shows the verbs; values come by prompt, --stdin, --from-file or --from-env"
-            );
+            let stop = Stop::new(
+                Code::Usage,
+                "a word of the command line is not known here; it is too long to be repeated",
+            )
+            .hint("`byok --help` shows the verbs; values come by prompt, --stdin, --from-file or --from-env");
+            failure(&stop, is_json);
             return Ok(());
         }
+    }
+    if is_json && error.use_stderr() {
+        let text = error.to_string();
+        let complaint: Vec<&str> = text
+            .lines()
+            .map(str::trim)
+            .take_while(|line| !line.is_empty())
+            .collect();
+        let complaint = complaint.join(" ");
+        let message = complaint.strip_prefix("error: ").unwrap_or(&complaint);
+        failure(
+            &Stop::new(Code::Usage, message).hint("`byok --help` shows the verbs"),
+            true,
+        );
+        return Ok(());
     }
     error.print()
 }

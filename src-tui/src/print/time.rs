@@ -11,7 +11,7 @@ pub(crate) fn day(time: Timestamp) -> String {
 pub(crate) fn until(time: Timestamp, now: Timestamp) -> String {
     let seconds = time.as_second() - now.as_second();
     let far = span(seconds.abs());
-    if seconds >= 0 {
+    if time > now {
         format!("{} (in {far})", day(time))
     } else {
         format!("{} ({far} ago)", day(time))
@@ -50,6 +50,11 @@ mod tests {
         assert_eq!(until(at("2027-01-31T00:00:00Z"), now), "2027-01-31 (in 69 d)");
         assert_eq!(until(at("2026-11-22T14:30:00Z"), now), "2026-11-22 (in 2 h)");
         assert_eq!(until(at("2026-11-20T12:00:00Z"), now), "2026-11-20 (2 d ago)");
+        assert_eq!(
+            until(now, now),
+            "2026-11-22 (0 s ago)",
+            "an end that is reached is over"
+        );
         assert_eq!(ago(at("2026-11-22T11:59:58Z"), now), "just now");
         assert_eq!(ago(at("2026-11-22T11:15:00Z"), now), "45 min ago");
     }

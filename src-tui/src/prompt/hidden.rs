@@ -26,8 +26,9 @@ const DELETE: u8 = 0x7f;
 pub(crate) fn hidden(question: &str) -> Result<Secret, Stop> {
     let mut terminal = open_terminal()?;
     let fail = |error: std::io::Error| Stop::new(Code::Io, format!("the terminal: {error}"));
-    write!(terminal, "{question}: ").map_err(fail)?;
+    // Quiet comes first: what is typed at the sight of the question must not be shown any more.
     let quiet = Quiet::start(&terminal)?;
+    write!(terminal, "{question}: ").map_err(fail)?;
     let read = read_line(&mut terminal);
     drop(quiet);
     // The person's Enter was not shown.
@@ -63,7 +64,10 @@ fn read_line(terminal: &mut File) -> Result<Zeroizing<Vec<u8>>, Stop> {
     let mut line = Zeroizing::new(Vec::with_capacity(MAX_BYTES));
     let aborted = || Stop::new(Code::Aborted, "aborted");
     loop {
-        let byte = next(terminal)?.ok_or_else(aborted)?;
+        let mut byte = next(terminal)?.ok_or_else(aborted)?;
+        while byte == ESCAPE {
+            byte = after_escape(terminal)?.ok_or_else(aborted)?;
+        }
         match byte {
             b'\r' | b'\n' => return Ok(line),
             CTRL_C => return Err(aborted()),
@@ -71,7 +75,6 @@ fn read_line(terminal: &mut File) -> Result<Zeroizing<Vec<u8>>, Stop> {
             CTRL_D => {}
             CTRL_U => line.clear(),
             BACKSPACE | DELETE => pop_char(&mut line),
-            ESCAPE => skip_sequence(terminal)?,
             other if line.len() < MAX_BYTES => line.push(other),
             _ => {}
         }
@@ -90,17 +93,15 @@ fn next(terminal: &mut File) -> Result<Option<u8>, Stop> {
     }
 }
 
-/// Arrow keys and the marks around a paste are no part of a password.
-fn skip_sequence(terminal: &mut File) -> Result<(), Stop> {
-    if next(terminal)? != Some(b'[') {
-        return Ok(());
+/// The byte after an escape sequence: arrow and function keys (`ESC [ … letter`, `ESC O letter`) and the marks around a
+/// paste are no part of a password. A lone Escape takes nothing with it, least of all the Enter or Ctrl-C that follows.
+fn after_escape(terminal: &mut File) -> Result<Option<u8>, Stop> {
+    match next(terminal)? {
+        Some(b'O') => drop(next(terminal)?),
+        Some(b'[') => while next(terminal)?.is_some_and(|byte| !(0x40..=0x7e).contains(&byte)) {},
+        other => return Ok(other),
     }
-    while let Some(byte) = next(terminal)? {
-        if (0x40..=0x7e).contains(&byte) {
-            break;
-        }
-    }
-    Ok(())
+    next(terminal)
 }
 
 fn pop_char(line: &mut Zeroizing<Vec<u8>>) {

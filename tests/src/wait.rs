@@ -1,0 +1,19 @@
+//! Waiting for something to become true, and for nothing else.
+
+use std::time::{Duration, Instant};
+
+/// Much longer than anything takes on a busy machine; only a failure waits so long.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Looks again and again until `is_so`.
+///
+/// # Panics
+/// When it never becomes so; `what` tells what was waited for.
+#[track_caller]
+pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "waited in vain: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
