@@ -52,7 +52,13 @@ impl Paths {
     pub fn resolve(vault: &str, env: impl Fn(&str) -> Option<OsString>) -> Result<Self, PathsError> {
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         if vault.is_empty() || vault.len() > 64 || !vault.chars().all(fits) {
-            return Err(PathsError::BadName(vault.into()));
+            // What was typed may be a key in the wrong place: a long word is not repeated.
+            let shown = if vault.len() <= 24 {
+                vault.to_owned()
+            } else {
+                "…".to_owned()
+            };
+            return Err(PathsError::BadName(shown));
         }
         let folder = |name: &str| env(name).map(PathBuf::from).filter(|p| p.is_absolute());
         if let Some(home) = env("BYOK_HOME").filter(|v| !v.is_empty()) {

@@ -145,34 +145,55 @@ impl Session {
     /// `wrong_password`; `refused` with a time to wait after too many; what is wrong with the files.
     pub fn unlock(&self, with: &Unlocking<'_>, keep: Option<Duration>, actor: &Actor) -> Result<(), Problem> {
         let mut state = self.guarded();
-        if let Some(wait) = state.throttle.wait(since_boot()) {
-            return Err(Problem::new(Code::Refused, "too many wrong passwords")
-                .hint(format!("try again in {} s", wait.as_secs().max(1)))
-                .retry_after(wait));
-        }
+        state.check_throttle()?;
         let act = Act {
             actor,
             now: SystemClock.now(),
         };
-        if let Some(open) = state.open.take() {
-            open.vault.lock(act, "unlocked again")?;
-        }
-        match Vault::load(&self.dir)?.unlock(with, &state.failed, act) {
+        let opened = match &state.open {
+            Some(open) => open.vault.unlock_again(with, act).map(|()| None),
+            None => Vault::load(&self.dir)
+                .and_then(|vault| vault.unlock(with, &state.failed, act))
+                .map(Some),
+        };
+        match opened {
             Ok(vault) => {
-                self.admit(&mut state, vault, keep);
+                let vault = vault.or_else(|| state.open.take().map(|open| open.vault));
+                self.admit(&mut state, vault.expect("it was opened or is open"), keep);
                 Ok(())
             }
             Err(refusal) => {
-                if refusal.code() == Code::WrongPassword {
-                    state.throttle.note_wrong(since_boot());
-                    state.failed.push(FailedUnlock {
-                        actor: actor.clone(),
-                        at: act.now,
-                    });
-                }
+                state.note_wrong(&refusal, act);
                 Err(refusal.into())
             }
         }
+    }
+
+    /// Runs `work` that asks for the password once more on the open vault; wrong ones count like at unlocking.
+    ///
+    /// # Errors
+    /// `locked`, `refused` with a time to wait, or what `work` says.
+    pub fn with_proof<T>(
+        &self,
+        actor: &Actor,
+        work: impl FnOnce(&mut OpenVault, Act<'_>) -> Result<T, VaultError>,
+    ) -> Result<T, Problem> {
+        let mut state = self.guarded();
+        self.lock_if_due(&mut state, since_boot());
+        state.check_throttle()?;
+        let act = Act {
+            actor,
+            now: SystemClock.now(),
+        };
+        let Some(open) = state.open.as_mut() else {
+            return Err(self.why_shut());
+        };
+        let answer = work(&mut open.vault, act);
+        match &answer {
+            Ok(_) => state.throttle.reset(),
+            Err(refusal) => state.note_wrong(refusal, act),
+        }
+        Ok(answer?)
     }
 
     /// Shuts the vault; `false` when it was shut already.
@@ -257,6 +278,36 @@ impl Session {
     /// A panic while the lock was held leaves a vault whose transaction was rolled back: still sound.
     fn guarded(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn check_throttle(&self) -> Result<(), Problem> {
+        match self.throttle.wait(since_boot()) {
+            None => Ok(()),
+            Some(wait) => Err(Problem::new(Code::Refused, "too many wrong passwords")
+                .hint(format!("try again in {} s", wait.as_secs().max(1)))
+                .retry_after(wait)),
+        }
+    }
+
+    /// Counts a wrong password and records it: at once in an open vault, at the next unlock otherwise.
+    fn note_wrong(&mut self, refusal: &VaultError, act: Act<'_>) {
+        if refusal.code() != Code::WrongPassword {
+            return;
+        }
+        self.throttle.note_wrong(since_boot());
+        match &self.open {
+            Some(open) => {
+                if let Err(failure) = open.vault.record_wrong_password(act) {
+                    eprintln!("byok daemon: recording a wrong password: {failure}");
+                }
+            }
+            None => self.failed.push(FailedUnlock {
+                actor: act.actor.clone(),
+                at: act.now,
+            }),
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 //! | files | what |
 //! |---|---|
 //! | [`Catalog`]: `catalog load locate validate validate_request suggest` | finding, reading and refusing definitions |
-//! | [`Provider`]: `provider format auth request outcome facts`, in `pattern template json_path` | the schema |
+//! | [`Provider`]: `provider fields format auth request outcome facts`, in `pattern template json_path` | the schema |
 //! | [`detect`]: `detect` | whose key may this be; asks nobody |
 //! | [`Prober`]: `probe`, in the order of a question: `credential plan compose address client answer outcome facts` | asking |
 //! | `base_url redact cause moment message` | hosts a key may be sent to, what may be kept of an answer |
@@ -26,6 +26,7 @@ mod compose;
 mod credential;
 mod detect;
 mod facts;
+mod fields;
 mod format;
 mod json_path;
 mod load;
@@ -52,6 +53,7 @@ pub use client::{Limits, ProbeError};
 pub use credential::Credential;
 pub use detect::{Certainty, Detection, detect};
 pub use facts::{Place, Reveal};
+pub use fields::MisplacedField;
 pub use format::{Detect, Field, Format, Shape};
 pub use json_path::{InvalidPath, JsonPath};
 pub use load::CatalogError;

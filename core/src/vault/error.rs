@@ -113,8 +113,8 @@ pub enum KeyError {
         /// The names it has.
         names: Vec<String>,
     },
-    /// The key has no such secret field.
-    #[error("`{reference}` has no secret field `{field}`")]
+    /// The key has no such field.
+    #[error("`{reference}` has no field `{field}`")]
     NoField {
         /// `service/name`.
         reference: String,

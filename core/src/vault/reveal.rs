@@ -85,7 +85,7 @@ pub(super) fn check_usable(key: &Key, act: Act<'_>) -> Result<(), KeyError> {
     }
 }
 
-/// Opens the data key of the current version and with it one field.
+/// Opens the data key of the current version and with it one field; a plain field is given as it is.
 pub(super) fn unseal(
     db: &Connection,
     wrap_key: &crate::crypto::SymmetricKey,
@@ -98,11 +98,15 @@ pub(super) fn unseal(
         reason,
     };
     let Some(blob) = versions::sealed(db, key.id, key.version, field)? else {
+        // A reference may name a field that is no secret; it is handed out, and recorded, like the others.
+        if let Some(plain) = key.fields.get(field) {
+            return Ok(Secret::from_text(plain.clone()));
+        }
         let known = versions::secret_fields(db, key.id, key.version)?;
         return Err(KeyError::NoField {
             reference: key.reference.clone(),
             field: field.to_string(),
-            known: known.iter().map(ToString::to_string).collect(),
+            known: known.iter().chain(key.fields.keys()).map(ToString::to_string).collect(),
         });
     };
     let wrapped = versions::wrapped_key(db, key.id, key.version)?

@@ -5,6 +5,26 @@ use super::{FailedUnlock, OpenVault, Vault, VaultError};
 use crate::audit::NewEvent;
 use crate::model::{Act, Action, Outcome};
 
+impl OpenVault {
+    /// Records a wrong password that was given while the vault was open.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn record_wrong_password(&self, act: Act<'_>) -> Result<(), VaultError> {
+        let event = NewEvent::vault(Action::WrongPassword).outcome(Outcome::Refused);
+        Ok(self.record(act, event)?)
+    }
+
+    /// Checks a password or recovery code against an open vault and records it as an unlock.
+    ///
+    /// # Errors
+    /// `WrongPassword`; the vault stays open.
+    pub fn unlock_again(&self, with: &Unlocking<'_>, act: Act<'_>) -> Result<(), VaultError> {
+        find_vault_key(&self.header, &self.dir.join("header.json"), with)?;
+        Ok(self.record(act, NewEvent::vault(Action::Unlocked).with("with", means(with)))?)
+    }
+}
+
 impl Vault {
     /// Opens the vault. `failed` are the tries since it was open last; they go into the trail first, because only now can
     /// they be chained.
@@ -25,11 +45,14 @@ impl Vault {
                 event,
             )?;
         }
-        let means = match with {
-            Unlocking::Password(_) => "password",
-            Unlocking::RecoveryCode(_) => "recovery_code",
-        };
-        open.record(act, NewEvent::vault(Action::Unlocked).with("with", means))?;
+        open.record(act, NewEvent::vault(Action::Unlocked).with("with", means(with)))?;
         Ok(open)
+    }
+}
+
+fn means(with: &Unlocking<'_>) -> &'static str {
+    match with {
+        Unlocking::Password(_) => "password",
+        Unlocking::RecoveryCode(_) => "recovery_code",
     }
 }

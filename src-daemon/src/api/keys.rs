@@ -3,7 +3,6 @@
 use super::Daemon;
 use super::body::{Body, Query};
 use super::locate::{locate, provider};
-use super::new_key::check_plain;
 use crate::guard::Caller;
 use crate::problem::Problem;
 use crate::wire::{DetailAnswer, KeyLine, KeyLines, Keys, KeysQuery};
@@ -90,7 +89,7 @@ pub(super) async fn edit(
             let (row, _) = locate(vault, daemon, &id)?;
             let set = patch.fields.iter().filter(|(_, value)| !value.is_empty());
             if set.clone().next().is_some() {
-                check_plain(provider(daemon, &row.key.service)?, set.map(|(name, _)| name))?;
+                provider(daemon, &row.key.service)?.check_plain(set.map(|(name, _)| name))?;
             }
             Ok(vault.edit(row.key.id, &patch, act)?)
         })
@@ -116,6 +115,10 @@ pub(super) async fn remove(
 /// Parses the filters once.
 pub(super) fn filter(query: &KeysQuery, daemon: &Daemon) -> Result<Filter, Problem> {
     let service = query.service.as_deref().map(ServiceId::parse).transpose()?;
+    // A mistyped name must not look like an empty list.
+    if let Some(service) = &service {
+        provider(daemon, service)?;
+    }
     let (mut status, mut verdict) = (None, None);
     if let Some(word) = &query.status {
         status = Status::parse(word);

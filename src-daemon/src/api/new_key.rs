@@ -12,8 +12,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::error::Code;
-use byok_core::model::{Check, FieldName, KeyName, Reference, Verdict};
-use byok_core::provider::{Provider, check_base_url};
+use byok_core::model::{Check, KeyName, Reference, Verdict};
+use byok_core::provider::check_base_url;
 use byok_core::vault::{KeyError, NewKey};
 use std::sync::Arc;
 
@@ -82,8 +82,8 @@ fn parse(daemon: &Daemon, wanted: NewKeyRequest) -> Result<NewKey, Problem> {
     if let Some(key) = wanted.key {
         secrets.insert(main_field.clone(), key);
     }
-    check_fields(provider, secrets.keys())?;
-    check_plain(provider, wanted.fields.keys())?;
+    provider.check_known(secrets.keys())?;
+    provider.check_plain(wanted.fields.keys())?;
     let has = |name| secrets.contains_key(name) || wanted.fields.contains_key(name);
     if let Some(missing) = provider
         .fields
@@ -109,34 +109,4 @@ fn parse(daemon: &Daemon, wanted: NewKeyRequest) -> Result<NewKey, Problem> {
         make_default: wanted.is_default,
         check: None,
     })
-}
-
-/// Plain fields are the provider's, and not those that it calls secret: they are shown in every list.
-pub(super) fn check_plain<'a>(
-    provider: &Provider,
-    mut names: impl Iterator<Item = &'a FieldName> + Clone,
-) -> Result<(), Problem> {
-    check_fields(provider, names.clone())?;
-    let is_secret = |name: &&FieldName| provider.field(name).is_some_and(|field| field.secret);
-    match names.find(is_secret) {
-        None => Ok(()),
-        Some(field) => Err(Problem::new(
-            Code::InvalidField,
-            format!("{field}: is secret and can't be a plain field"),
-        )),
-    }
-}
-
-fn check_fields<'a>(provider: &Provider, mut names: impl Iterator<Item = &'a FieldName>) -> Result<(), Problem> {
-    match names.find(|name| provider.field(name).is_none()) {
-        None => Ok(()),
-        Some(unknown) => {
-            let known: Vec<&str> = provider.fields.iter().map(|field| field.name.as_str()).collect();
-            Err(Problem::new(
-                Code::InvalidField,
-                format!("{unknown}: {} has no such field", provider.id),
-            )
-            .hint(format!("it has {}", known.join(", "))))
-        }
-    }
 }

@@ -69,6 +69,14 @@ fn plan(
             return Err(Problem::new(Code::Refused, message).hint("add it to --only, or unset the variable"));
         }
         let field = field.unwrap_or_else(|| row.main_field.clone());
+        if !row.key.fields.contains_key(&field) && !vault.secret_fields(&row)?.contains(&field) {
+            let message = format!(
+                "{}: `{}` has no field `{field}`",
+                assignment.variable, row.key.reference
+            );
+            return Err(Problem::new(Code::NotFound, message)
+                .hint(format!("`byok show {}` shows its fields", row.key.reference)));
+        }
         plan.add_assignment(&assignment.variable, &row, field)?;
     }
     for row in &rows {

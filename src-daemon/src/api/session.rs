@@ -11,8 +11,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::error::Code;
+use byok_core::model::Act;
 use byok_core::secret::Secret;
-use byok_core::vault::Unlocking;
+use byok_core::vault::{OpenVault, Unlocking};
 use jiff::SignedDuration;
 use std::sync::Arc;
 use std::time::Duration;
@@ -105,8 +106,10 @@ pub(super) async fn password(
         .ok_or_else(|| Problem::new(Code::InvalidField, "new_password: is missing"))?;
     let proof = wanted.proof;
     daemon
-        .open(caller, move |vault, _, act| {
-            Ok(vault.change_password(&unlocking(&proof)?, &new, act)?)
+        .blocking(move |daemon| {
+            let with = unlocking(&proof)?;
+            let change = |vault: &mut OpenVault, act: Act<'_>| vault.change_password(&with, &new, act);
+            daemon.session.with_proof(&caller.actor(), change)
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)
@@ -120,8 +123,10 @@ pub(super) async fn recovery(
 ) -> Result<Response, Problem> {
     let proof = wanted.proof;
     let code = daemon
-        .open(caller, move |vault, _, act| {
-            Ok(vault.change_recovery_code(&unlocking(&proof)?, act)?)
+        .blocking(move |daemon| {
+            let with = unlocking(&proof)?;
+            let change = |vault: &mut OpenVault, act: Act<'_>| vault.change_recovery_code(&with, act);
+            daemon.session.with_proof(&caller.actor(), change)
         })
         .await?;
     Ok(once(&code, StatusCode::OK))

@@ -35,6 +35,7 @@ pub(super) fn store(context: &Context, args: &AddArgs, pasted: Option<Secret>) -
         .get(&service)
         .ok_or_else(|| super::services::unknown(&catalog, &service))?;
     let mut fields = parse_fields(&args.fields)?;
+    provider.check_plain(fields.keys())?;
 
     // Unlocking comes first: nobody pastes a key to learn that the vault is shut.
     let mut client = session::connect(context)?;
@@ -53,7 +54,7 @@ pub(super) fn store(context: &Context, args: &AddArgs, pasted: Option<Secret>) -
         is_default: args.default,
         check: !args.no_check,
     };
-    if !args.no_check && provider.validatable {
+    if !args.no_check && provider.validatable && provider.auth.style.unspoken().is_none() {
         context.say(format!("Asking {} …", provider.name));
     }
     show(context, &client.add(&new)?)

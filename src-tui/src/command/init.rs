@@ -8,6 +8,7 @@ use crate::{print, prompt, session};
 use byok_core::crypto::KdfParams;
 use byok_core::error::Code;
 use byok_core::secret::Secret;
+use byok_core::vault::Vault;
 use byok_daemon::wire::State;
 use serde::Serialize;
 
@@ -27,6 +28,8 @@ pub(crate) fn run(context: &Context, args: &InitArgs) -> Result<(), Stop> {
     let mut client = session::connect(context)?;
     let dir = context.paths.vault_dir();
     if client.health()?.state != State::Absent {
+        // A vault whose header is gone or damaged says so itself, with the way back.
+        Vault::load(&dir)?;
         return Err(
             Stop::new(Code::Exists, format!("there is a vault at {} already", dir.display()))
                 .hint("choose another name with `--vault`, or use this one"),

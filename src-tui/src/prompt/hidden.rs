@@ -75,7 +75,8 @@ fn read_line(terminal: &mut File) -> Result<Zeroizing<Vec<u8>>, Stop> {
             CTRL_D => {}
             CTRL_U => line.clear(),
             BACKSPACE | DELETE => pop_char(&mut line),
-            other if line.len() < MAX_BYTES => line.push(other),
+            // Other control characters are a slip of the hand, and no part of a secret.
+            other if other >= b' ' && line.len() < MAX_BYTES => line.push(other),
             _ => {}
         }
     }

@@ -105,3 +105,20 @@ fn every_reveal_is_counted_and_recorded() {
     let revealed = trail["events"].as_array().unwrap().iter();
     assert_eq!(revealed.filter(|event| event["action"] == "revealed").count(), 2);
 }
+
+#[test]
+fn a_plain_field_can_be_named_too() {
+    let sandbox = Sandbox::new();
+    let words = [
+        "add",
+        "aws",
+        "prod",
+        "--stdin",
+        "--field",
+        "access_key_id=AKIAEXAMPLEEXAMPLE00",
+        "--no-check",
+    ];
+    sandbox.byok_with(&words, &"s".repeat(40)).exits(0);
+    let got = sandbox.byok(&["get", "aws/prod/access_key_id"]).exits(0);
+    assert_eq!(got.stdout, "AKIAEXAMPLEEXAMPLE00");
+}

@@ -180,3 +180,19 @@ fn stopping_the_daemon_locks_the_vault() {
     transcript.note(&["list"], sandbox.stranger(&["list"])).exits(5);
     assert_snapshot!(transcript);
 }
+
+#[test]
+fn a_wrong_password_leaves_an_open_vault_open_and_is_recorded() {
+    let sandbox = Sandbox::new();
+    std::fs::write(sandbox.dir().join("wrong"), "not the password").unwrap();
+    let mut command = sandbox.command(&["unlock", "--for", "1h"]);
+    command.env("BYOK_PASSWORD_FILE", sandbox.dir().join("wrong"));
+    byok_e2e::sandbox::run(command, None).exits(6);
+    assert_eq!(sandbox.byok(&["status", "--json"]).exits(0).json()["state"], "open");
+    let trail = sandbox.byok(&["audit", "--json"]).exits(0).json();
+    let events = trail["events"].as_array().unwrap();
+    assert!(
+        events.iter().any(|event| event["action"] == "wrong_password"),
+        "{trail}"
+    );
+}
