@@ -15,6 +15,31 @@ use zeroize::Zeroize;
 /// # Security
 /// Locking is best effort: where the memory-lock limit is reached the page is used unlocked (`byok doctor` reports a
 /// low limit), and where no page can be had the bytes live on the heap. Wiping always happens.
+///
+/// ```
+/// let secret = byok_core::secret::Secret::from_text("sk-1".into());
+/// assert_eq!(secret.len(), 4);
+/// ```
+/// It can't be copied:
+/// ```compile_fail,E0599
+/// let secret = byok_core::secret::Secret::from_text("sk-1".into());
+/// let copy: byok_core::secret::Secret = secret.clone();
+/// ```
+/// nor printed for a developer:
+/// ```compile_fail,E0277
+/// let secret = byok_core::secret::Secret::from_text("sk-1".into());
+/// let text = format!("{secret:?}");
+/// ```
+/// nor printed for a person:
+/// ```compile_fail,E0277
+/// let secret = byok_core::secret::Secret::from_text("sk-1".into());
+/// let text = format!("{secret}");
+/// ```
+/// nor serialised:
+/// ```compile_fail,E0277
+/// let secret = byok_core::secret::Secret::from_text("sk-1".into());
+/// let json = serde_json::to_string(&secret);
+/// ```
 pub struct Secret {
     room: Room,
     len: usize,

@@ -40,6 +40,10 @@ pub fn open_database(path: &Path, key: &SymmetricKey, presence: Presence) -> Res
     let mut db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(BUSY)?;
     unlock(&db, key)?;
+    if presence == Presence::MustExist && migrate::found(&db)? == 0 {
+        // SQLite takes an empty file for a new database; to a vault it is a loss.
+        return Err(StoreError::Damaged("it is empty".into()));
+    }
     configure(&db)?;
     migrate::run(&mut db)?;
     Ok(db)

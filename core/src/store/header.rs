@@ -174,9 +174,8 @@ impl Header {
 
     /// Fills in checksum and MAC.
     pub fn signed(mut self, header_key: &SymmetricKey) -> Self {
-        let body = self.body();
-        self.checksum = HEXLOWER.encode(&Sha256::digest(&body));
-        self.mac = HEXLOWER.encode(&mac(header_key, &[&body]));
+        self.mac = HEXLOWER.encode(&mac(header_key, &[&self.body()]));
+        self.checksum = self.digest();
         self
     }
 
@@ -214,7 +213,8 @@ impl Header {
     /// When the file system fails; the old header is in place then.
     pub fn save(&self, dir: &Path) -> Result<(), HeaderError> {
         let text = self.to_text();
-        for name in [FILE, BACKUP] {
+        // The header last: until its rename the old one is in force, whatever happened to the copy.
+        for name in [BACKUP, FILE] {
             let path = dir.join(name);
             replace(&path, text.as_bytes()).map_err(|source| HeaderError::Io { path, source })?;
         }
@@ -249,13 +249,25 @@ impl Header {
         struct Format {
             format: u32,
         }
-        if let Ok(Format { format }) = serde_json::from_slice(bytes)
-            && format > FORMAT
-        {
-            return Err(HeaderError::Newer(format));
+        let format = serde_json::from_slice(bytes).map_or(FORMAT, |Format { format }| format);
+        let read: Result<Self, _> = serde_json::from_slice(bytes);
+        if format > FORMAT {
+            // A flipped bit in the number must not send anybody to look for a newer byok.
+            let is_ours = read.is_ok_and(|header| {
+                let claimed = Self {
+                    format: FORMAT,
+                    ..header
+                };
+                claimed.checksum == claimed.digest()
+            });
+            return Err(if is_ours {
+                damaged("its format number was changed")
+            } else {
+                HeaderError::Newer(format)
+            });
         }
-        let header: Self = serde_json::from_slice(bytes).map_err(|e| damaged(&format!("line {}", e.line())))?;
-        if header.checksum != HEXLOWER.encode(&Sha256::digest(header.body())) {
+        let header = read.map_err(|e| damaged(&format!("line {}", e.line())))?;
+        if header.checksum != header.digest() {
             return Err(damaged("its checksum does not fit"));
         }
         if header.to_text().as_bytes() != bytes {
@@ -270,7 +282,16 @@ impl Header {
         text
     }
 
-    /// Everything but checksum and MAC, in the order of the fields.
+    /// The checksum over everything else, the MAC included, so that any damage is told before a password is asked for.
+    fn digest(&self) -> String {
+        let bare = Self {
+            checksum: String::new(),
+            ..self.clone()
+        };
+        HEXLOWER.encode(&Sha256::digest(serde_json::to_vec(&bare).expect("a header is JSON")))
+    }
+
+    /// What the MAC covers: everything but checksum and MAC, in the order of the fields.
     fn body(&self) -> Vec<u8> {
         let bare = Self {
             checksum: String::new(),

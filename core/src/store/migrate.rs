@@ -14,12 +14,20 @@ pub fn newest() -> i64 {
     i64::try_from(MIGRATIONS.len()).expect("a handful of migrations")
 }
 
+/// The format of a file; 0 when nothing was written to it yet.
+///
+/// # Errors
+/// When the database fails.
+pub fn found(db: &Connection) -> Result<i64, StoreError> {
+    Ok(db.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
 /// Runs what is missing, each step in a transaction of its own.
 ///
 /// # Errors
 /// `Newer` when the file knows more steps than this program.
 pub fn run(db: &mut Connection) -> Result<(), StoreError> {
-    let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let found = found(db)?;
     let done = usize::try_from(found).map_err(|_| StoreError::Damaged("its format number is negative".into()))?;
     if done > MIGRATIONS.len() {
         return Err(StoreError::Newer { found, known: newest() });

@@ -61,7 +61,7 @@ impl OpenVault {
         }
         let main = &new.secrets[&new.main_field];
         let duplicate_of = find_duplicate(&tx, &intake::fingerprint(&self.keys.print, main))?;
-        let is_default = new.make_default || keys::by_name(&tx, &new.service, None)?.is_none();
+        let is_default = new.make_default || keys::names_of(&tx, &new.service)?.is_empty();
         if is_default {
             keys::clear_default(&tx, &new.service)?;
         }
@@ -97,8 +97,7 @@ fn find_duplicate(db: &Connection, fingerprint: &[u8]) -> Result<Option<String>,
 }
 
 fn row(new: &NewKey, preview: String, is_default: bool, now: Timestamp) -> KeyRow {
-    // Stored times have milliseconds; what is answered now must equal what is read later.
-    let now = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
+    let now = whole_millis(now);
     // A provider that could not be asked says nothing about a key nobody knows yet.
     let told = new.check.as_ref().filter(|check| check.verdict != Verdict::Unknown);
     let status = told.map_or(Status::Unverified, |check| check.status);
@@ -121,10 +120,10 @@ fn row(new: &NewKey, preview: String, is_default: bool, now: Timestamp) -> KeyRo
         base_url: new.base_url.clone(),
         created_at: now,
         updated_at: now,
-        expires_at: new.expires_at,
+        expires_at: new.expires_at.map(whole_millis),
         expires_source: new.expires_at.map(|_| ExpirySource::Person),
         rotate_due_at: None,
-        last_checked_at: new.check.as_ref().map(|check| check.checked_at),
+        last_checked_at: new.check.as_ref().map(|check| whole_millis(check.checked_at)),
         last_used_at: None,
         use_count: 0,
         version: 1,
@@ -138,4 +137,9 @@ fn row(new: &NewKey, preview: String, is_default: bool, now: Timestamp) -> KeyRo
         main_field: new.main_field.clone(),
         rotate_every_seconds: new.rotate_every_seconds,
     }
+}
+
+/// Stored times have milliseconds; what is answered now must equal what is read later.
+pub(super) fn whole_millis(time: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time)
 }

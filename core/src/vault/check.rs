@@ -1,5 +1,6 @@
 //! What a live check changes.
 
+use super::add::whole_millis;
 use super::{KeyError, OpenVault};
 use crate::audit::{self, NewEvent};
 use crate::ids::KeyId;
@@ -22,7 +23,7 @@ impl OpenVault {
             key.status = check.status;
             key.verdict = check.verdict;
         }
-        key.last_checked_at = Some(check.checked_at);
+        key.last_checked_at = Some(whole_millis(check.checked_at));
         adopt_expiry(key, check);
         keys::update(&tx, &row)?;
         checks::insert(&tx, id, check)?;
@@ -46,7 +47,7 @@ pub(super) fn adopt_expiry(key: &mut Key, check: &Check) {
         return;
     }
     if let Some(end) = check.facts.get("expires_at").and_then(|text| text.parse().ok()) {
-        key.expires_at = Some(end);
+        key.expires_at = Some(whole_millis(end));
         key.expires_source = Some(ExpirySource::Provider);
     }
 }

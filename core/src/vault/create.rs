@@ -2,13 +2,13 @@
 
 use super::password::{password_slot, recovery_slot};
 use super::{OpenVault, Vault, VaultError, permissions};
-use crate::audit::NewEvent;
+use crate::audit::{self, NewEvent};
 use crate::crypto::{KdfParams, Label, RecoveryCode, SymmetricKey, derive_subkey};
 use crate::ids::VaultId;
 use crate::model::{Act, Action};
 use crate::secret::Secret;
 use crate::store::cipher::{self, Presence};
-use crate::store::{Header, HeaderError};
+use crate::store::{Header, HeaderError, StoreError};
 use std::fs;
 use std::path::Path;
 
@@ -46,13 +46,12 @@ impl Vault {
             recovery_slot(&id, &code, &vault_key, act.now),
         ];
         let header = Header::new(id, act.now, slots).signed(&derive_subkey(&vault_key, &id, Label::Header));
-        build(dir, &header, &derive_subkey(&vault_key, &id, Label::Database))?;
+        build(dir, &header, &vault_key, act)?;
         let vault = Self {
             dir: dir.into(),
             header,
         }
         .open(&vault_key)?;
-        vault.record(act, NewEvent::vault(Action::VaultCreated))?;
         Ok(Created {
             vault,
             recovery_code: code.to_text(),
@@ -73,7 +72,7 @@ pub(super) fn check_length(password: &Secret) -> Result<(), VaultError> {
     }
 }
 
-fn build(dir: &Path, header: &Header, database_key: &SymmetricKey) -> Result<(), VaultError> {
+fn build(dir: &Path, header: &Header, vault_key: &SymmetricKey, act: Act<'_>) -> Result<(), VaultError> {
     let fail = |path: &Path| {
         let path = path.to_path_buf();
         move |source| VaultError::Io { path, source }
@@ -86,7 +85,12 @@ fn build(dir: &Path, header: &Header, database_key: &SymmetricKey) -> Result<(),
         fs::remove_dir_all(&scaffold).map_err(fail(&scaffold))?;
     }
     permissions::make_private_dir(&scaffold)?;
-    let db = cipher::open_database(&scaffold.join(cipher::FILE), database_key, Presence::Create)?;
+    let subkey = |label| derive_subkey(vault_key, &header.vault_id, label);
+    let mut db = cipher::open_database(&scaffold.join(cipher::FILE), &subkey(Label::Database), Presence::Create)?;
+    let tx = db.transaction().map_err(StoreError::from)?;
+    let event = NewEvent::vault(Action::VaultCreated);
+    audit::record(&tx, &subkey(Label::Audit), act, event)?;
+    tx.commit().map_err(StoreError::from)?;
     cipher::close(db)?;
     header.save(&scaffold)?;
     permissions::tighten(&scaffold)?;

@@ -1,6 +1,6 @@
 //! Changing what is known of a key.
 
-use super::intake::check_text;
+use super::intake::{check_tags, check_text};
 use super::{KeyError, OpenVault, find};
 use crate::audit::{self, NewEvent};
 use crate::clock::Timestamp;
@@ -32,6 +32,9 @@ impl OpenVault {
                 reason,
             });
         }
+        if *patch == Patch::default() {
+            return Ok(find::settled(row.key, act.now));
+        }
         apply(&mut row, patch, act.now);
         if row.key.is_default {
             keys::clear_default(&tx, &row.key.service)?;
@@ -55,6 +58,7 @@ fn check(patch: &Patch) -> Result<(), KeyError> {
     if let Some(note) = &patch.note {
         check_text("note", note)?;
     }
+    check_tags(patch.tags.as_deref().unwrap_or_default())?;
     patch
         .fields
         .iter()
@@ -112,6 +116,7 @@ fn events(key: &Key, patch: &Patch) -> Vec<NewEvent> {
         ("rotate_every", patch.rotate_every_seconds.is_some()),
         ("base_url", patch.base_url.is_some()),
         ("fields", !patch.fields.is_empty()),
+        ("is_default", patch.is_default == Some(false)),
     ]
     .into_iter()
     .filter_map(|(name, is_changed)| is_changed.then_some(name))

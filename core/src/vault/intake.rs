@@ -2,9 +2,9 @@
 
 use super::open::Subkeys;
 use super::{KeyError, NewKey};
-use crate::crypto::{Binding, SymmetricKey, Tag, mac, seal, seal_key};
+use crate::crypto::{Binding, SymmetricKey, mac, seal, seal_key};
 use crate::ids::{KeyId, VaultId};
-use crate::model::{FieldName, Key, ServiceId};
+use crate::model::{FieldName, Key, ServiceId, Tag};
 use crate::secret::Secret;
 use crate::store::versions::{self, NewVersion};
 use crate::store::{Connection, StoreError};
@@ -19,14 +19,11 @@ const MAX_TAGS: usize = 32;
 
 /// Refuses what could not be stored or handed out again.
 pub(super) fn check(new: &NewKey) -> Result<(), KeyError> {
-    let wrong = |field: &str, reason: &str| {
-        Err(KeyError::Field {
-            field: field.into(),
-            reason: reason.into(),
-        })
-    };
     if !new.secrets.contains_key(&new.main_field) {
-        return wrong(new.main_field.as_str(), "is missing");
+        return Err(KeyError::Field {
+            field: new.main_field.to_string(),
+            reason: "is missing".into(),
+        });
     }
     for (name, value) in &new.secrets {
         check_value(value).map_err(|reason| KeyError::Field {
@@ -38,11 +35,18 @@ pub(super) fn check(new: &NewKey) -> Result<(), KeyError> {
     for (name, value) in &new.fields {
         check_text(name.as_str(), value)?;
     }
-    if new.tags.len() > MAX_TAGS {
-        wrong("tags", "more than 32")
-    } else {
-        Ok(())
+    check_tags(&new.tags)
+}
+
+/// Refuses more labels than a list can show.
+pub(super) fn check_tags(tags: &[Tag]) -> Result<(), KeyError> {
+    if tags.len() <= MAX_TAGS {
+        return Ok(());
     }
+    Err(KeyError::Field {
+        field: "tags".into(),
+        reason: "more than 32".into(),
+    })
 }
 
 /// Refuses a text that is too long or holds control characters other than line breaks and tabs.
@@ -97,7 +101,7 @@ pub fn preview(value: &Secret) -> String {
 /// The keyed fingerprint of a value: equal values have equal fingerprints within one vault, and nobody without its key can
 /// tell which value it was.
 #[expect(clippy::disallowed_methods, reason = "the value goes into HMAC")]
-pub(super) fn fingerprint(print_key: &SymmetricKey, value: &Secret) -> Tag {
+pub(super) fn fingerprint(print_key: &SymmetricKey, value: &Secret) -> crate::crypto::Tag {
     mac(print_key, &[value.expose_bytes()])
 }
 

@@ -114,8 +114,11 @@ impl OpenVault {
         })
     }
 
+    /// A row of its own, for deeds that change nothing else in the database.
     pub(super) fn record(&self, act: Act<'_>, event: NewEvent) -> Result<(), StoreError> {
-        audit::record(&self.db, &self.keys.audit, act, event)
+        let tx = self.db.unchecked_transaction()?;
+        audit::record(&tx, &self.keys.audit, act, event)?;
+        Ok(tx.commit()?)
     }
 }
 

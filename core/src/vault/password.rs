@@ -5,16 +5,16 @@
 use super::create::check_length;
 use super::open::GENERATION;
 use super::{OpenVault, VaultError};
-use crate::audit::NewEvent;
+use crate::audit::{self, NewEvent};
 use crate::clock::Timestamp;
 use crate::crypto::{
-    Binding, KdfParams, Label, RecoveryCode, SymmetricKey, derive_password_key, derive_subkey, open_key, random,
-    seal_key,
+    Binding, EnvelopeError, KdfParams, Label, RecoveryCode, SymmetricKey, derive_password_key, derive_subkey, open_key,
+    random, seal_key,
 };
 use crate::ids::{SlotId, VaultId};
 use crate::model::{Act, Action};
 use crate::secret::Secret;
-use crate::store::{Header, Slot, SlotKind, settings};
+use crate::store::{Header, HeaderError, Slot, SlotKind, StoreError, settings};
 
 /// What a person opens the vault with.
 pub enum Unlocking<'a> {
@@ -34,8 +34,7 @@ impl OpenVault {
         let vault_key = find_vault_key(&self.header, &self.dir.join("header.json"), proof)?;
         let params = password_params(&self.header);
         let slot = password_slot(&self.header.vault_id, new, params, &vault_key, act.now)?;
-        self.replace_slot(SlotKind::Password, slot, &vault_key)?;
-        Ok(self.record(act, NewEvent::vault(Action::PasswordChanged))?)
+        self.replace_slot(slot, &vault_key, act)
     }
 
     /// Makes a new recovery code; the old one opens nothing any more.
@@ -46,19 +45,31 @@ impl OpenVault {
         let vault_key = find_vault_key(&self.header, &self.dir.join("header.json"), proof)?;
         let code = RecoveryCode::generate();
         let slot = recovery_slot(&self.header.vault_id, &code, &vault_key, act.now);
-        self.replace_slot(SlotKind::Recovery, slot, &vault_key)?;
-        self.record(act, NewEvent::vault(Action::RecoveryChanged))?;
+        self.replace_slot(slot, &vault_key, act)?;
         Ok(code.to_text())
     }
 
-    /// The header goes first and the database follows: a crash between leaves a newer header, which is accepted.
-    fn replace_slot(&mut self, kind: SlotKind, slot: Slot, vault_key: &SymmetricKey) -> Result<(), VaultError> {
-        let others = self.header.slots.iter().filter(|slot| slot.kind != kind).cloned();
+    /// The row of the trail is written, then the header, then the row is committed: a crash between leaves a newer header,
+    /// which is accepted; a failure leaves the old one.
+    fn replace_slot(&mut self, slot: Slot, vault_key: &SymmetricKey, act: Act<'_>) -> Result<(), VaultError> {
+        let kind = slot.kind;
+        let action = match kind {
+            SlotKind::Password => Action::PasswordChanged,
+            SlotKind::Recovery => Action::RecoveryChanged,
+        };
+        let others = self.header.slots.iter().filter(|old| old.kind != kind).cloned();
         let slots = others.chain([slot]).collect();
         let header_key = derive_subkey(vault_key, &self.header.vault_id, Label::Header);
         let header = self.header.with_slots(slots).signed(&header_key);
+        let tx = self.db.transaction().map_err(StoreError::from)?;
+        settings::save(&tx, GENERATION, &header.generation.to_string())?;
+        audit::record(&tx, &self.keys.audit, act, NewEvent::vault(action))?;
         header.save(&self.dir)?;
-        settings::save(&self.db, GENERATION, &header.generation.to_string())?;
+        if let Err(unrecorded) = tx.commit() {
+            // Best effort: where even that fails, the newer header is accepted at the next unlock.
+            let _ = self.header.save(&self.dir);
+            return Err(StoreError::from(unrecorded).into());
+        }
         self.header = header;
         Ok(())
     }
@@ -81,10 +92,12 @@ pub(super) fn find_vault_key(
         }
         Unlocking::RecoveryCode(typed) => {
             let kek = RecoveryCode::parse(typed)?.derive_key(&header.vault_id);
-            let mut slots = header.slots.iter().filter(|slot| slot.kind == SlotKind::Recovery);
-            slots
-                .find_map(|slot| open_key(&kek, &place(&header.vault_id, slot), &slot.wrapped).ok())
-                .ok_or(VaultError::WrongRecoveryCode)
+            for slot in header.slots.iter().filter(|slot| slot.kind == SlotKind::Recovery) {
+                if let Some(key) = unwrap_slot(&header.vault_id, slot, &kek, path)? {
+                    return Ok(key);
+                }
+            }
+            Err(VaultError::WrongRecoveryCode)
         }
     }
 }
@@ -143,11 +156,33 @@ fn try_password(
         })
         .check()
         .map_err(hostile)?;
-    let Ok(salt) = <&[u8; 16]>::try_from(slot.salt.as_slice()) else {
-        return Ok(None);
-    };
+    let salt =
+        <&[u8; 16]>::try_from(slot.salt.as_slice()).map_err(|_| misshapen(path, "its salt has another length"))?;
     let kek = derive_password_key(password, salt, params)?;
-    Ok(open_key(&kek, &place(vault, slot), &slot.wrapped).ok())
+    unwrap_slot(vault, slot, &kek, path)
+}
+
+/// `None` when the key does not fit; a seal of the wrong shape can't have been a wrong password.
+fn unwrap_slot(
+    vault: &VaultId,
+    slot: &Slot,
+    kek: &SymmetricKey,
+    path: &std::path::Path,
+) -> Result<Option<SymmetricKey>, VaultError> {
+    match open_key(kek, &place(vault, slot), &slot.wrapped) {
+        Ok(vault_key) => Ok(Some(vault_key)),
+        Err(EnvelopeError::Mismatch) => Ok(None),
+        Err(shape) => Err(misshapen(path, &shape.to_string())),
+    }
+}
+
+fn misshapen(path: &std::path::Path, reason: &str) -> VaultError {
+    let reason = format!("a keyslot can't be read, {reason}");
+    HeaderError::Damaged {
+        path: path.into(),
+        reason,
+    }
+    .into()
 }
 
 fn place(vault: &VaultId, slot: &Slot) -> Binding {

@@ -26,7 +26,8 @@ impl OpenVault {
     /// The reveal is recorded before the value is returned, so an unrecorded reveal cannot happen.
     ///
     /// # Errors
-    /// `Expired` and `Disabled` (recorded as refused), `NoField`, `Sealed` when the value was damaged.
+    /// `Expired` and `Disabled` (recorded as refused), `Sealed` when the value was damaged (recorded as failed), `NoField`,
+    /// `NotFound` when the key went meanwhile.
     pub fn reveal(
         &mut self,
         row: &KeyRow,
@@ -39,21 +40,24 @@ impl OpenVault {
             Purpose::Copy => Action::Copied,
         };
         let tx = self.db.transaction().map_err(StoreError::from)?;
-        if let Err(refusal) = check_usable(&row.key, act) {
-            let event = NewEvent::key(action, &row.key)
-                .outcome(Outcome::Refused)
-                .with("why", refusal.to_string());
-            audit::record(&tx, &self.keys.audit, act, event)?;
-            tx.commit().map_err(StoreError::from)?;
-            return Err(refusal);
-        }
+        let row = as_stored(&tx, row)?;
         let field = field.unwrap_or(&row.main_field);
-        let value = unseal(&tx, &self.keys.wrap, &self.header.vault_id, &row.key, field)?;
-        keys::touch(&tx, row.key.id, act.now)?;
-        let event = NewEvent::key(action, &row.key).with("field", field.as_str());
+        let event = NewEvent::key(action, &row.key);
+        let value = check_usable(&row.key, act)
+            .and_then(|()| unseal(&tx, &self.keys.wrap, &self.header.vault_id, &row.key, field));
+        let event = match &value {
+            Ok(_) => event.with("field", field.as_str()),
+            Err(refusal) => match outcome_of(refusal) {
+                Some(outcome) => event.outcome(outcome).with("why", refusal.to_string()),
+                None => return value,
+            },
+        };
+        if value.is_ok() {
+            keys::touch(&tx, row.key.id, act.now)?;
+        }
         audit::record(&tx, &self.keys.audit, act, event)?;
         tx.commit().map_err(StoreError::from)?;
-        Ok(value)
+        value
     }
 
     /// All secret fields of a key, to ask its provider about it. The check that follows writes the row of the trail;
@@ -68,6 +72,20 @@ impl OpenVault {
             Ok((name, value))
         };
         names.into_iter().map(open).collect()
+    }
+}
+
+/// The row as the database has it now: what the caller resolved may have been disabled or replaced since.
+pub(super) fn as_stored(db: &Connection, resolved: &KeyRow) -> Result<KeyRow, KeyError> {
+    keys::by_id(db, resolved.key.id)?.ok_or_else(|| KeyError::NotFound(resolved.key.reference.clone()))
+}
+
+/// What the trail says of a value that was not handed out; `None` when it says nothing.
+pub(super) fn outcome_of(refusal: &KeyError) -> Option<Outcome> {
+    match refusal {
+        KeyError::Expired { .. } | KeyError::Disabled(_) => Some(Outcome::Refused),
+        KeyError::Sealed { .. } => Some(Outcome::Failed),
+        _ => None,
     }
 }
 
