@@ -4,7 +4,7 @@
 //!
 //! | layer | modules | what |
 //! |---|---|---|
-//! | 0 | [`error`] [`secret`] [`ids`] [`clock`] [`paths`] | what everything stands on |
+//! | 0 | [`error`] [`complaint`] [`secret`] [`ids`] [`clock`] [`paths`] | what everything stands on |
 //! | 1 | [`crypto`] | bytes in, bytes out |
 //! | 2 | [`model`] | plain data that cannot hold a value |
 //! | 3 | [`store`] [`provider`] | SQL; the catalogue and the questions asked of providers |
@@ -16,6 +16,7 @@
 
 pub mod audit;
 pub mod clock;
+pub mod complaint;
 pub mod crypto;
 pub mod error;
 pub mod ids;

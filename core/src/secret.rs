@@ -158,6 +158,20 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
+/// How much of the stack is wiped: twice the deepest trace that was ever found (64 KiB, Argon2id without optimisation).
+const WIPED_STACK: usize = 128 * 1024;
+
+/// Overwrites what calls that have returned left on this thread's stack.
+///
+/// Ciphers and hashes keep their input and their keys in local variables, and their authors can't wipe what the compiler
+/// spills. A thread that lives on calls this when its work with secrets is done, from the function that called the work.
+#[inline(never)]
+pub fn wipe_stack() {
+    let mut room = [0u8; WIPED_STACK];
+    // Seen by `black_box`, so that the compiler has to write it; mutable, so that it can't become a constant elsewhere.
+    std::hint::black_box(&mut room);
+}
+
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the tests look inside")]
 mod tests {

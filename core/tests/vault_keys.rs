@@ -85,10 +85,7 @@ fn every_field_of_a_credential_is_revealed_by_its_name() {
     assert_eq!(value(&mut vault, "aws/prod"), "main value");
     let missing = vault.reveal(&row, Some(&field("region")), Purpose::Show, act());
     assert_eq!(code(&missing), Some(Code::NotFound));
-    assert_eq!(
-        missing.err().unwrap().to_string(),
-        "`aws/prod` has no field `region`"
-    );
+    assert_eq!(missing.err().unwrap().to_string(), "`aws/prod` has no field `region`");
 }
 
 #[test]

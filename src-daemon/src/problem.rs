@@ -6,6 +6,7 @@
 use axum::Json;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use byok_core::complaint::repeatable;
 use byok_core::error::{Code, Failure};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -109,8 +110,8 @@ impl IntoResponse for Problem {
         let wait = self.retry_after.map(|wait| wait.as_secs().max(1).to_string());
         let body = ErrorBody {
             code: self.code,
-            message: self.message,
-            hint: self.hint,
+            message: repeatable(&self.message).into_owned(),
+            hint: self.hint.map(|hint| repeatable(&hint).into_owned()),
         };
         let mut response = (status, Json(ErrorDocument { error: body })).into_response();
         if let Some(seconds) = wait {

@@ -9,6 +9,7 @@ use byok_core::error::{Code, Failure};
 use byok_core::model::Actor;
 use byok_core::paths::Paths;
 use byok_core::provider::{Catalog, CatalogError};
+use byok_core::secret::wipe_stack;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,9 +68,10 @@ pub fn serve(paths: &Paths, ready: impl FnOnce()) -> Result<(), ServeError> {
     let catalog = Catalog::load(Some(&paths.providers_dir()))?;
     let socket = Socket::bind(paths)?;
     let daemon = Arc::new(Daemon::new(paths, config, catalog));
-    // Two threads serve, whatever the machine has: the vault has one writer, and each thread costs memory.
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+    // One thread serves: waking a second one takes longer than most answers. What takes long runs beside it.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        // Parsers and writers of requests have seen secrets, too.
+        .on_thread_park(wipe_stack)
         .enable_all()
         .build()?;
     let why = runtime.block_on(run(&socket, Arc::clone(&daemon), ready))?;
@@ -100,10 +102,12 @@ async fn run(socket: &Socket, daemon: Arc<Daemon>, ready: impl FnOnce()) -> io::
 /// Locks the vault when its time is up; returns when the daemon is not needed any more.
 async fn watch(daemon: Arc<Daemon>) {
     loop {
-        let sleep = match daemon.session.tick() {
-            Tick::Open { left } => left.min(LONGEST_SLEEP),
-            Tick::Shut { unused } if unused >= LEAVE_AFTER => return,
-            Tick::Shut { unused } => (LEAVE_AFTER - unused).min(LONGEST_SLEEP),
+        // Locking writes to the disk and leaves traces on the stack: not here.
+        let sleep = match Arc::clone(&daemon).blocking(|daemon| Ok(daemon.session.tick())).await {
+            Ok(Tick::Open { left }) => left.min(LONGEST_SLEEP),
+            Ok(Tick::Shut { unused }) if unused >= LEAVE_AFTER => return,
+            Ok(Tick::Shut { unused }) => (LEAVE_AFTER - unused).min(LONGEST_SLEEP),
+            Err(_) => LONGEST_SLEEP,
         };
         tokio::select! {
             () = tokio::time::sleep(sleep.max(Duration::from_millis(1))) => {}

@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::throttle::Throttle;
 use byok_core::clock::{Clock, SystemClock, Timestamp};
 use byok_core::crypto::KdfParams;
-use byok_core::error::{Code, Failure};
+use byok_core::error::{Code, Failure as _};
 use byok_core::model::{Act, Actor};
 use byok_core::secret::Secret;
 use byok_core::store::HeaderError;
@@ -16,7 +16,7 @@ use byok_core::vault::{FailedUnlock, OpenVault, Unlocking, Vault, VaultError};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// The vault of this daemon.
 pub struct Session {
@@ -25,6 +25,23 @@ pub struct Session {
     state: Mutex<State>,
     /// Rung when the vault was opened, so that the watchman looks at the new deadline.
     pub opened: Notify,
+    locked: watch::Sender<()>,
+}
+
+/// Hears of the vault being locked after it was made.
+pub struct LockAlarm(watch::Receiver<()>);
+
+impl LockAlarm {
+    /// Runs `work`, or drops it, with all the secrets it holds, as soon as the vault is locked.
+    ///
+    /// # Errors
+    /// `locked`, or what `work` says.
+    pub async fn unless_locked<T>(&mut self, work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+        tokio::select! {
+            done = work => done,
+            _ = self.0.changed() => Err(Problem::locked()),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -55,6 +72,7 @@ impl Session {
             limits,
             state: Mutex::new(state),
             opened: Notify::new(),
+            locked: watch::Sender::new(()),
         }
     }
 
@@ -202,6 +220,7 @@ impl Session {
     /// When the last write fails; it is shut all the same.
     pub fn lock(&self, actor: &Actor, why: &str) -> Result<bool, Problem> {
         let open = self.guarded().open.take();
+        self.locked.send_replace(());
         let Some(open) = open else {
             return Ok(false);
         };
@@ -235,6 +254,11 @@ impl Session {
         matches!(self.state.try_lock(), Err(TryLockError::WouldBlock))
     }
 
+    /// To be made before a secret is taken out of the vault, and kept while it is in use.
+    pub fn alarm(&self) -> LockAlarm {
+        LockAlarm(self.locked.subscribe())
+    }
+
     fn admit(&self, state: &mut State, vault: OpenVault, keep: Option<Duration>) {
         let now = since_boot();
         let idle_lock = if keep.is_some() {
@@ -258,6 +282,7 @@ impl Session {
         if state.open.as_ref().is_some_and(|open| open.deadline() <= now)
             && let Some(open) = state.open.take()
         {
+            self.locked.send_replace(());
             let act = Act {
                 actor: &Actor::daemon(),
                 now: SystemClock.now(),

@@ -5,15 +5,28 @@
 //! processes are real.
 
 pub mod bin;
+pub mod canary;
 pub mod custom;
+pub mod dice;
 pub mod keys;
+pub mod ledger;
+pub mod memory;
+pub mod nobody;
+pub mod planted;
+pub mod privilege;
+pub mod process;
 pub mod provider;
+pub mod raw;
 pub mod sandbox;
+pub mod scan;
 pub mod shape;
 pub mod terminal;
+pub mod traces;
 pub mod transcript;
+pub mod vault_keys;
 pub mod wait;
 
+pub use planted::Planted;
 pub use provider::{Answer, Provider, Seen};
 pub use sandbox::{Ran, Sandbox};
 pub use terminal::Terminal;

@@ -5,6 +5,20 @@ use std::time::{Duration, Instant};
 /// Much longer than anything takes on a busy machine; only a failure waits so long.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Looks again and again until `look` finds something, and gives it.
+///
+/// # Panics
+/// When it never does; `what` tells what was waited for.
+#[track_caller]
+pub fn for_some<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let mut found = None;
+    until(what, || {
+        found = look();
+        found.is_some()
+    });
+    found.expect("it was found")
+}
+
 /// Looks again and again until `is_so`.
 ///
 /// # Panics

@@ -52,9 +52,6 @@ pub(super) struct Clients {
     loopback: OnceLock<Client>,
 }
 
-/// How long a connection is kept for the next key of the same host. Short, because its buffers have held a key.
-const IDLE: Duration = Duration::from_secs(5);
-
 impl Clients {
     pub(super) fn new(timeout: Duration) -> Self {
         Self {
@@ -91,7 +88,8 @@ impl Clients {
             .retry(reqwest::retry::never())
             .no_proxy()
             .referer(false)
-            .pool_idle_timeout(IDLE)
+            // A connection that is kept keeps its buffers, and they have held a key.
+            .pool_max_idle_per_host(0)
             .resolve_to_addrs("localhost", &here.map(|address| SocketAddr::new(address, 0)))
     }
 }

@@ -16,8 +16,8 @@ use crate::model::{Check, Status};
 use reqwest::Request;
 use std::collections::BTreeMap;
 
-/// Asks providers. One is enough for a program; it keeps connections for a few seconds, so that many keys of one
-/// provider are asked about over one connection.
+/// Asks providers. One is enough for a program. Every key is asked about over a connection of its own, because the
+/// buffers of one that is kept would keep the key.
 pub struct Prober {
     limits: Limits,
     clients: Clients,

@@ -2,13 +2,13 @@
 //!
 //! Providers quote keys back: whole (SerpApi), in part (OpenAI shows both ends), as the header they received. So not
 //! only the key but every piece of it of [`GRAM`] bytes or more goes, and so do the pieces of its percent-encoded,
-//! JSON-escaped and base64 forms. Base64 shifts with what stands before the key (`user:key`), therefore all three
+//! JSON-escaped, hex and base64 forms. Base64 shifts with what stands before the key (`user:key`), therefore all three
 //! alignments count. Upper and lower case are the same here: some servers change it.
 //!
 //! What stays visible are pieces shorter than [`GRAM`] bytes, as in `sk-…wxyz`.
 
 use crate::secret::Secret;
-use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER};
 use zeroize::Zeroizing;
 
 /// The shortest piece of a long secret that is removed, in bytes.
@@ -112,11 +112,19 @@ fn forms(secret: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
         encode_where(secret, |byte| !byte.is_ascii_alphanumeric()),
     ]);
     forms.push(super::address::percent_encode(secret));
+    forms.push(hex(secret));
     forms.extend([escape(secret, b"\"\\"), escape(secret, b"\"\\/")]);
     for alphabet in [&BASE64_NOPAD, &BASE64URL_NOPAD] {
         forms.extend((0..3).map(|shift| base64_core(alphabet, secret, shift)));
     }
     forms
+}
+
+/// Two digits a byte, in lower case, which is how everything is compared.
+fn hex(secret: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut encoded = Zeroizing::new(vec![0; HEXLOWER.encode_len(secret.len())]);
+    HEXLOWER.encode_mut(secret, &mut encoded);
+    encoded
 }
 
 /// Percent-encoding of the chosen bytes, in lower case.
@@ -159,7 +167,7 @@ fn base64_core(alphabet: &data_encoding::Encoding, secret: &[u8], shift: usize) 
 #[cfg(test)]
 mod tests {
     use super::{MASK, Redactor};
-    use data_encoding::{BASE64, BASE64URL};
+    use data_encoding::{BASE64, BASE64URL, HEXUPPER};
     use proptest::prelude::{any, prop_assert, proptest};
 
     const KEY: &str = "sk-proj-Zm9v/YmFy+0123456789abcdef";
@@ -177,6 +185,7 @@ mod tests {
             KEY.replace('/', "\\/"),
             KEY.replace('/', "%2F").replace('+', "%2B"),
             KEY.replace('/', "%2f").replace('+', "%2b"),
+            HEXUPPER.encode(KEY.as_bytes()),
             percent,
         ] {
             assert_eq!(clean(&format!("bad key: {form}!")), format!("bad key: {MASK}!"));

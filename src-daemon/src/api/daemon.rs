@@ -9,6 +9,7 @@ use byok_core::clock::{Clock, SystemClock};
 use byok_core::model::Act;
 use byok_core::paths::Paths;
 use byok_core::provider::{Catalog, Prober};
+use byok_core::secret::wipe_stack;
 use byok_core::vault::OpenVault;
 use std::sync::{Arc, OnceLock};
 
@@ -90,7 +91,7 @@ impl Daemon {
         }
     }
 
-    /// Runs `work` away from the thread that serves other callers.
+    /// Runs `work` away from the thread that serves other callers, and wipes what it leaves on its thread's stack.
     ///
     /// # Errors
     /// What `work` says; `internal` when it panicked.
@@ -98,7 +99,12 @@ impl Daemon {
         self: Arc<Self>,
         work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        tokio::task::spawn_blocking(move || work(&self))
+        let work = move || {
+            let done = work(&self);
+            wipe_stack();
+            done
+        };
+        tokio::task::spawn_blocking(work)
             .await
             .unwrap_or_else(|_| Err(Problem::internal()))
     }

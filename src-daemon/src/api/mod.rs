@@ -10,6 +10,7 @@ mod integrity;
 mod keys;
 mod locate;
 mod new_key;
+mod parting;
 mod reveal;
 mod run;
 mod services;
@@ -53,6 +54,7 @@ pub fn router(daemon: Arc<Daemon>) -> Router {
         .fallback(async || Problem::new(Code::NotFound, "no such route"))
         .method_not_allowed_fallback(async || Problem::new(Code::Usage, "that route has no such method"))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn(parting::part))
         .layer(from_fn(owner_only))
         .with_state(daemon)
 }

@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::error::Code;
 use byok_core::model::{Check, KeyName, Reference, Verdict};
-use byok_core::provider::check_base_url;
+use byok_core::provider::{Credential, check_base_url};
 use byok_core::vault::{KeyError, NewKey};
 use std::sync::Arc;
 
@@ -24,6 +24,7 @@ pub(super) async fn add(
     Body(wanted): Body<NewKeyRequest>,
 ) -> Result<(StatusCode, Json<Added>), Problem> {
     let is_wanted = wanted.check;
+    let mut alarm = daemon.session.alarm();
     let mut new = parse(&daemon, wanted)?;
     // Locked or taken: known before anybody is asked.
     let reference = Reference::to_key(new.service.clone(), new.name.clone());
@@ -34,14 +35,12 @@ pub(super) async fn add(
         })
         .await?;
     if is_wanted {
-        let check = ask(
-            &daemon,
-            &new.service,
-            &new.secrets,
-            &new.fields,
-            new.base_url.as_deref(),
-        )
-        .await?;
+        let credential = Credential {
+            secrets: &new.secrets,
+            plain: &new.fields,
+            base_url: new.base_url.as_deref(),
+        };
+        let check = ask(&daemon, &mut alarm, &new.service, &credential).await?;
         refuse_dead(&new, &check)?;
         new.check = Some(check);
     }

@@ -5,15 +5,14 @@ use super::body::Body;
 use super::locate::{locate, provider};
 use crate::guard::Caller;
 use crate::problem::Problem;
+use crate::session::LockAlarm;
 use crate::wire::{Checked, Validate};
 use axum::Json;
 use axum::extract::State;
 use byok_core::clock::SystemClock;
 use byok_core::error::Code;
-use byok_core::model::{Check, FieldName, ServiceId};
+use byok_core::model::{Check, ServiceId};
 use byok_core::provider::Credential;
-use byok_core::secret::Secret;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Asks, stores what was found of a stored key, answers it.
@@ -30,7 +29,12 @@ pub(super) async fn validate(
             if let Some(key) = wanted.key {
                 secrets.insert(provider.main_field().clone(), key);
             }
-            let check = ask(&daemon, &service, &secrets, &wanted.fields, wanted.base_url.as_deref()).await?;
+            let credential = Credential {
+                secrets: &secrets,
+                plain: &wanted.fields,
+                base_url: wanted.base_url.as_deref(),
+            };
+            let check = ask(&daemon, &mut daemon.session.alarm(), &service, &credential).await?;
             let service = provider.id.to_string();
             Ok(Checked {
                 reference: service.clone(),
@@ -44,6 +48,7 @@ pub(super) async fn validate(
 }
 
 async fn stored(daemon: Arc<Daemon>, caller: Caller, id: String) -> Result<Checked, Problem> {
+    let mut alarm = daemon.session.alarm();
     let (row, secrets) = Arc::clone(&daemon)
         .brief(caller.clone(), move |vault, daemon, _| {
             let (row, _) = locate(vault, daemon, &id)?;
@@ -52,7 +57,12 @@ async fn stored(daemon: Arc<Daemon>, caller: Caller, id: String) -> Result<Check
         })
         .await?;
     let key = &row.key;
-    let check = ask(&daemon, &key.service, &secrets, &key.fields, key.base_url.as_deref()).await?;
+    let credential = Credential {
+        secrets: &secrets,
+        plain: &key.fields,
+        base_url: key.base_url.as_deref(),
+    };
+    let check = ask(&daemon, &mut alarm, &key.service, &credential).await?;
     drop(secrets);
     let (id, found) = (key.id, check.clone());
     let key = daemon
@@ -65,23 +75,20 @@ async fn stored(daemon: Arc<Daemon>, caller: Caller, id: String) -> Result<Check
     })
 }
 
-/// Asks the provider, a few at a time.
+/// Asks the provider, a few at a time. Whoever asks holds a value, and lets go of it when the vault is locked.
 pub(super) async fn ask(
     daemon: &Daemon,
+    alarm: &mut LockAlarm,
     service: &ServiceId,
-    secrets: &BTreeMap<FieldName, Secret>,
-    plain: &BTreeMap<FieldName, String>,
-    base_url: Option<&str>,
+    credential: &Credential<'_>,
 ) -> Result<Check, Problem> {
     let provider = provider(daemon, service)?;
-    let host = base_url.map_or_else(|| provider.id.to_string(), authority);
-    let _leave = daemon.gates.enter(&host).await;
-    let credential = Credential {
-        secrets,
-        plain,
-        base_url,
+    let host = credential.base_url.map_or_else(|| provider.id.to_string(), authority);
+    let asking = async {
+        let _leave = daemon.gates.enter(&host).await;
+        Ok(daemon.prober()?.probe(provider, credential, &SystemClock).await)
     };
-    Ok(daemon.prober()?.probe(provider, &credential, &SystemClock).await)
+    alarm.unless_locked(asking).await
 }
 
 /// `host:port` of a base URL that was checked when it was stored.

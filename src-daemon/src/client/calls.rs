@@ -1,7 +1,7 @@
 //! One method a route.
 
 use super::ClientError;
-use super::http::{Raw, exchange};
+use super::http::{Connection, Raw, exchange};
 use crate::wire::{
     Added, AuditQuery, Checked, DetailAnswer, Events, ExpiringKeys, HandOutRequest, Handed, Health, KeyLine, KeyLines,
     Keys, KeysQuery, RecoveryCode, RevealRequest, Revealed, SecretJson, SessionState,
@@ -15,10 +15,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 
 /// A connection to the daemon, as the owner.
 pub struct Client {
-    stream: UnixStream,
+    /// None after the daemon has ended it, as it does when a secret went over it.
+    stream: Option<UnixStream>,
+    socket: PathBuf,
     face: Face,
 }
 
@@ -73,17 +76,13 @@ impl Client {
     /// # Errors
     /// `NotRunning` when nobody listens, `ForeignSocket` when somebody else does.
     pub fn connect(paths: &Paths, face: Face) -> Result<Self, ClientError> {
-        use std::io::ErrorKind::{ConnectionRefused, NotFound};
         let socket = paths.socket();
         let is_foreign = |file: &std::fs::Metadata| file.uid() != rustix::process::geteuid().as_raw();
         if std::fs::symlink_metadata(&socket).as_ref().is_ok_and(is_foreign) {
             return Err(ClientError::ForeignSocket(socket));
         }
-        match UnixStream::connect(socket) {
-            Ok(stream) => Ok(Self { stream, face }),
-            Err(error) if matches!(error.kind(), NotFound | ConnectionRefused) => Err(ClientError::NotRunning),
-            Err(error) => Err(error.into()),
-        }
+        let stream = Some(dial(&socket)?);
+        Ok(Self { stream, socket, face })
     }
 
     /// `GET /api/health`
@@ -293,8 +292,24 @@ impl Client {
     }
 
     fn call(&mut self, method: &str, path: &str, body: Option<&[u8]>) -> Result<Raw, ClientError> {
-        exchange(&mut self.stream, self.face, method, path, body)
+        let mut stream = match self.stream.take() {
+            Some(stream) => stream,
+            None => dial(&self.socket)?,
+        };
+        let (raw, connection) = exchange(&mut stream, self.face, method, path, body)?;
+        if connection == Connection::Kept {
+            self.stream = Some(stream);
+        }
+        Ok(raw)
     }
+}
+
+fn dial(socket: &Path) -> Result<UnixStream, ClientError> {
+    use std::io::ErrorKind::{ConnectionRefused, NotFound};
+    UnixStream::connect(socket).map_err(|error| match error.kind() {
+        NotFound | ConnectionRefused => ClientError::NotRunning,
+        _ => error.into(),
+    })
 }
 
 fn key_path(key: &str, rest: &str) -> String {

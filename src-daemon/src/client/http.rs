@@ -33,14 +33,23 @@ impl Raw {
     }
 }
 
-/// Sends a request and reads the answer.
+/// What the daemon does with the connection after its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Connection {
+    /// It listens for the next request.
+    Kept,
+    /// It ends.
+    Ended,
+}
+
+/// Sends a request and reads the answer. After an error the connection is not to be used again.
 pub(super) fn exchange(
     stream: &mut UnixStream,
     face: Face,
     method: &str,
     path: &str,
     body: Option<&[u8]>,
-) -> Result<Raw, ClientError> {
+) -> Result<(Raw, Connection), ClientError> {
     let body = body.unwrap_or_default();
     let mut request = Zeroizing::new(Vec::with_capacity(256 + body.len()));
     write!(
@@ -54,7 +63,7 @@ pub(super) fn exchange(
     read_answer(stream)
 }
 
-fn read_answer(stream: &mut UnixStream) -> Result<Raw, ClientError> {
+fn read_answer(stream: &mut UnixStream) -> Result<(Raw, Connection), ClientError> {
     let mut buffer = Zeroizing::new(vec![0; HEAD_BYTES]);
     let mut filled = 0;
     let head = loop {
@@ -79,7 +88,7 @@ fn read_answer(stream: &mut UnixStream) -> Result<Raw, ClientError> {
     stream.read_exact(&mut body[early..])?;
     let raw = Raw(body);
     if (200..300).contains(&head.status) {
-        return Ok(raw);
+        return Ok((raw, head.connection));
     }
     let document: ErrorDocument = raw.parse()?;
     Err(ClientError::from_body(document.error, head.retry_after))
@@ -90,6 +99,7 @@ struct Head {
     bytes: usize,
     body_bytes: usize,
     retry_after: Option<Duration>,
+    connection: Connection,
 }
 
 impl Head {
@@ -102,18 +112,21 @@ impl Head {
             Ok(httparse::Status::Partial) => return Ok(None),
             Err(_) => return Err(ClientError::Protocol),
         };
-        let number = |name: &str| {
+        let text = |name: &str| {
             let header = response
                 .headers
                 .iter()
                 .find(|header| header.name.eq_ignore_ascii_case(name))?;
-            std::str::from_utf8(header.value).ok()?.parse::<usize>().ok()
+            std::str::from_utf8(header.value).ok()
         };
+        let number = |name| text(name)?.parse::<usize>().ok();
+        let is_ended = text("connection").is_some_and(|word| word.eq_ignore_ascii_case("close"));
         Ok(Some(Self {
             status: response.code.ok_or(ClientError::Protocol)?,
             bytes: length,
             body_bytes: number("content-length").unwrap_or(0),
             retry_after: number("retry-after").map(|seconds| Duration::from_secs(seconds as u64)),
+            connection: if is_ended { Connection::Ended } else { Connection::Kept },
         }))
     }
 }

@@ -1,7 +1,7 @@
 //! Typed calls to the daemon. No face speaks HTTP by itself.
 //!
-//! The client is synchronous and uses one connection: a command makes one or two calls and ends, and must not pay for a
-//! runtime.
+//! The client is synchronous: a command makes one or two calls and ends, and must not pay for a runtime. It keeps its
+//! connection for as long as the daemon does.
 
 mod calls;
 mod error;

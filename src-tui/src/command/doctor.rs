@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::print;
 use crate::stop::Stop;
 use anstyle::{AnsiColor, Style};
+use byok_core::complaint::repeatable;
 use byok_core::error::Code;
 use serde::Serialize;
 use std::process::ExitCode;
@@ -56,7 +57,7 @@ impl Finding {
             level: Level::Trouble,
             hint: stop.hint,
             code: stop.code,
-            ..Self::fine(subject, stop.message)
+            ..Self::fine(subject, repeatable(&stop.message))
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::stop::Stop;
 use anstyle::{AnsiColor, Style};
+use byok_core::complaint::repeatable;
 use byok_core::error::Code;
 use byok_daemon::problem::{ErrorBody, ErrorDocument};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::process::ExitCode;
 
 /// Prints a failure and gives its exit status.
@@ -13,11 +15,14 @@ pub(crate) fn failure(stop: &Stop, is_json: bool) -> ExitCode {
     if stop.is_silent {
         return status;
     }
+    // Whatever was pasted in the wrong place, it is not repeated.
+    let message = repeatable(&stop.message);
+    let hint = stop.hint.as_deref().map(repeatable);
     if is_json {
         let error = ErrorBody {
             code: stop.code,
-            message: stop.message.clone(),
-            hint: stop.hint.clone(),
+            message: message.into_owned(),
+            hint: hint.map(Cow::into_owned),
         };
         #[derive(Serialize)]
         struct Versioned {
@@ -35,8 +40,8 @@ pub(crate) fn failure(stop: &Stop, is_json: bool) -> ExitCode {
             Style::new().fg_color(Some(AnsiColor::Red.into())).bold(),
             Style::new().dimmed(),
         );
-        anstream::eprintln!("{red}byok:{red:#} {}", stop.message);
-        if let Some(hint) = &stop.hint {
+        anstream::eprintln!("{red}byok:{red:#} {message}");
+        if let Some(hint) = hint {
             anstream::eprintln!("{dim}hint:{dim:#} {hint}");
         }
     }

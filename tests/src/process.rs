@@ -1,0 +1,78 @@
+//! Other processes, by their ids (Linux).
+
+use crate::wait;
+use rustix::process::{Pid, Signal, kill_process};
+use std::fs;
+use std::path::Path;
+
+/// Ends a process at once, as a crash would. One that is gone already is fine.
+pub fn kill(pid: u32) {
+    send(pid, Signal::KILL);
+}
+
+/// Asks a process to end.
+pub fn terminate(pid: u32) {
+    send(pid, Signal::TERM);
+}
+
+/// Waits until the process is gone.
+pub fn wait_for_end(pid: u32) {
+    wait::until("the process has ended", || !is_alive(pid));
+}
+
+/// Whether the process runs; one that has ended and was not waited for does not. Its first thread may end before the
+/// others, which keep its files open until they end.
+pub fn is_alive(pid: u32) -> bool {
+    let threads = || fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count);
+    stat(Path::new(&format!("/proc/{pid}"))).is_some_and(|stat| stat.state != 'Z' || threads() > 1)
+}
+
+/// The processes that `parent` has started.
+pub fn children_of(parent: u32) -> Vec<u32> {
+    all()
+        .into_iter()
+        .filter(|(_, stat)| stat.parent == parent)
+        .map(|(pid, _)| pid)
+        .collect()
+}
+
+/// Every process with its command line; words are separated by NUL.
+pub fn command_lines() -> Vec<(u32, Vec<u8>)> {
+    let line = |(pid, _): (u32, Stat)| Some((pid, fs::read(format!("/proc/{pid}/cmdline")).ok()?));
+    all().into_iter().filter_map(line).collect()
+}
+
+/// The environment that a process was started with; empty when we may not look or it is gone.
+pub fn environment(pid: u32) -> Vec<u8> {
+    fs::read(format!("/proc/{pid}/environ")).unwrap_or_default()
+}
+
+struct Stat {
+    state: char,
+    parent: u32,
+}
+
+fn all() -> Vec<(u32, Stat)> {
+    let entries = fs::read_dir("/proc").expect("there is a process table").flatten();
+    entries
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, stat(&entry.path())?)))
+        .collect()
+}
+
+/// `PID (NAME) STATE PPID …`; the name may hold anything.
+fn stat(dir: &Path) -> Option<Stat> {
+    let text = fs::read_to_string(dir.join("stat")).ok()?;
+    let mut words = text.rsplit_once(')')?.1.split_ascii_whitespace();
+    Some(Stat {
+        state: words.next()?.chars().next()?,
+        parent: words.next()?.parse().ok()?,
+    })
+}
+
+fn send(pid: u32, signal: Signal) {
+    let pid = i32::try_from(pid)
+        .ok()
+        .and_then(Pid::from_raw)
+        .expect("a process has a positive id");
+    let _ = kill_process(pid, signal);
+}

@@ -1,0 +1,155 @@
+//! HTTP/1.1 over the daemon's socket by hand: what a program that is no byok sends, and what it gets.
+
+use std::io::{self, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::time::Duration;
+
+/// A daemon that has not answered by then does not answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An answer as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, as text.
+    pub body: String,
+}
+
+impl Reply {
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON; `null` when it is empty.
+    ///
+    /// # Panics
+    /// When it is something else.
+    pub fn json(&self) -> serde_json::Value {
+        if self.body.is_empty() {
+            return serde_json::Value::Null;
+        }
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The word in `error.code`.
+    pub fn code(&self) -> String {
+        self.json()["error"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Asserts the status and gives itself back.
+    ///
+    /// # Panics
+    /// When the status is another.
+    #[track_caller]
+    pub fn answers(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{self:?}");
+        self
+    }
+}
+
+/// One connection to the daemon.
+pub struct Raw(UnixStream);
+
+impl Raw {
+    /// Connects.
+    ///
+    /// # Panics
+    /// When nobody listens.
+    pub fn connect(socket: &Path) -> Self {
+        Self::try_connect(socket).unwrap_or_else(|error| panic!("{}: {error}", socket.display()))
+    }
+
+    /// Connects, if somebody listens.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn try_connect(socket: &Path) -> io::Result<Self> {
+        let stream = UnixStream::connect(socket)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(PATIENCE))?;
+        Ok(Self(stream))
+    }
+
+    /// Sends bytes as they are.
+    ///
+    /// # Errors
+    /// When the daemon has closed the connection.
+    pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
+    /// Sends a request with a body and reads the answer.
+    ///
+    /// # Panics
+    /// When the daemon does not answer.
+    #[track_caller]
+    pub fn ask(&mut self, method: &str, path: &str, body: &str) -> Reply {
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: byok\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        // A daemon that refuses a body early closes its ear first; its answer is there all the same.
+        let _ = self.send(head.as_bytes()).and_then(|()| self.send(body.as_bytes()));
+        self.read().unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    /// Reads one answer.
+    ///
+    /// # Errors
+    /// When the connection ends before it, or it is no HTTP.
+    pub fn read(&mut self) -> io::Result<Reply> {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            self.0.read_exact(&mut byte)?;
+            head.push(byte[0]);
+        }
+        let head = String::from_utf8_lossy(&head).into_owned();
+        let mut lines = head.lines();
+        let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok());
+        let status = status.ok_or_else(|| io::Error::other(format!("no status in {head:?}")))?;
+        let headers: Vec<(String, String)> = lines
+            .filter_map(|line| line.split_once(':'))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+            .collect();
+        let length = headers.iter().find(|(name, _)| name == "content-length");
+        let mut body = vec![0; length.and_then(|(_, text)| text.parse().ok()).unwrap_or(0)];
+        self.0.read_exact(&mut body)?;
+        Ok(Reply {
+            status,
+            headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        })
+    }
+
+    /// Whether the daemon has closed its end.
+    pub fn is_closed(&mut self) -> bool {
+        matches!(self.0.read(&mut [0]), Ok(0) | Err(_))
+    }
+}
+
+/// One request on a connection of its own.
+///
+/// # Panics
+/// When nobody listens or answers.
+#[track_caller]
+pub fn ask(socket: &Path, method: &str, path: &str, body: &str) -> Reply {
+    Raw::connect(socket).ask(method, path, body)
+}
+
+/// The process of the daemon that listens there.
+///
+/// # Panics
+/// When nobody does.
+pub fn daemon_pid(socket: &Path) -> u32 {
+    let health = ask(socket, "GET", "/api/health", "").answers(200).json();
+    u32::try_from(health["pid"].as_u64().expect("health tells the process")).expect("a process id has 32 bits")
+}
