@@ -13,7 +13,8 @@ use axum::serve::IncomingStream;
 use byok_core::error::Code;
 use byok_core::model::{Actor, Face};
 use std::convert::Infallible;
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use tokio::net::UnixListener;
 
 /// The header in which a face names itself; only for the trail, it gives no rights.
@@ -87,14 +88,21 @@ impl Caller {
 
 /// The program behind a process: its own name, or, for byok's own commands, the name of what started them.
 fn program(pid: u32) -> Option<String> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let stat = read_line(&format!("/proc/{pid}/stat"))?;
     let (name, rest) = split_stat(&stat)?;
     if name != "byok" {
         return Some(name.to_owned());
     }
     let parent = rest.split_whitespace().nth(1)?;
-    let comm = fs::read_to_string(format!("/proc/{parent}/comm")).ok()?;
+    let comm = read_line(&format!("/proc/{parent}/comm"))?;
     Some(comm.trim_end().to_owned())
+}
+
+/// The start of a file of the process table, in one read: the kernel makes it anew for each.
+fn read_line(path: &str) -> Option<String> {
+    let mut start = [0; 256];
+    let read = File::open(path).ok()?.read(&mut start).ok()?;
+    Some(String::from_utf8_lossy(&start[..read]).into_owned())
 }
 
 /// `PID (NAME) STATE PPID …`; the name may hold spaces and parentheses.

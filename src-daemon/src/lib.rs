@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`serve`] | starts, serves until told to stop, locks on the way out |
 //! | [`session`] | the vault's two states, idle lock, hard cap |
+//! | [`alarm`] | work under way ends when the vault is locked |
 //! | [`throttle`] | wrong passwords become slow |
 //! | [`socket`] | the private socket, one daemon for one vault |
 //! | [`guard`] | who is calling |
@@ -14,6 +15,7 @@
 //! | [`client`] | typed calls over the socket, starting the daemon when there is none |
 //! | [`config`] | the person's settings |
 
+pub mod alarm;
 pub mod api;
 pub mod client;
 pub mod config;

@@ -3,6 +3,7 @@
 //! Times that matter for locking are since boot (they go on while the machine sleeps and nobody can set them back); times that
 //! are shown are the clock's.
 
+use crate::alarm::{Bell, LockAlarm};
 use crate::config::Limits;
 use crate::problem::Problem;
 use crate::throttle::Throttle;
@@ -16,7 +17,7 @@ use byok_core::vault::{FailedUnlock, OpenVault, Unlocking, Vault, VaultError};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 
 /// The vault of this daemon.
 pub struct Session {
@@ -25,23 +26,7 @@ pub struct Session {
     state: Mutex<State>,
     /// Rung when the vault was opened, so that the watchman looks at the new deadline.
     pub opened: Notify,
-    locked: watch::Sender<()>,
-}
-
-/// Hears of the vault being locked after it was made.
-pub struct LockAlarm(watch::Receiver<()>);
-
-impl LockAlarm {
-    /// Runs `work`, or drops it, with all the secrets it holds, as soon as the vault is locked.
-    ///
-    /// # Errors
-    /// `locked`, or what `work` says.
-    pub async fn unless_locked<T>(&mut self, work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
-        tokio::select! {
-            done = work => done,
-            _ = self.0.changed() => Err(Problem::locked()),
-        }
-    }
+    bell: Bell,
 }
 
 #[derive(Default)]
@@ -72,7 +57,7 @@ impl Session {
             limits,
             state: Mutex::new(state),
             opened: Notify::new(),
-            locked: watch::Sender::new(()),
+            bell: Bell::default(),
         }
     }
 
@@ -220,7 +205,7 @@ impl Session {
     /// When the last write fails; it is shut all the same.
     pub fn lock(&self, actor: &Actor, why: &str) -> Result<bool, Problem> {
         let open = self.guarded().open.take();
-        self.locked.send_replace(());
+        self.bell.ring();
         let Some(open) = open else {
             return Ok(false);
         };
@@ -256,7 +241,7 @@ impl Session {
 
     /// To be made before a secret is taken out of the vault, and kept while it is in use.
     pub fn alarm(&self) -> LockAlarm {
-        LockAlarm(self.locked.subscribe())
+        self.bell.alarm()
     }
 
     fn admit(&self, state: &mut State, vault: OpenVault, keep: Option<Duration>) {
@@ -282,7 +267,7 @@ impl Session {
         if state.open.as_ref().is_some_and(|open| open.deadline() <= now)
             && let Some(open) = state.open.take()
         {
-            self.locked.send_replace(());
+            self.bell.ring();
             let act = Act {
                 actor: &Actor::daemon(),
                 now: SystemClock.now(),

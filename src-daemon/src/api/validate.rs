@@ -3,9 +3,9 @@
 use super::Daemon;
 use super::body::Body;
 use super::locate::{locate, provider};
+use crate::alarm::LockAlarm;
 use crate::guard::Caller;
 use crate::problem::Problem;
-use crate::session::LockAlarm;
 use crate::wire::{Checked, Validate};
 use axum::Json;
 use axum::extract::State;
