@@ -8,7 +8,7 @@
 //! | [`session`] | reaching the daemon, unlocking when it is locked |
 //! | [`input`] | how a secret comes in: prompt, pipe, file, variable |
 //! | [`prompt`] | questions on the terminal, never on stdout |
-//! | [`print`] | tables, JSON, errors |
+//! | [`mod@print`] | tables, JSON, errors |
 //! | [`clipboard`] | out to the clipboard, and away again |
 //! | [`harden`] | no core dumps, no debugger |
 //! | [`tour`] | the provider that `byok tour` serves on loopback |

@@ -1,7 +1,7 @@
 //! Looks for secrets in any bytes, in every form they may have been left in.
 //!
 //! A secret is looked for as it is, as UTF-16, hex, base64 (standard and URL, at the three places where it may start within
-//! a group) and percent-encoded. Forms are cut into overlapping pieces of [`PIECE`] bytes, because what a wiped or reused
+//! a group) and percent-encoded. Forms are cut into overlapping pieces of `PIECE` bytes, because what a wiped or reused
 //! buffer leaves behind is rarely whole.
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, Encoding, HEXLOWER, HEXUPPER};
