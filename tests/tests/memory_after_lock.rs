@@ -3,7 +3,7 @@
 use byok_e2e::privilege::is_root_or_skip;
 use byok_e2e::raw::{self, Raw};
 use byok_e2e::scan::{self, Hit, Scanner};
-use byok_e2e::{Planted, Provider, memory, wait};
+use byok_e2e::{Planted, Provider, memory, vault_keys, wait};
 use std::fs;
 
 /// Does it in a vault with one key, locks, and looks.
@@ -119,6 +119,20 @@ fn unlocking_leaves_nothing() {
     });
 }
 
+/// Each of them works on a thread of its own; what is done later overwrites the stack of one.
+#[test]
+fn unlocking_many_times_at_once_leaves_nothing() {
+    nothing_is_left_after(|planted| {
+        planted.sandbox.byok(&["lock"]).exits(0);
+        let body = format!(r#"{{"password":"{}"}}"#, planted.password);
+        std::thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| raw::ask(&planted.sandbox.socket(), "POST", "/api/session/unlock", &body).answers(200));
+            }
+        });
+    });
+}
+
 #[test]
 fn editing_leaves_nothing() {
     nothing_is_left_after(|planted| {
@@ -154,6 +168,27 @@ fn the_recovery_code_leaves_nothing() {
         planted.sandbox.byok(&["lock"]).exits(0);
         let body = format!(r#"{{"recovery_code":"{}"}}"#, planted.recovery);
         raw::ask(&planted.sandbox.socket(), "POST", "/api/session/unlock", &body).answers(200);
+    });
+}
+
+#[test]
+fn a_new_recovery_code_leaves_nothing() {
+    nothing_is_left_after(|planted| {
+        planted
+            .sandbox
+            .byok(&["recovery", "new", "--recovery-file", "code"])
+            .exits(0);
+        planted.sandbox.byok(&["lock"]).exits(0);
+        let code = fs::read_to_string(planted.sandbox.dir().join("code")).expect("the code is in the file");
+        let code = code.split_ascii_whitespace().collect::<Vec<_>>().join("-");
+        let keys = vault_keys::of(&planted.sandbox.vault_dir(), &planted.password, &code);
+        let scanner = Scanner::default()
+            .text("new code", &code)
+            .text("without dashes", &code.replace('-', ""));
+        let scanner = keys
+            .iter()
+            .fold(scanner, |scanner, (name, bytes)| scanner.bytes(name, bytes));
+        planted.assert_daemon_holds_none(&scanner);
     });
 }
 
