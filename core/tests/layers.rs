@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// The layer of each module of `core/src`, in `lib.rs`'s order.
 const LAYERS: &[(&str, u8)] = &[
     ("error", 0),
+    ("complaint", 0),
     ("secret", 0),
     ("ids", 0),
     ("clock", 0),
