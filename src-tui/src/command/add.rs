@@ -105,7 +105,11 @@ fn is_given(args: &AddArgs) -> bool {
 }
 
 fn label(provider: &Provider, field: &Field) -> String {
-    format!("{} {}", provider.name, field.name.as_str().replace('_', " "))
+    format!(
+        "{} {}",
+        provider.name,
+        field.name.as_str().replace('_', " ").replace("api", "API")
+    )
 }
 
 fn show(context: &Context, added: &Added) -> Result<(), Stop> {

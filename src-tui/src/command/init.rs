@@ -61,6 +61,6 @@ pub(super) fn new_password(context: &Context) -> Result<Secret, Stop> {
                 .hint("set BYOK_PASSWORD_FILE or BYOK_PASSWORD_COMMAND"),
         );
     }
-    context.say("Choose a password for the vault: at least 8 characters; a few random words are best.");
+    context.say("Choose a password: at least 8 characters; a few random words are best.");
     prompt::new_password("New password")
 }

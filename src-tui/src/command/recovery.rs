@@ -67,7 +67,7 @@ pub(super) fn deliver(context: &Context, code: &Secret, file: Option<&Path>) -> 
     if context.may_ask() {
         let mut terminal = prompt::open_terminal()?;
         writeln!(terminal, "{shown}").map_err(|error| Stop::file(Path::new("/dev/tty"), &error))?;
-        return prompt::pause("It opens the vault when the password is forgotten. Write it down, then press Enter. ");
+        return prompt::pause("It opens the vault when the password is forgotten.\nWrite it down, then press Enter. ");
     }
     eprintln!("{shown}");
     Ok(())
