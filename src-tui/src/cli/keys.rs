@@ -4,7 +4,7 @@ use clap::Args;
 use std::path::PathBuf;
 
 /// Where a value comes from. Never from an argument: arguments are in the process list and in the shell's history.
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[group(multiple = false)]
 pub(crate) struct SecretSource {
     /// Read the value from stdin
@@ -18,7 +18,7 @@ pub(crate) struct SecretSource {
     pub(crate) from_env: Option<String>,
 }
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[command(
     after_help = "Examples:\n  byok add openai\n  pass show github | byok add github ci --stdin --expires 90d --tag work"
 )]
@@ -57,7 +57,7 @@ pub(crate) struct AddArgs {
     pub(crate) no_check: bool,
 }
 
-#[derive(Args)]
+#[derive(Debug, Default, PartialEq, Args)]
 #[command(after_help = "Examples:\n  byok list --status dead\n  byok list work --expiring 30d --json")]
 pub(crate) struct ListArgs {
     /// Fuzzy text over names, labels and notes; the best match comes first
@@ -77,14 +77,14 @@ pub(crate) struct ListArgs {
     pub(crate) expiring: Option<String>,
 }
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 pub(crate) struct KeyArgs {
     /// The key: SERVICE or SERVICE/NAME
     #[arg(value_name = "REF")]
     pub(crate) key: String,
 }
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[command(
     after_help = "Examples:\n  byok edit openai/work --expires 2027-01-31 --tag prod\n  byok edit openai/work --expires none --name main"
 )]
@@ -115,14 +115,14 @@ pub(crate) struct EditArgs {
     pub(crate) fields: Vec<String>,
 }
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[command(after_help = "Examples:\n  byok detect\n  wl-paste | byok detect --stdin")]
 pub(crate) struct DetectArgs {
     #[command(flatten)]
     pub(crate) source: SecretSource,
 }
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[command(after_help = "Examples:\n  byok services\n  byok services aws")]
 pub(crate) struct ServicesArgs {
     /// One provider, or an alias of one

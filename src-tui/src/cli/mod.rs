@@ -17,7 +17,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// A vault for provider API keys that checks them, warns before they expire and hands them to programs.
-#[derive(Parser)]
+#[derive(Debug, PartialEq, Parser)]
 #[command(
     name = "byok",
     version,
@@ -36,7 +36,7 @@ pub(crate) struct Cli {
 }
 
 /// What byok does.
-#[derive(Subcommand)]
+#[derive(Debug, PartialEq, Subcommand)]
 pub(crate) enum Verb {
     /// Create the vault; shows the recovery code once
     Init(InitArgs),
@@ -121,7 +121,7 @@ pub(crate) enum Verb {
 
 /// Reads the command line; on help or an error prints it and gives the exit code.
 pub(crate) fn parse() -> Result<Cli, ExitCode> {
-    if let Some(cli) = hot::parse() {
+    if let Some(cli) = hot::parse(std::env::args_os().skip(1)) {
         return Ok(cli);
     }
     Cli::try_parse().map_err(|error| {

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[command(
     after_help = "Examples:\n  byok init\n  BYOK_PASSWORD_FILE=pw byok init --recovery-file recovery.txt --non-interactive"
 )]
@@ -19,7 +19,7 @@ pub(crate) struct InitArgs {
     pub(crate) recovery_file: Option<PathBuf>,
 }
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[command(after_help = "Examples:\n  byok unlock\n  byok unlock --for 8h")]
 pub(crate) struct UnlockArgs {
     /// Stay open for so long, used or not (`8h`, `30m`); at most the hard limit of 12 hours
@@ -30,7 +30,7 @@ pub(crate) struct UnlockArgs {
     pub(crate) recovery: bool,
 }
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[command(after_help = "Examples:\n  byok status\n  PS1='$(byok status --short) $ '")]
 pub(crate) struct StatusArgs {
     /// One short line, for a shell prompt or a login banner
@@ -38,7 +38,7 @@ pub(crate) struct StatusArgs {
     pub(crate) short: bool,
 }
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[command(after_help = "Examples:\n  byok audit --key openai/work --since 7d\n  byok audit --verify --json")]
 pub(crate) struct AuditArgs {
     /// Only what was done with this key
@@ -55,7 +55,7 @@ pub(crate) struct AuditArgs {
     pub(crate) verify: bool,
 }
 
-#[derive(Subcommand)]
+#[derive(Debug, PartialEq, Subcommand)]
 pub(crate) enum PasswordVerb {
     /// Change the password; keys stay as they are
     #[command(after_help = "Examples:\n  byok password change\n  byok password change --recovery")]
@@ -69,7 +69,7 @@ pub(crate) enum PasswordVerb {
     },
 }
 
-#[derive(Subcommand)]
+#[derive(Debug, PartialEq, Subcommand)]
 pub(crate) enum RecoveryVerb {
     /// Make a new recovery code; the old one opens nothing any more
     #[command(after_help = "Examples:\n  byok recovery new\n  byok recovery new --recovery-file recovery.txt")]
@@ -80,7 +80,7 @@ pub(crate) enum RecoveryVerb {
     },
 }
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[command(after_help = "Examples:\n  byok daemon\n  byok daemon stop")]
 pub(crate) struct DaemonArgs {
     /// Leave the terminal; used when a command starts it
@@ -90,13 +90,13 @@ pub(crate) struct DaemonArgs {
     pub(crate) verb: Option<DaemonVerb>,
 }
 
-#[derive(Subcommand)]
+#[derive(Debug, PartialEq, Subcommand)]
 pub(crate) enum DaemonVerb {
     /// Lock the vault and end the daemon
     Stop,
 }
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 pub(crate) struct HoldArgs {
     /// When to clear it
     #[arg(long)]

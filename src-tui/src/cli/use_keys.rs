@@ -4,7 +4,7 @@ use clap::Args;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[command(
     after_help = "Examples:\n  curl -H \"Authorization: Bearer $(byok get openai)\" https://api.openai.com/v1/models\n  byok get aws/prod/secret_access_key --copy"
 )]
@@ -17,7 +17,7 @@ pub(crate) struct GetArgs {
     pub(crate) copy: Option<u64>,
 }
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[command(after_help = "Examples:\n  byok check --all\n  byok check --env-file .env --json")]
 pub(crate) struct CheckArgs {
     /// The keys; all of them when none is named
@@ -34,7 +34,7 @@ pub(crate) struct CheckArgs {
     pub(crate) env_file: Option<PathBuf>,
 }
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[command(after_help = "Examples:\n  byok expiring\n  byok expiring --within 90d --json")]
 pub(crate) struct ExpiringArgs {
     /// How far to look
@@ -42,7 +42,7 @@ pub(crate) struct ExpiringArgs {
     pub(crate) within: String,
 }
 
-#[derive(Args)]
+#[derive(Debug, PartialEq, Args)]
 #[command(
     after_help = "Without --only and without references every service's default key is handed out under its usual variable.\n\n\
                         Examples:\n  byok run --only openai,github/ci -- ./deploy.sh\n  OPENAI_API_KEY=byok://openai/work byok run -- python app.py"
