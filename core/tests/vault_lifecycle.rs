@@ -16,7 +16,7 @@ fn what_was_stored_is_there_after_lock_and_unlock() {
     let (home, mut vault) = Home::create();
     let id = vault.id();
     let key = add(&mut vault, "openai/main", "sk-1");
-    let shut = vault.lock(act(), "asked").unwrap();
+    let shut = vault.lock(act(), "asked").unwrap().vault;
     assert_eq!(shut.id(), id);
     let mut vault = home.unlock().unwrap();
     assert_eq!(vault.id(), id);

@@ -5,6 +5,7 @@
 //! | [`serve`] | starts, serves until told to stop, locks on the way out |
 //! | [`session`] | the vault's two states, idle lock, hard cap |
 //! | [`alarm`] | work under way ends when the vault is locked |
+//! | [`feed`] | what was done, told to whoever listens |
 //! | [`throttle`] | wrong passwords become slow |
 //! | [`socket`] | the private socket, one daemon for one vault |
 //! | [`guard`] | who is calling |
@@ -19,6 +20,7 @@ pub mod alarm;
 pub mod api;
 pub mod client;
 pub mod config;
+pub mod feed;
 pub mod gates;
 pub mod guard;
 pub mod problem;

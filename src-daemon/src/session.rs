@@ -5,6 +5,7 @@
 
 use crate::alarm::{Bell, LockAlarm};
 use crate::config::Limits;
+use crate::feed::Feed;
 use crate::problem::Problem;
 use crate::throttle::Throttle;
 use byok_core::clock::{Clock, SystemClock, Timestamp};
@@ -26,6 +27,8 @@ pub struct Session {
     state: Mutex<State>,
     /// Rung when the vault was opened, so that the watchman looks at the new deadline.
     pub opened: Notify,
+    /// What was done, for whoever wants to hear of it.
+    pub feed: Feed,
     bell: Bell,
 }
 
@@ -57,6 +60,7 @@ impl Session {
             limits,
             state: Mutex::new(state),
             opened: Notify::new(),
+            feed: Feed::default(),
             bell: Bell::default(),
         }
     }
@@ -81,7 +85,9 @@ impl Session {
             return Err(self.why_shut());
         };
         open.idle_lock = open.idle_lock.map(|_| now + self.limits.idle_lock);
-        work(&mut open.vault)
+        let done = work(&mut open.vault);
+        self.feed.publish(open.vault.take_events());
+        done
     }
 
     /// As [`Session::with_open`], but gives `work` back when somebody else holds the vault at the moment.
@@ -153,7 +159,7 @@ impl Session {
             actor,
             now: SystemClock.now(),
         };
-        let opened = match &state.open {
+        let opened = match &mut state.open {
             Some(open) => open.vault.unlock_again(with, act).map(|()| None),
             None => Vault::load(&self.dir)
                 .and_then(|vault| vault.unlock(with, &state.failed, act))
@@ -167,6 +173,7 @@ impl Session {
             }
             Err(refusal) => {
                 state.note_wrong(&refusal, act);
+                self.tell(&mut state);
                 Err(refusal.into())
             }
         }
@@ -196,6 +203,7 @@ impl Session {
             Ok(_) => state.throttle.reset(),
             Err(refusal) => state.note_wrong(refusal, act),
         }
+        self.tell(&mut state);
         Ok(answer?)
     }
 
@@ -209,13 +217,11 @@ impl Session {
         let Some(open) = open else {
             return Ok(false);
         };
-        open.vault.lock(
-            Act {
-                actor,
-                now: SystemClock.now(),
-            },
-            why,
-        )?;
+        let act = Act {
+            actor,
+            now: SystemClock.now(),
+        };
+        self.feed.publish(open.vault.lock(act, why)?.events);
         Ok(true)
     }
 
@@ -260,7 +266,15 @@ impl Session {
         state.throttle.reset();
         state.failed.clear();
         state.last_used = now;
+        self.tell(state);
         self.opened.notify_one();
+    }
+
+    /// Publishes what the vault has confirmed since the last time.
+    fn tell(&self, state: &mut State) {
+        if let Some(open) = &mut state.open {
+            self.feed.publish(open.vault.take_events());
+        }
     }
 
     fn lock_if_due(&self, state: &mut State, now: Duration) {
@@ -272,8 +286,9 @@ impl Session {
                 actor: &Actor::daemon(),
                 now: SystemClock.now(),
             };
-            if let Err(failure) = open.vault.lock(act, "time was up") {
-                eprintln!("byok daemon: locking: {failure}");
+            match open.vault.lock(act, "time was up") {
+                Ok(shut) => self.feed.publish(shut.events),
+                Err(failure) => eprintln!("byok daemon: locking: {failure}"),
             }
         }
     }
@@ -307,7 +322,7 @@ impl State {
             return;
         }
         self.throttle.note_wrong(since_boot());
-        match &self.open {
+        match &mut self.open {
             Some(open) => {
                 if let Err(failure) = open.vault.record_wrong_password(act) {
                     eprintln!("byok daemon: recording a wrong password: {failure}");

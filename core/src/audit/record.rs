@@ -58,11 +58,11 @@ impl NewEvent {
     }
 }
 
-/// Appends one row to the trail.
+/// Appends one row to the trail and gives it back as it can be told.
 ///
 /// # Errors
 /// When the database fails.
-pub fn record(db: &Connection, audit_key: &SymmetricKey, act: Act<'_>, event: NewEvent) -> Result<(), StoreError> {
+pub fn record(db: &Connection, audit_key: &SymmetricKey, act: Act<'_>, event: NewEvent) -> Result<Event, StoreError> {
     let (seq, previous) = events::head(db)?.map_or((1, GENESIS), |(seq, mac)| (seq + 1, mac));
     let mut row = EventRow {
         seq,
@@ -72,14 +72,24 @@ pub fn record(db: &Connection, audit_key: &SymmetricKey, act: Act<'_>, event: Ne
         pid: act.actor.pid.map(i64::from),
         program: act.actor.program.clone(),
         action: event.action.as_str().into(),
-        subject: event.subject,
+        subject: event.subject.clone(),
         key_id: event.key_id.map(|id| *id.as_bytes()),
         outcome: event.outcome.as_str().into(),
         detail: serde_json::to_string(&event.detail).expect("a map of texts is JSON"),
         mac: GENESIS,
     };
     row.mac = tag(audit_key, &previous, &row);
-    events::append(db, &row)
+    events::append(db, &row)?;
+    Ok(Event {
+        seq: u64::try_from(seq).expect("rows are counted from 1"),
+        at: act.now,
+        actor: act.actor.clone(),
+        action: event.action,
+        subject: event.subject,
+        key_id: event.key_id,
+        outcome: event.outcome,
+        detail: event.detail,
+    })
 }
 
 /// The rows that fit, oldest first. Rows that can't be read are damage.

@@ -4,7 +4,13 @@ use super::error::StoreError;
 use rusqlite::Connection;
 
 /// In order; a released file never changes again.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_foundation.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_foundation.sql"),
+    include_str!("../../migrations/0002_rotation.sql"),
+    include_str!("../../migrations/0003_watching.sql"),
+    include_str!("../../migrations/0004_clients.sql"),
+    include_str!("../../migrations/0005_notices.sql"),
+];
 
 /// `byok` in ASCII: tells the file's owner to `file(1)` and to us.
 const APPLICATION_ID: i64 = 0x6279_6f6b;

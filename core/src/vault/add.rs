@@ -1,7 +1,8 @@
 //! A new key.
 
+use super::deed::Deed;
 use super::{KeyError, OpenVault, intake};
-use crate::audit::{self, NewEvent};
+use crate::audit::NewEvent;
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
 use crate::model::{Act, Action, Check, ExpirySource, FieldName, Key, KeyName, ServiceId, Status, Tag, Verdict};
@@ -55,25 +56,25 @@ impl OpenVault {
     #[expect(clippy::needless_pass_by_value, reason = "the values are wiped once they are stored")]
     pub fn add(&mut self, new: NewKey, act: Act<'_>) -> Result<Added, KeyError> {
         intake::check(&new)?;
-        let tx = self.db.transaction().map_err(StoreError::from)?;
-        if keys::by_name(&tx, &new.service, Some(&new.name))?.is_some() {
+        let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
+        if keys::by_name(&deed, &new.service, Some(&new.name))?.is_some() {
             return Err(KeyError::Exists(format!("{}/{}", new.service, new.name)));
         }
         let main = &new.secrets[&new.main_field];
-        let duplicate_of = find_duplicate(&tx, &intake::fingerprint(&self.keys.print, main))?;
-        let is_default = new.make_default || keys::names_of(&tx, &new.service)?.is_empty();
+        let duplicate_of = find_duplicate(&deed, &intake::fingerprint(&self.keys.print, main))?;
+        let is_default = new.make_default || keys::names_of(&deed, &new.service)?.is_empty();
         if is_default {
-            keys::clear_default(&tx, &new.service)?;
+            keys::clear_default(&deed, &new.service)?;
         }
         let row = row(&new, intake::preview(main), is_default, act.now);
-        keys::insert(&tx, &row)?;
-        intake::store_version(&tx, &self.keys, &self.header.vault_id, &row.key, &new.secrets, main)?;
+        keys::insert(&deed, &row)?;
+        intake::store_version(&deed, &self.keys, &self.header.vault_id, &row.key, &new.secrets, main)?;
         if let Some(check) = &new.check {
-            checks::insert(&tx, row.key.id, check)?;
+            checks::insert(&deed, row.key.id, check)?;
         }
         let event = NewEvent::key(Action::Created, &row.key).with("status", row.key.status.as_str());
-        audit::record(&tx, &self.keys.audit, act, event)?;
-        tx.commit().map_err(StoreError::from)?;
+        deed.record(act, event)?;
+        deed.commit()?;
         Ok(Added {
             key: row.key,
             duplicate_of,

@@ -1,11 +1,12 @@
 //! What a live check changes.
 
 use super::add::whole_millis;
+use super::deed::Deed;
 use super::{KeyError, OpenVault};
-use crate::audit::{self, NewEvent};
+use crate::audit::NewEvent;
 use crate::ids::KeyId;
 use crate::model::{Act, Action, Check, ExpirySource, Key, Outcome, Verdict};
-use crate::store::{StoreError, checks, keys};
+use crate::store::{checks, keys};
 
 impl OpenVault {
     /// Stores what a check found: the key's status, the facts, the expiry date the provider told, the row of the trail.
@@ -16,8 +17,8 @@ impl OpenVault {
     /// # Errors
     /// `NotFound` when the key went meanwhile.
     pub fn record_check(&mut self, id: KeyId, check: &Check, act: Act<'_>) -> Result<Key, KeyError> {
-        let tx = self.db.transaction().map_err(StoreError::from)?;
-        let mut row = keys::by_id(&tx, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
+        let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
+        let mut row = keys::by_id(&deed, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
         let key = &mut row.key;
         if check.verdict != Verdict::Unknown || key.verdict == Verdict::Unknown {
             key.status = check.status;
@@ -25,8 +26,8 @@ impl OpenVault {
         }
         key.last_checked_at = Some(whole_millis(check.checked_at));
         adopt_expiry(key, check);
-        keys::update(&tx, &row)?;
-        checks::insert(&tx, id, check)?;
+        keys::update(&deed, &row)?;
+        checks::insert(&deed, id, check)?;
         let outcome = if check.verdict == Verdict::Dead {
             Outcome::Failed
         } else {
@@ -35,8 +36,8 @@ impl OpenVault {
         let event = NewEvent::key(Action::Checked, &row.key)
             .outcome(outcome)
             .with("status", check.status.as_str());
-        audit::record(&tx, &self.keys.audit, act, event)?;
-        tx.commit().map_err(StoreError::from)?;
+        deed.record(act, event)?;
+        deed.commit()?;
         Ok(super::find::settled(row.key, act.now))
     }
 }

@@ -1,13 +1,14 @@
 //! Changing what is known of a key.
 
+use super::deed::Deed;
 use super::intake::{check_tags, check_text};
 use super::{KeyError, OpenVault, find};
-use crate::audit::{self, NewEvent};
+use crate::audit::NewEvent;
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
 use crate::model::{Act, Action, ExpirySource, Key, Patch};
 use crate::store::keys::{self, KeyRow};
-use crate::store::{StoreError, versions};
+use crate::store::versions;
 
 impl OpenVault {
     /// Applies a patch; the value stays as it is.
@@ -16,15 +17,15 @@ impl OpenVault {
     /// `NotFound`, `Exists` when the new name is taken, or a field that can't be stored.
     pub fn edit(&mut self, id: KeyId, patch: &Patch, act: Act<'_>) -> Result<Key, KeyError> {
         check(patch)?;
-        let tx = self.db.transaction().map_err(StoreError::from)?;
-        let mut row = keys::by_id(&tx, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
+        let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
+        let mut row = keys::by_id(&deed, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
         if let Some(name) = patch.name.as_ref().filter(|name| **name != row.key.name) {
-            if keys::by_name(&tx, &row.key.service, Some(name))?.is_some() {
+            if keys::by_name(&deed, &row.key.service, Some(name))?.is_some() {
                 return Err(KeyError::Exists(format!("{}/{name}", row.key.service)));
             }
             row.key.name = name.clone();
         }
-        let secret = versions::secret_fields(&tx, id, row.key.version)?;
+        let secret = versions::secret_fields(&deed, id, row.key.version)?;
         if let Some(name) = patch.fields.keys().find(|name| secret.contains(name)) {
             let reason = "is secret and can't be set as a plain field".into();
             return Err(KeyError::Field {
@@ -37,13 +38,13 @@ impl OpenVault {
         }
         apply(&mut row, patch, act.now);
         if row.key.is_default {
-            keys::clear_default(&tx, &row.key.service)?;
+            keys::clear_default(&deed, &row.key.service)?;
         }
-        keys::update(&tx, &row)?;
+        keys::update(&deed, &row)?;
         for event in events(&row.key, patch) {
-            audit::record(&tx, &self.keys.audit, act, event)?;
+            deed.record(act, event)?;
         }
-        tx.commit().map_err(StoreError::from)?;
+        deed.commit()?;
         let row = keys::by_id(&self.db, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
         Ok(find::settled(row.key, act.now))
     }

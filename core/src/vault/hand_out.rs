@@ -1,12 +1,13 @@
 //! Values for a program that is about to start.
 
+use super::deed::Deed;
 use super::reveal::{as_stored, check_usable, outcome_of, unseal};
 use super::{KeyError, OpenVault};
-use crate::audit::{self, NewEvent};
+use crate::audit::NewEvent;
 use crate::inject::HandOut;
 use crate::model::{Act, Action, Key};
 use crate::secret::Secret;
-use crate::store::{StoreError, keys};
+use crate::store::keys;
 
 impl OpenVault {
     /// Opens all that is wanted, in order, in one transaction: a program gets all of its keys or none. `program` is
@@ -16,20 +17,20 @@ impl OpenVault {
     /// `Expired`, `Disabled` or `Sealed` of the first one that can't be handed out, which is recorded; `NoField`, or
     /// `NotFound` when a key went meanwhile.
     pub fn hand_out(&mut self, wanted: &[HandOut], program: &str, act: Act<'_>) -> Result<Vec<Secret>, KeyError> {
-        let tx = self.db.transaction().map_err(StoreError::from)?;
+        let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
         let mut keys = Vec::with_capacity(wanted.len());
         let mut values = Vec::with_capacity(wanted.len());
         for one in wanted {
-            let key = as_stored(&tx, &one.row)?.key;
+            let key = as_stored(&deed, &one.row)?.key;
             let value = check_usable(&key, act)
-                .and_then(|()| unseal(&tx, &self.keys.wrap, &self.header.vault_id, &key, &one.field));
+                .and_then(|()| unseal(&deed, &self.keys.wrap, &self.header.vault_id, &key, &one.field));
             match value {
                 Ok(value) => values.push(value),
                 Err(refusal) => {
                     if let Some(outcome) = outcome_of(&refusal) {
                         let event = event(one, &key, program).outcome(outcome);
-                        audit::record(&tx, &self.keys.audit, act, event.with("why", refusal.to_string()))?;
-                        tx.commit().map_err(StoreError::from)?;
+                        deed.record(act, event.with("why", refusal.to_string()))?;
+                        deed.commit()?;
                     }
                     return Err(refusal);
                 }
@@ -37,10 +38,10 @@ impl OpenVault {
             keys.push(key);
         }
         for (one, key) in wanted.iter().zip(&keys) {
-            keys::touch(&tx, key.id, act.now)?;
-            audit::record(&tx, &self.keys.audit, act, event(one, key, program))?;
+            keys::touch(&deed, key.id, act.now)?;
+            deed.record(act, event(one, key, program))?;
         }
-        tx.commit().map_err(StoreError::from)?;
+        deed.commit()?;
         Ok(values)
     }
 }

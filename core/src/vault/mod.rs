@@ -6,6 +6,7 @@
 mod add;
 mod check;
 mod create;
+mod deed;
 mod edit;
 mod error;
 mod find;
@@ -24,7 +25,7 @@ pub use add::{Added, NewKey};
 pub use create::{Created, MIN_PASSWORD_CHARS};
 pub use error::{KeyError, VaultError};
 pub use intake::preview;
-pub use open::{FailedUnlock, OpenVault, Vault};
+pub use open::{FailedUnlock, OpenVault, Shut, Vault};
 pub use password::Unlocking;
 pub use permissions::{Looseness, loose_paths, make_private_dir};
 pub use reveal::Purpose;

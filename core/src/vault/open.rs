@@ -1,12 +1,13 @@
 //! The two states of a vault.
 
-use crate::audit::{self, NewEvent};
+use super::deed::Ledger;
+use crate::audit::NewEvent;
 use crate::clock::Timestamp;
 use crate::crypto::{Label, SymmetricKey, derive_subkey};
 use crate::ids::VaultId;
-use crate::model::{Act, Action, Actor};
+use crate::model::{Act, Action, Actor, Event};
 use crate::store::cipher::{self, Presence};
-use crate::store::{Connection, Header, HeaderError, StoreError, settings};
+use crate::store::{Connection, Header, HeaderError, settings};
 use crate::vault::VaultError;
 use std::path::{Path, PathBuf};
 
@@ -22,12 +23,20 @@ pub struct OpenVault {
     pub(super) header: Header,
     pub(super) db: Connection,
     pub(super) keys: Subkeys,
+    pub(super) ledger: Ledger,
+}
+
+/// A vault that was open a moment ago.
+pub struct Shut {
+    /// The vault.
+    pub vault: Vault,
+    /// The rows of the trail that nobody has taken yet, the locking last.
+    pub events: Vec<Event>,
 }
 
 /// The keys of the verbs. The database's and the header's are dropped after use.
 pub(super) struct Subkeys {
     pub(super) wrap: SymmetricKey,
-    pub(super) audit: SymmetricKey,
     pub(super) print: SymmetricKey,
 }
 
@@ -82,7 +91,6 @@ impl Vault {
         self.header.mend_backup(&self.dir);
         let keys = Subkeys {
             wrap: derive_subkey(vault_key, &id, Label::Wrap),
-            audit: derive_subkey(vault_key, &id, Label::Audit),
             print: derive_subkey(vault_key, &id, Label::Print),
         };
         Ok(OpenVault {
@@ -90,6 +98,7 @@ impl Vault {
             header: self.header,
             db,
             keys,
+            ledger: Ledger::new(derive_subkey(vault_key, &id, Label::Audit)),
         })
     }
 }
@@ -104,21 +113,16 @@ impl OpenVault {
     ///
     /// # Errors
     /// When the last write fails. The vault is locked all the same; the write-ahead log is read at the next unlock.
-    pub fn lock(self, act: Act<'_>, why: &str) -> Result<Vault, VaultError> {
+    pub fn lock(mut self, act: Act<'_>, why: &str) -> Result<Shut, VaultError> {
         let recorded = self.record(act, NewEvent::vault(Action::Locked).with("why", why));
+        let events = self.take_events();
         let closed = cipher::close(self.db);
         recorded.and(closed)?;
-        Ok(Vault {
+        let vault = Vault {
             dir: self.dir,
             header: self.header,
-        })
-    }
-
-    /// A row of its own, for deeds that change nothing else in the database.
-    pub(super) fn record(&self, act: Act<'_>, event: NewEvent) -> Result<(), StoreError> {
-        let tx = self.db.unchecked_transaction()?;
-        audit::record(&tx, &self.keys.audit, act, event)?;
-        Ok(tx.commit()?)
+        };
+        Ok(Shut { vault, events })
     }
 }
 

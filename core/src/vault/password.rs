@@ -3,9 +3,10 @@
 //! Changing the password rewraps one slot and touches no key, whatever their number.
 
 use super::create::check_length;
+use super::deed::Deed;
 use super::open::GENERATION;
 use super::{OpenVault, VaultError};
-use crate::audit::{self, NewEvent};
+use crate::audit::NewEvent;
 use crate::clock::Timestamp;
 use crate::crypto::{
     Binding, EnvelopeError, KdfParams, Label, RecoveryCode, SymmetricKey, derive_password_key, derive_subkey, open_key,
@@ -14,7 +15,7 @@ use crate::crypto::{
 use crate::ids::{SlotId, VaultId};
 use crate::model::{Act, Action};
 use crate::secret::Secret;
-use crate::store::{Header, HeaderError, Slot, SlotKind, StoreError, settings};
+use crate::store::{Header, HeaderError, Slot, SlotKind, settings};
 
 /// What a person opens the vault with.
 pub enum Unlocking<'a> {
@@ -61,14 +62,14 @@ impl OpenVault {
         let slots = others.chain([slot]).collect();
         let header_key = derive_subkey(vault_key, &self.header.vault_id, Label::Header);
         let header = self.header.with_slots(slots).signed(&header_key);
-        let tx = self.db.transaction().map_err(StoreError::from)?;
-        settings::save(&tx, GENERATION, &header.generation.to_string())?;
-        audit::record(&tx, &self.keys.audit, act, NewEvent::vault(action))?;
+        let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
+        settings::save(&deed, GENERATION, &header.generation.to_string())?;
+        deed.record(act, NewEvent::vault(action))?;
         header.save(&self.dir)?;
-        if let Err(unrecorded) = tx.commit() {
+        if let Err(unrecorded) = deed.commit() {
             // Best effort: where even that fails, the newer header is accepted at the next unlock.
             let _ = self.header.save(&self.dir);
-            return Err(StoreError::from(unrecorded).into());
+            return Err(unrecorded.into());
         }
         self.header = header;
         Ok(())

@@ -1,10 +1,11 @@
 //! Removing a key for good.
 
+use super::deed::Deed;
 use super::{KeyError, OpenVault};
-use crate::audit::{self, NewEvent};
+use crate::audit::NewEvent;
 use crate::ids::KeyId;
 use crate::model::{Act, Action, Key};
-use crate::store::{StoreError, keys, versions};
+use crate::store::{keys, versions};
 
 impl OpenVault {
     /// Destroys the data keys of all versions, then the rows. The trail stays.
@@ -14,12 +15,12 @@ impl OpenVault {
     /// # Errors
     /// `NotFound`.
     pub fn remove(&mut self, id: KeyId, act: Act<'_>) -> Result<Key, KeyError> {
-        let tx = self.db.transaction().map_err(StoreError::from)?;
-        let row = keys::by_id(&tx, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
-        versions::shred_all(&tx, id)?;
-        keys::delete(&tx, id)?;
-        audit::record(&tx, &self.keys.audit, act, NewEvent::key(Action::Deleted, &row.key))?;
-        tx.commit().map_err(StoreError::from)?;
+        let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
+        let row = keys::by_id(&deed, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
+        versions::shred_all(&deed, id)?;
+        keys::delete(&deed, id)?;
+        deed.record(act, NewEvent::key(Action::Deleted, &row.key))?;
+        deed.commit()?;
         Ok(row.key)
     }
 }

@@ -1,14 +1,15 @@
 //! The one place where a stored value becomes plaintext again.
 
+use super::deed::Deed;
 use super::intake::field_place;
 use super::{KeyError, OpenVault};
-use crate::audit::{self, NewEvent};
+use crate::audit::NewEvent;
 use crate::crypto::{Binding, EnvelopeError, open, open_key};
 use crate::ids::VaultId;
 use crate::model::{Act, Action, FieldName, Key, Outcome};
 use crate::secret::Secret;
 use crate::store::keys::{self, KeyRow};
-use crate::store::{Connection, StoreError, versions};
+use crate::store::{Connection, versions};
 use std::collections::BTreeMap;
 
 /// What a value is wanted for; decides the word in the trail.
@@ -39,12 +40,12 @@ impl OpenVault {
             Purpose::Show => Action::Revealed,
             Purpose::Copy => Action::Copied,
         };
-        let tx = self.db.transaction().map_err(StoreError::from)?;
-        let row = as_stored(&tx, row)?;
+        let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
+        let row = as_stored(&deed, row)?;
         let field = field.unwrap_or(&row.main_field);
         let event = NewEvent::key(action, &row.key);
         let value = check_usable(&row.key, act)
-            .and_then(|()| unseal(&tx, &self.keys.wrap, &self.header.vault_id, &row.key, field));
+            .and_then(|()| unseal(&deed, &self.keys.wrap, &self.header.vault_id, &row.key, field));
         let event = match &value {
             Ok(_) => event.with("field", field.as_str()),
             Err(refusal) => match outcome_of(refusal) {
@@ -53,10 +54,10 @@ impl OpenVault {
             },
         };
         if value.is_ok() {
-            keys::touch(&tx, row.key.id, act.now)?;
+            keys::touch(&deed, row.key.id, act.now)?;
         }
-        audit::record(&tx, &self.keys.audit, act, event)?;
-        tx.commit().map_err(StoreError::from)?;
+        deed.record(act, event)?;
+        deed.commit()?;
         value
     }
 

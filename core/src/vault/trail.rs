@@ -19,7 +19,7 @@ impl OpenVault {
     /// # Errors
     /// When the database fails; a break is a finding, not an error.
     pub fn verify_trail(&self) -> Result<Report, KeyError> {
-        Ok(audit::verify(&self.db, &self.keys.audit)?)
+        Ok(audit::verify(&self.db, self.ledger.audit_key())?)
     }
 
     /// Reads every page and checks its authentication.

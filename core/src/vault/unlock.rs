@@ -10,7 +10,7 @@ impl OpenVault {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn record_wrong_password(&self, act: Act<'_>) -> Result<(), VaultError> {
+    pub fn record_wrong_password(&mut self, act: Act<'_>) -> Result<(), VaultError> {
         let event = NewEvent::vault(Action::WrongPassword).outcome(Outcome::Refused);
         Ok(self.record(act, event)?)
     }
@@ -19,7 +19,7 @@ impl OpenVault {
     ///
     /// # Errors
     /// `WrongPassword`; the vault stays open.
-    pub fn unlock_again(&self, with: &Unlocking<'_>, act: Act<'_>) -> Result<(), VaultError> {
+    pub fn unlock_again(&mut self, with: &Unlocking<'_>, act: Act<'_>) -> Result<(), VaultError> {
         find_vault_key(&self.header, &self.dir.join("header.json"), with)?;
         Ok(self.record(act, NewEvent::vault(Action::Unlocked).with("with", means(with)))?)
     }
@@ -34,7 +34,7 @@ impl Vault {
     /// back, shut.
     pub fn unlock(self, with: &Unlocking<'_>, failed: &[FailedUnlock], act: Act<'_>) -> Result<OpenVault, VaultError> {
         let vault_key = find_vault_key(&self.header, &self.dir.join("header.json"), with)?;
-        let open = self.open(&vault_key)?;
+        let mut open = self.open(&vault_key)?;
         for attempt in failed {
             let event = NewEvent::vault(Action::WrongPassword).outcome(Outcome::Refused);
             open.record(

@@ -1,11 +1,18 @@
-//! The person's settings: `config.toml`. A missing file means the defaults; an unknown word is an error, because a
-//! setting that silently does nothing is worse than none.
+//! The person's settings: `config.toml`, a file here for each of its tables. A missing file means the defaults; an unknown word
+//! is an error, because a setting that silently does nothing is worse than none.
+
+mod check;
+mod session;
+
+pub use check::GateLimits;
+pub use session::Limits;
 
 use byok_core::error::{Code, Failure};
 use byok_core::model::parse_span;
 use serde::Deserialize;
 use std::fs;
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,42 +23,6 @@ pub struct Config {
     pub limits: Limits,
     /// How many providers are asked at once.
     pub gates: GateLimits,
-}
-
-/// When the vault locks by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// After so long without a use.
-    pub idle_lock: Duration,
-    /// After so long whatever happens; `unlock --for` can't go beyond.
-    pub hard_lock: Duration,
-}
-
-/// How many checks run at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GateLimits {
-    /// Overall.
-    pub overall: usize,
-    /// To one host, so that no provider feels attacked.
-    pub per_host: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            idle_lock: Duration::from_secs(15 * 60),
-            hard_lock: Duration::from_secs(12 * 3_600),
-        }
-    }
-}
-
-impl Default for GateLimits {
-    fn default() -> Self {
-        Self {
-            overall: 32,
-            per_host: 4,
-        }
-    }
 }
 
 /// A settings file that can't be used.
@@ -99,22 +70,8 @@ impl Failure for ConfigError {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct File {
-    session: SessionTable,
-    check: CheckTable,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct SessionTable {
-    idle_lock: Option<String>,
-    hard_lock: Option<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct CheckTable {
-    concurrency: Option<usize>,
-    per_host: Option<usize>,
+    session: session::Table,
+    check: check::Table,
 }
 
 impl Config {
@@ -141,35 +98,51 @@ impl Config {
                 .map_or(1, |span| text[..span.start].matches('\n').count() + 1),
             reason: error.message().lines().next().unwrap_or_default().into(),
         })?;
-        let span = |setting, text: Option<String>, default: Duration| {
-            let Some(text) = text else { return Ok(default) };
-            parse_span(&text)
-                .map(jiff::SignedDuration::unsigned_abs)
-                .map_err(|error| ConfigError::Value {
-                    path: path.into(),
-                    setting,
-                    reason: error.to_string(),
-                })
-        };
-        let count = |setting, number: Option<usize>, default| match number {
-            Some(number @ (0 | 257..)) => Err(ConfigError::Value {
-                path: path.into(),
-                setting,
-                reason: format!("`{number}` is not within 1 to 256"),
-            }),
-            other => Ok(other.unwrap_or(default)),
-        };
-        let (limits, gates) = (Limits::default(), GateLimits::default());
+        let reader = Reader { path };
         Ok(Self {
-            limits: Limits {
-                idle_lock: span("session.idle_lock", file.session.idle_lock, limits.idle_lock)?,
-                hard_lock: span("session.hard_lock", file.session.hard_lock, limits.hard_lock)?,
-            },
-            gates: GateLimits {
-                overall: count("check.concurrency", file.check.concurrency, gates.overall)?,
-                per_host: count("check.per_host", file.check.per_host, gates.per_host)?,
-            },
+            limits: file.session.read(&reader)?,
+            gates: file.check.read(&reader)?,
         })
+    }
+}
+
+/// Reads single values and names the setting when one makes no sense.
+struct Reader<'a> {
+    path: &'a Path,
+}
+
+impl Reader<'_> {
+    /// A span such as `15m`.
+    fn span(&self, setting: &'static str, text: Option<String>, default: Duration) -> Result<Duration, ConfigError> {
+        let Some(text) = text else { return Ok(default) };
+        parse_span(&text)
+            .map(jiff::SignedDuration::unsigned_abs)
+            .map_err(|error| self.fault(setting, error.to_string()))
+    }
+
+    /// A number within a range.
+    fn count(
+        &self,
+        setting: &'static str,
+        number: Option<usize>,
+        default: usize,
+        range: RangeInclusive<usize>,
+    ) -> Result<usize, ConfigError> {
+        match number {
+            Some(number) if !range.contains(&number) => {
+                let (least, most) = range.into_inner();
+                Err(self.fault(setting, format!("`{number}` is not within {least} to {most}")))
+            }
+            other => Ok(other.unwrap_or(default)),
+        }
+    }
+
+    fn fault(&self, setting: &'static str, reason: String) -> ConfigError {
+        ConfigError::Value {
+            path: self.path.into(),
+            setting,
+            reason,
+        }
     }
 }
 

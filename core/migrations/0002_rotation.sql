@@ -1,0 +1,2 @@
+-- Rotation: how long a replaced value is kept, and rotations at a provider that are under way.
+-- Times are milliseconds since 1970-01-01T00:00:00Z. Ids are 16 bytes (UUID v7).

@@ -1,0 +1,2 @@
+-- Clients: other programs and what they may do.
+-- Times are milliseconds since 1970-01-01T00:00:00Z. Ids are 16 bytes (UUID v7).

@@ -1,0 +1,2 @@
+-- Notices: what a person was told already.
+-- Times are milliseconds since 1970-01-01T00:00:00Z. Ids are 16 bytes (UUID v7).
