@@ -1,12 +1,13 @@
 //! The one type of plaintext.
 //!
 //! Protects passwords, recovery codes and key values while they are in memory: a page of their own, locked against
-//! swapping, left out of core dumps, wiped on drop. There is no `Clone`, `Debug`, `Display` or `Serialize`, because
+//! swapping, left out of core dumps, wiped on drop and only then used for the next one. There is no `Clone`, `Debug`, `Display` or `Serialize`, because
 //! each of them is a way out that nobody has to justify. The two exits, [`Secret::expose_text`] and
 //! [`Secret::expose_bytes`], are forbidden by clippy except where the call says why.
 
 use memmap2::MmapMut;
 use serde::de::{Deserialize, Deserializer, Visitor};
+use std::sync::{Mutex, PoisonError};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
@@ -74,15 +75,10 @@ impl Secret {
 
     /// A secret of `len` zero bytes, to be filled in place with [`Secret::fill`].
     pub fn zeroed(len: usize) -> Self {
-        let room = match MmapMut::map_anon(len.max(1)) {
-            Ok(page) => {
-                // Best effort, see the type's security note.
-                let _ = page.lock();
-                #[cfg(target_os = "linux")]
-                let _ = page.advise(memmap2::Advice::DontDump);
-                Room::Page(page)
-            }
-            Err(_) => Room::Heap(vec![0; len].into_boxed_slice()),
+        let page = if len <= PAGE { spare_page() } else { None };
+        let room = match page.or_else(|| locked_pages(len.max(PAGE))) {
+            Some(page) => Room::Page(page),
+            None => Room::Heap(vec![0; len].into_boxed_slice()),
         };
         Self { room, len }
     }
@@ -131,11 +127,44 @@ impl Secret {
 
 impl Drop for Secret {
     fn drop(&mut self) {
-        match &mut self.room {
-            Room::Page(page) => page.zeroize(),
-            Room::Heap(heap) => heap.zeroize(),
+        let len = self.len;
+        match std::mem::replace(&mut self.room, Room::Heap(Box::default())) {
+            Room::Page(mut page) => {
+                page[..len].zeroize();
+                keep_spare(page);
+            }
+            Room::Heap(mut heap) => heap.zeroize(),
         }
     }
+}
+
+/// Bytes of a spare page: the smallest page that any supported system has, and more than nearly every secret needs.
+const PAGE: usize = 4096;
+/// Wiped pages that are kept locked for the next secrets: a program with a dozen keys needs that many at once.
+const SPARES: usize = 32;
+
+/// Mapping, locking and unmapping a page takes longer than opening the value that goes into it.
+static SPARE: Mutex<Vec<MmapMut>> = Mutex::new(Vec::new());
+
+fn spare_page() -> Option<MmapMut> {
+    SPARE.lock().unwrap_or_else(PoisonError::into_inner).pop()
+}
+
+/// Keeps a wiped page; gives it back to the system when there are enough, or when it is larger.
+fn keep_spare(page: MmapMut) {
+    let mut spares = SPARE.lock().unwrap_or_else(PoisonError::into_inner);
+    if page.len() == PAGE && spares.len() < SPARES {
+        spares.push(page);
+    }
+}
+
+fn locked_pages(len: usize) -> Option<MmapMut> {
+    let pages = MmapMut::map_anon(len).ok()?;
+    // Best effort, see the type's security note.
+    let _ = pages.lock();
+    #[cfg(target_os = "linux")]
+    let _ = pages.advise(memmap2::Advice::DontDump);
+    Some(pages)
 }
 
 /// Reads a JSON string straight into a secret; what the parser copied on the way is wiped by the allocator.
@@ -182,6 +211,17 @@ mod tests {
         let secret = Secret::from_text("sk-test".into());
         assert_eq!(secret.expose_text(), Some("sk-test"));
         assert_eq!(secret.len(), 7);
+    }
+
+    #[test]
+    fn a_page_that_is_used_again_is_empty() {
+        for _ in 0..3 {
+            let mut secret = Secret::zeroed(100);
+            assert_eq!(secret.expose_bytes(), [0; 100]);
+            secret.fill(|room| room.fill(7));
+        }
+        assert_eq!(Secret::zeroed(4096).expose_bytes(), [0; 4096]);
+        assert_eq!(Secret::zeroed(4097).expose_bytes(), [0; 4097]);
     }
 
     #[test]

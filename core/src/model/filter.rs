@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use jiff::SignedDuration;
 
 /// The filters of `list`; all that are given must hold.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
     /// Only keys of this provider.
     pub service: Option<ServiceId>,

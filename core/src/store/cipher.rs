@@ -83,6 +83,9 @@ fn unlock(db: &Connection, key: &SymmetricKey) -> Result<(), StoreError> {
     let hex = Zeroizing::new(data_encoding::HEXLOWER.encode(key.bytes()));
     let statement = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", hex.as_str()));
     pragma(db, &statement)?;
+    // One process owns the vault. Said before the first read, SQLite keeps the log's index in its own memory and makes no
+    // shared file for it.
+    pragma(db, "PRAGMA locking_mode = EXCLUSIVE")?;
     // The key is tried at the first read only.
     db.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
         .map_err(StoreError::from)
@@ -90,9 +93,10 @@ fn unlock(db: &Connection, key: &SymmetricKey) -> Result<(), StoreError> {
 
 fn configure(db: &Connection) -> Result<(), StoreError> {
     for statement in [
-        // One process owns the vault; without it SQLite keeps the log's index in a shared file.
-        "PRAGMA locking_mode = EXCLUSIVE",
         "PRAGMA journal_mode = WAL",
+        // In pages: the log is written from its start again after 1 MiB instead of 4, so that what is overwritten is still in
+        // the system's memory and needs no reading first.
+        "PRAGMA wal_autocheckpoint = 256",
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
         "PRAGMA secure_delete = ON",

@@ -126,10 +126,7 @@ pub fn names_of(db: &Connection, service: &ServiceId) -> Result<Vec<String>, Sto
 /// # Errors
 /// When the database fails or a row is damaged.
 pub fn all(db: &Connection) -> Result<Vec<KeyRow>, StoreError> {
-    let mut tags = labels::<Vec<Tag>>(db, "SELECT key_id, tag FROM tags ORDER BY key_id, tag", |list, row| {
-        list.push(parse(Tag::parse(row.get_ref(1)?.as_str()?))?);
-        Ok(())
-    })?;
+    let mut tags = tags_by_key(db)?;
     let mut fields =
         labels::<BTreeMap<FieldName, String>>(db, "SELECT key_id, name, value FROM fields", |map, row| {
             map.insert(parse(FieldName::parse(row.get_ref(1)?.as_str()?))?, row.get(2)?);
@@ -145,6 +142,59 @@ pub fn all(db: &Connection) -> Result<Vec<KeyRow>, StoreError> {
         keys.push(found);
     }
     Ok(keys)
+}
+
+/// What a list shows of a key, as it is stored; borrowed from the row.
+#[derive(Debug)]
+pub struct Listed<'a> {
+    /// The provider.
+    pub service: &'a str,
+    /// Unique within the service.
+    pub name: &'a str,
+    /// Whether it is what the bare service name means.
+    pub is_default: bool,
+    /// Whether it may be handed out.
+    pub is_active: bool,
+    /// What the last check said; expiry is the reader's business.
+    pub status: Status,
+    /// First and last characters, or empty.
+    pub preview: &'a str,
+    /// When it ends, in milliseconds since 1970.
+    pub expires_at: Option<i64>,
+    /// When a value was last handed out, in milliseconds since 1970.
+    pub last_used_at: Option<i64>,
+    /// Labels, sorted.
+    pub tags: &'a [Tag],
+}
+
+/// Calls `each` with every key by service and name, without building one.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub fn for_each(db: &Connection, mut each: impl FnMut(&Listed<'_>)) -> Result<(), StoreError> {
+    let tags = tags_by_key(db)?;
+    let mut statement = db.prepare_cached(
+        "SELECT id, service, name, is_default, is_active, status, preview, expires_at, last_used_at FROM keys ORDER BY service, name",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let tags = match tags.is_empty() {
+            true => None,
+            false => tags.get(&KeyId::from_bytes(row.get(0)?)),
+        };
+        each(&Listed {
+            service: row.get_ref(1)?.as_str()?,
+            name: row.get_ref(2)?.as_str()?,
+            is_default: row.get(3)?,
+            is_active: row.get(4)?,
+            status: Status::parse(row.get_ref(5)?.as_str()?).ok_or_else(damaged)?,
+            preview: row.get_ref(6)?.as_str()?,
+            expires_at: row.get(7)?,
+            last_used_at: row.get(8)?,
+            tags: tags.map(Vec::as_slice).unwrap_or_default(),
+        });
+    }
+    Ok(())
 }
 
 /// How many keys there are, are dead, and end within `soon`.
@@ -247,6 +297,17 @@ fn one(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Opti
             .insert(parse(FieldName::parse(&row.get::<_, String>(0)?))?, row.get(1)?);
     }
     Ok(Some(found))
+}
+
+fn tags_by_key(db: &Connection) -> Result<HashMap<KeyId, Vec<Tag>>, StoreError> {
+    labels(
+        db,
+        "SELECT key_id, tag FROM tags ORDER BY key_id, tag",
+        |list: &mut Vec<Tag>, row| {
+            list.push(parse(Tag::parse(row.get_ref(1)?.as_str()?))?);
+            Ok(())
+        },
+    )
 }
 
 /// Collects rows of `(key_id, …)` by key.

@@ -4,7 +4,7 @@ use super::{KeyError, OpenVault};
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
 use crate::model::{FieldName, Filter, Key, Reference, Status};
-use crate::store::keys::{self, KeyRow, Tally};
+use crate::store::keys::{self, KeyRow, Listed, Tally};
 use crate::store::versions;
 use jiff::SignedDuration;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
@@ -22,6 +22,14 @@ impl OpenVault {
             Some(text) if !text.trim().is_empty() => rank(admitted, text),
             _ => admitted,
         })
+    }
+
+    /// Calls `each` with what a list shows of every key, by service and name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn glance(&self, each: impl FnMut(&Listed<'_>)) -> Result<(), KeyError> {
+        Ok(keys::for_each(&self.db, each)?)
     }
 
     /// The key that a reference means. The service must be the catalogue's id.

@@ -5,14 +5,15 @@ use super::body::{Body, Query};
 use super::locate::{locate, provider};
 use crate::guard::Caller;
 use crate::problem::Problem;
-use crate::wire::{DetailAnswer, KeyLine, KeyLines, Keys, KeysQuery};
+use crate::wire::{DetailAnswer, KeyColumns, Keys, KeysQuery};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use byok_core::error::Code;
-use byok_core::model::{Filter, Key, Patch, ServiceId, Status, Tag, Verdict, Version, parse_span};
+use byok_core::model::{Act, Filter, Key, Patch, ServiceId, Status, Tag, Verdict, Version, parse_span};
 use byok_core::provider::check_base_url;
+use byok_core::vault::OpenVault;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -23,16 +24,29 @@ pub(super) async fn list(
     Query(query): Query<KeysQuery>,
 ) -> Result<Response, Problem> {
     let filter = filter(&query, &daemon)?;
+    if query.brief {
+        let columns = daemon
+            .open(caller, move |vault, _, act| columns(vault, &filter, act))
+            .await?;
+        return Ok(Json(columns).into_response());
+    }
     let keys = daemon
         .open(caller, move |vault, _, act| Ok(vault.find(&filter, act.now)?))
         .await?;
-    if query.brief {
-        return Ok(Json(KeyLines {
-            keys: keys.into_iter().map(KeyLine::from).collect(),
-        })
-        .into_response());
-    }
     Ok(Json(Keys { keys }).into_response())
+}
+
+fn columns(vault: &OpenVault, filter: &Filter, act: Act<'_>) -> Result<KeyColumns<'static>, Problem> {
+    let mut columns = KeyColumns::default();
+    if *filter == Filter::default() {
+        vault.glance(|row| columns.push_row(row, act.now))?;
+    } else {
+        vault
+            .find(filter, act.now)?
+            .iter()
+            .for_each(|key| columns.push_key(key));
+    }
+    Ok(columns)
 }
 
 /// One key with its history.

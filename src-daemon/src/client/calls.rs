@@ -3,8 +3,8 @@
 use super::ClientError;
 use super::http::{Connection, Raw, exchange};
 use crate::wire::{
-    Added, AuditQuery, Checked, DetailAnswer, Events, ExpiringKeys, HandOutRequest, Handed, Health, KeyLine, KeyLines,
-    Keys, KeysQuery, RecoveryCode, RevealRequest, Revealed, SecretJson, SessionState,
+    Added, AuditQuery, Checked, DetailAnswer, Events, ExpiringKeys, HandOutRequest, Handed, Health, Keys, KeysQuery,
+    RecoveryCode, RevealRequest, Revealed, SecretJson, SessionState,
 };
 use byok_core::clock::Timestamp;
 use byok_core::crypto::KdfParams;
@@ -166,16 +166,16 @@ impl Client {
         Ok(self.keys_raw(query)?.parse::<Keys>()?.keys)
     }
 
-    /// `GET /api/keys?brief=true`: what a list shows.
+    /// `GET /api/keys?brief=true`: what a list shows, to be read as [`KeyColumns`](crate::wire::KeyColumns) with
+    /// [`Raw::parse`].
     ///
     /// # Errors
     /// `locked`, a filter that can't be read.
-    pub fn key_lines(&mut self, query: &KeysQuery) -> Result<Vec<KeyLine>, ClientError> {
-        let query = KeysQuery {
+    pub fn key_columns(&mut self, query: &KeysQuery) -> Result<Raw, ClientError> {
+        self.keys_raw(&KeysQuery {
             brief: true,
             ..query.clone()
-        };
-        Ok(self.keys_raw(&query)?.parse::<KeyLines>()?.keys)
+        })
     }
 
     /// `GET /api/keys/{id}`

@@ -4,7 +4,7 @@ use super::ClientError;
 use crate::guard::FACE_HEADER;
 use crate::problem::ErrorDocument;
 use byok_core::model::Face;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
@@ -23,7 +23,7 @@ impl Raw {
     ///
     /// # Errors
     /// `Protocol` when it is something else.
-    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, ClientError> {
+    pub fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, ClientError> {
         serde_json::from_slice(&self.0).map_err(|_| ClientError::Protocol)
     }
 

@@ -2,7 +2,7 @@
 
 use byok_core::audit::verify::Break;
 use byok_core::clock::Timestamp;
-use byok_core::model::{Check, Event, Key, Status, Tag, Version};
+use byok_core::model::{Check, Event, Key, Version};
 use byok_core::secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -54,50 +54,6 @@ pub struct SessionState {
 pub struct Keys {
     /// The keys.
     pub keys: Vec<Key>,
-}
-
-/// `GET /api/keys?brief=true`.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct KeyLines {
-    /// The keys.
-    pub keys: Vec<KeyLine>,
-}
-
-/// What a list shows of a key; the names are those of [`Key`].
-#[derive(Debug, Serialize, Deserialize)]
-pub struct KeyLine {
-    /// `service/name`.
-    #[serde(rename = "ref")]
-    pub reference: String,
-    /// Whether it is what the bare service name means.
-    pub is_default: bool,
-    /// Whether it may be handed out.
-    pub is_active: bool,
-    /// As it stands now.
-    pub status: Status,
-    /// First and last characters, or empty.
-    pub preview: String,
-    /// When it ends.
-    pub expires_at: Option<Timestamp>,
-    /// When a value was last handed out.
-    pub last_used_at: Option<Timestamp>,
-    /// Labels.
-    pub tags: Vec<Tag>,
-}
-
-impl From<Key> for KeyLine {
-    fn from(key: Key) -> Self {
-        Self {
-            reference: key.reference,
-            is_default: key.is_default,
-            is_active: key.is_active,
-            status: key.status,
-            preview: key.preview,
-            expires_at: key.expires_at,
-            last_used_at: key.last_used_at,
-            tags: key.tags,
-        }
-    }
 }
 
 /// `GET /api/keys/{id}`.

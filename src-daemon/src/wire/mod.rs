@@ -4,13 +4,15 @@
 //! [`Secret`](byok_core::secret::Secret) and written by [`outlet`].
 
 mod answers;
+mod columns;
 pub mod outlet;
 mod requests;
 
 pub use answers::{
-    Added, Checked, DetailAnswer, Events, ExpiringKey, ExpiringKeys, Handed, Health, KeyLine, KeyLines, Keys,
-    RecoveryCode, Revealed, SessionState, Skipped, State, Variable, Verified,
+    Added, Checked, DetailAnswer, Events, ExpiringKey, ExpiringKeys, Handed, Health, Keys, RecoveryCode, Revealed,
+    SessionState, Skipped, State, Variable, Verified,
 };
+pub use columns::{KeyColumns, Text};
 pub use outlet::SecretJson;
 pub use requests::{
     Assignment, AuditQuery, ChangePassword, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery, NewKeyRequest,

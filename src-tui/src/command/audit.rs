@@ -51,7 +51,7 @@ fn since(text: &str, now: Timestamp) -> Result<Timestamp, Stop> {
     Ok(midnight.parse().or_else(|_| text.parse()).map_err(|_| bad())?)
 }
 
-fn columns(events: &[Event]) -> Vec<Column> {
+fn columns(events: &[Event]) -> Vec<Column<'static>> {
     let column = |cell: &dyn Fn(&Event) -> String| events.iter().map(cell).collect::<Vec<_>>();
     vec![
         Column::new("ROW", column(&|event| format!("{:>4}", event.seq))),

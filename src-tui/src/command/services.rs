@@ -47,7 +47,7 @@ pub(super) fn unknown(catalog: &Catalog, service: &ServiceId) -> Stop {
     }
 }
 
-fn columns(services: &[&Provider]) -> Vec<Column> {
+fn columns(services: &[&Provider]) -> Vec<Column<'static>> {
     let column = |cell: &dyn Fn(&Provider) -> String| services.iter().map(|one| cell(one)).collect::<Vec<_>>();
     vec![
         Column::new("SERVICE", column(&|one| one.id.to_string())),

@@ -10,14 +10,23 @@ mod time;
 pub(crate) use check::{checked_line, summary_line};
 pub(crate) use failure::{failure, usage};
 pub(crate) use json::{document, raw};
-pub(crate) use style::paint;
+pub(crate) use style::{is_coloured, paint, sign};
 pub(crate) use table::{Column, facts, table};
 pub(crate) use time::{ago, day, span, until};
 
 use crate::stop::{self, Stop};
 use std::io::Write;
 
-/// Writes one line of data to stdout.
+/// Writes one line of data, or several, to stdout at once: a long table is one system call and not one for each of its lines.
 pub(crate) fn line(text: impl std::fmt::Display) -> Result<(), Stop> {
-    writeln!(anstream::stdout(), "{text}").map_err(|error| stop::output(&error))
+    let mut text = text.to_string();
+    text.push('\n');
+    let written = if !text.contains('\x1b') {
+        std::io::stdout().write_all(text.as_bytes())
+    } else if is_coloured() {
+        anstream::stdout().write_all(text.as_bytes())
+    } else {
+        std::io::stdout().write_all(anstream::adapter::strip_str(&text).to_string().as_bytes())
+    };
+    written.map_err(|error| stop::output(&error))
 }

@@ -13,6 +13,16 @@ fn mark(verdict: Verdict) -> &'static str {
     }
 }
 
+/// Whether colours are wanted on stdout.
+pub(crate) fn is_coloured() -> bool {
+    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+}
+
+/// A status with its sign.
+pub(crate) fn sign(status: Status) -> String {
+    format!("{} {status}", mark(status.verdict()))
+}
+
 /// A status with its sign, in its colour.
 pub(crate) fn paint(status: Status) -> String {
     let color = match status.verdict() {
@@ -22,5 +32,5 @@ pub(crate) fn paint(status: Status) -> String {
         Verdict::Unknown => AnsiColor::BrightBlack,
     };
     let style = Style::new().fg_color(Some(color.into()));
-    format!("{style}{} {status}{style:#}", mark(status.verdict()))
+    format!("{style}{}{style:#}", sign(status))
 }

@@ -1,6 +1,8 @@
 //! Columns that line up, also with wide characters, and that fit the terminal.
 
+use super::style::is_coloured;
 use anstyle::Style;
+use std::borrow::Cow;
 use std::io::IsTerminal;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -10,31 +12,30 @@ const GAP: usize = 2;
 const NARROWEST: usize = 8;
 
 /// A column of a table.
-pub(crate) struct Column {
+pub(crate) struct Column<'a> {
     /// Its heading.
     pub(crate) title: &'static str,
     /// Its cells; may hold colours.
-    pub(crate) cells: Vec<String>,
+    pub(crate) cells: Vec<Cow<'a, str>>,
     /// Whether it gives way first when the terminal is narrow.
     pub(crate) is_flexible: bool,
 }
 
-impl Column {
+impl<'a> Column<'a> {
     /// A column that keeps its width.
-    pub(crate) fn new(title: &'static str, cells: Vec<String>) -> Self {
+    pub(crate) fn new<T: Into<Cow<'a, str>>>(title: &'static str, cells: Vec<T>) -> Self {
         Self {
             title,
-            cells,
+            cells: cells.into_iter().map(Into::into).collect(),
             is_flexible: false,
         }
     }
 
     /// A column that may be cut.
-    pub(crate) fn flexible(title: &'static str, cells: Vec<String>) -> Self {
+    pub(crate) fn flexible<T: Into<Cow<'a, str>>>(title: &'static str, cells: Vec<T>) -> Self {
         Self {
-            title,
-            cells,
             is_flexible: true,
+            ..Self::new(title, cells)
         }
     }
 
@@ -49,8 +50,8 @@ impl Column {
 }
 
 /// Lays out a table. Columns without content are left out; on a terminal it fits the width, elsewhere nothing is cut.
-pub(crate) fn table(columns: Vec<Column>) -> String {
-    let columns: Vec<Column> = columns
+pub(crate) fn table(columns: Vec<Column<'_>>) -> String {
+    let columns: Vec<Column<'_>> = columns
         .into_iter()
         .filter(|column| column.cells.iter().any(|cell| !cell.is_empty()))
         .collect();
@@ -59,16 +60,21 @@ pub(crate) fn table(columns: Vec<Column>) -> String {
         shrink(&columns, &mut widths, room);
     }
     let rows = columns.first().map_or(0, |column| column.cells.len());
-    let bold = Style::new().bold();
+    let bold = if is_coloured() {
+        Style::new().bold()
+    } else {
+        Style::new()
+    };
     let titles: Vec<String> = columns
         .iter()
         .map(|column| format!("{bold}{}{bold:#}", column.title))
         .collect();
-    let mut text = row(&titles.iter().map(String::as_str).collect::<Vec<_>>(), &widths);
+    let wide = widths.iter().map(|width| width + GAP).sum::<usize>();
+    let mut text = String::with_capacity((rows + 1) * (wide + 1));
+    push_row(&mut text, titles.iter().map(String::as_str), &widths);
     for place in 0..rows {
-        let cells: Vec<&str> = columns.iter().map(|column| column.cells[place].as_str()).collect();
         text.push('\n');
-        text.push_str(&row(&cells, &widths));
+        push_row(&mut text, columns.iter().map(|column| &*column.cells[place]), &widths);
     }
     text
 }
@@ -86,20 +92,23 @@ pub(crate) fn facts(pairs: &[(&str, String)]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn row(cells: &[&str], widths: &[usize]) -> String {
-    let mut line = String::new();
-    for (place, (cell, width_wanted)) in cells.iter().zip(widths).enumerate() {
-        let cell = fit(cell, *width_wanted);
-        line.push_str(&cell);
-        if place + 1 < cells.len() {
-            line.push_str(&" ".repeat(width_wanted - width(&cell) + GAP));
+/// Appends a row without blanks at its end.
+fn push_row<'a>(text: &mut String, cells: impl Iterator<Item = &'a str>, widths: &[usize]) {
+    let mut blanks = 0;
+    for (cell, room) in cells.zip(widths) {
+        let cell = fit(cell, *room);
+        let used = width(&cell);
+        if used > 0 {
+            text.extend(std::iter::repeat_n(' ', blanks));
+            text.push_str(&cell);
+            blanks = 0;
         }
+        blanks += room.saturating_sub(used) + GAP;
     }
-    line.trim_end().to_owned()
 }
 
 /// Takes from the flexible columns, the widest first, until the row fits.
-fn shrink(columns: &[Column], widths: &mut [usize], room: usize) {
+fn shrink(columns: &[Column<'_>], widths: &mut [usize], room: usize) {
     loop {
         let total = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
         let widest = (0..widths.len())
@@ -113,9 +122,9 @@ fn shrink(columns: &[Column], widths: &mut [usize], room: usize) {
 }
 
 /// Cuts a plain text to a width; a coloured one is short by nature and stays.
-fn fit(text: &str, room: usize) -> String {
+fn fit(text: &str, room: usize) -> Cow<'_, str> {
     if width(text) <= room || text.contains('\x1b') {
-        return text.to_owned();
+        return text.into();
     }
     let mut cut = String::new();
     let mut used = 0;
@@ -128,12 +137,14 @@ fn fit(text: &str, room: usize) -> String {
         cut.push(c);
     }
     cut.push('…');
-    cut
+    cut.into()
 }
 
 /// The columns a text takes, without its colours.
 fn width(text: &str) -> usize {
-    if text.contains('\x1b') {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        text.len()
+    } else if text.contains('\x1b') {
         anstream::adapter::strip_str(text).to_string().width()
     } else {
         text.width()
@@ -157,8 +168,8 @@ mod tests {
     #[test]
     fn columns_line_up_with_wide_characters() {
         let text = table(vec![
-            Column::new("REF", vec!["openai/日本".into(), "github/main".into()]),
-            Column::new("NOTE", vec!["x".into(), "y".into()]),
+            Column::new("REF", vec!["openai/日本", "github/main"]),
+            Column::new("NOTE", vec!["x", "y"]),
         ]);
         let plain = anstream::adapter::strip_str(&text).to_string();
         assert_eq!(plain, "REF          NOTE\nopenai/日本  x\ngithub/main  y");
@@ -166,17 +177,14 @@ mod tests {
 
     #[test]
     fn empty_columns_are_left_out() {
-        let text = table(vec![
-            Column::new("A", vec!["1".into()]),
-            Column::new("B", vec![String::new()]),
-        ]);
+        let text = table(vec![Column::new("A", vec!["1"]), Column::new("B", vec![""])]);
         assert!(!text.contains('B'));
     }
 
     #[test]
     fn narrow_terminals_cut_the_flexible_column() {
         let columns = [
-            Column::new("A", vec!["12345678901".into()]),
+            Column::new("A", vec!["12345678901"]),
             Column::flexible("B", vec!["x".repeat(40)]),
         ];
         let mut widths = [11, 40];
