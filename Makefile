@@ -113,6 +113,11 @@ bench: release ## Speed: inside a process with criterion, then whole processes
 
 ##@ Rest
 
+# Unstripped, in a folder of its own, because only the names are wanted.
+hot-functions: ## Trace anew which functions a short command goes through
+	@$(LINKING) CARGO_PROFILE_RELEASE_STRIP=none CARGO_TARGET_DIR=$(TARGET)/unstripped cargo rustc $(RELEASE) -- $${BYOK_LINK:-}
+	scripts/hot-functions.sh $(abspath $(TARGET)/unstripped/release/byok)
+
 picture: build ## Draw the README's picture anew
 	$(TARGET)/debug/byok-picture >docs/picture.svg
 
@@ -122,4 +127,4 @@ clean: ## Remove what was built in this clone
 help: ## Print this list
 	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: run release install uninstall test fmt clippy doc deny build unit doctest e2e bench picture clean help
+.PHONY: run release install uninstall test fmt clippy doc deny build unit doctest e2e bench hot-functions picture clean help

@@ -10,6 +10,8 @@ set -euo pipefail
 
 main() {
   [ "$(uname -s)" = Linux ] || return 0
+  # Asking the processor what it can do takes 40 µs in a virtual machine; a face parses one short head in its life.
+  echo 'export CARGO_CFG_HTTPARSE_DISABLE_SIMD=1'
   if [ -n "${VENDORED:-}" ]; then
     static_program
     return
@@ -34,11 +36,16 @@ main() {
 # secrets are random all the same. PIE=1 makes the program itself movable too, and slower.
 static_program() {
   find_archive c >/dev/null || return 0
-  if [ -n "${PIE:-}" ]; then
-    echo "export BYOK_LINK='-C target-feature=+crt-static'"
-  else
-    echo "export BYOK_LINK='-C target-feature=+crt-static -C relocation-model=static'"
-  fi
+  local link='-C target-feature=+crt-static'
+  [ -n "${PIE:-}" ] || link+=' -C relocation-model=static'
+  printf 'export BYOK_LINK=%q\n' "$link$(in_order)"
+}
+
+# What short commands go through lies side by side. The option is LLD's, which is what Rust links with on this system.
+in_order() {
+  [ "$(rustc -vV 2>/dev/null | sed -n 's/^host: //p')" = x86_64-unknown-linux-gnu ] || return 0
+  # Relative, because Cargo starts the compiler in the workspace's folder, whose path may hold blanks.
+  printf ' -C linker=scripts/link-hot.sh'
 }
 
 # The absolute path of libNAME.a; fails where only the shared library is installed.

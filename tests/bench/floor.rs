@@ -38,9 +38,14 @@ impl Floor {
         floor
     }
 
+    /// The program, which does nothing without an argument.
+    pub(crate) fn program(&self) -> PathBuf {
+        self.dir.path().join("floor")
+    }
+
     /// One run of the program.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(self.dir.path().join("floor"));
+        let mut command = Command::new(self.program());
         command.arg(self.socket());
         command
     }

@@ -36,9 +36,22 @@ fn main() {
             let only = only.join(",");
             cases.push(Case::new("list, 1000 keys", sandbox.command(&["list"])).bar("5"));
             cases.push(Case::new("list --json, 1000 keys", sandbox.command(&["list", "--json"])).bar("5"));
-            cases.push(Case::new("run, 5 keys", sandbox.command(&["run", "--only", &only, "--", "true"])).bar("3"));
+            let nothing = floor.program();
+            let nothing = nothing.to_str().expect("a temporary folder's path is text");
+            cases.push(
+                Case::new(
+                    "run of nothing, 5 keys",
+                    sandbox.command(&["run", "--only", &only, "--", nothing]),
+                )
+                .bar("3"),
+            );
+            cases.push(Case::new(
+                "run of true, 5 keys",
+                sandbox.command(&["run", "--only", &only, "--", "true"]),
+            ));
             cases.push(Case::new("status --short", sandbox.command(&["status", "--short"])));
-            cases.push(Case::new("true, for run", Command::new("true")));
+            cases.push(Case::new("nothing, without byok", Command::new(nothing)));
+            cases.push(Case::new("true, without byok", Command::new("true")));
         }
         compare(&mut cases, ROUNDS);
         if keys == 10_000 {

@@ -3,7 +3,7 @@
 use super::ClientError;
 use super::http::{Connection, Raw, exchange};
 use crate::wire::{
-    Added, AuditQuery, Checked, DetailAnswer, Events, ExpiringKeys, HandOutRequest, Handed, Health, Keys, KeysQuery,
+    Added, AuditQuery, Checked, DetailAnswer, Events, ExpiringKeys, HandOutRequest, Health, Keys, KeysQuery,
     RecoveryCode, RevealRequest, Revealed, SecretJson, SessionState,
 };
 use byok_core::clock::Timestamp;
@@ -263,16 +263,16 @@ impl Client {
         self.get(&with_query("/api/keys/audit", query))?.parse()
     }
 
-    /// `POST /api/run`
+    /// `POST /api/run`, to be read as [`Handed`](crate::wire::Handed) with [`Raw::parse`].
     ///
     /// # Errors
     /// `not_found`, `expired`, `disabled`, `refused`, `locked`.
-    pub fn hand_out(&mut self, wanted: &HandOutRequest) -> Result<Handed, ClientError> {
+    pub fn hand_out(&mut self, wanted: &HandOutRequest) -> Result<Raw, ClientError> {
         let body = SecretJson::default()
             .plain("only", &wanted.only)
             .plain("assignments", &wanted.assignments)
             .plain("program", &wanted.program);
-        self.post("/api/run", body)?.parse()
+        self.post("/api/run", body)
     }
 
     /// `POST /api/integrity`

@@ -5,6 +5,7 @@ use byok_core::clock::Timestamp;
 use byok_core::model::{Check, Event, Key, Version};
 use byok_core::secret::Secret;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Whether the vault can be used.
@@ -115,25 +116,42 @@ pub struct RecoveryCode {
     pub recovery_code: Secret,
 }
 
-/// `POST /api/run`, read by the client.
+/// `POST /api/run`, read by the client where it lies in memory that is wiped: every value is copied once, into the
+/// program's environment.
 #[derive(Deserialize)]
-pub struct Handed {
+pub struct Handed<'a> {
     /// What the child's environment gets.
-    pub variables: Vec<Variable>,
+    #[serde(borrow)]
+    pub variables: Vec<Variable<'a>>,
     /// Keys that were not asked for by name and can't be handed out.
     pub skipped: Vec<Skipped>,
 }
 
 /// One variable of a child's environment.
 #[derive(Deserialize)]
-pub struct Variable {
+pub struct Variable<'a> {
     /// Its name.
-    pub name: String,
+    #[serde(borrow)]
+    pub name: Cow<'a, str>,
     /// Where it comes from; empty for a field that is not secret.
-    #[serde(rename = "ref")]
-    pub reference: String,
+    #[serde(rename = "ref", borrow)]
+    pub reference: Cow<'a, str>,
     /// Its value.
-    pub value: Secret,
+    #[serde(borrow)]
+    pub value: Value<'a>,
+}
+
+/// A value in an answer: borrowed from it, or, where JSON needed escapes, in memory that the allocator wipes. Like a
+/// [`Secret`] it can't be printed, copied or written.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub struct Value<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl Value<'_> {
+    /// The plaintext. Forbidden by clippy unless the call says why.
+    pub fn expose_text(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A key that was left out.

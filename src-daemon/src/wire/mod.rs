@@ -1,7 +1,7 @@
 //! What goes over the socket, as seen from both ends.
 //!
-//! Answers are plain data and can't hold a value, except [`Revealed`] and [`Variable`], which are only ever read into a
-//! [`Secret`](byok_core::secret::Secret) and written by [`outlet`].
+//! Answers are plain data and can't hold a value, except [`Revealed`], which is only ever read into a
+//! [`Secret`](byok_core::secret::Secret), and [`Variable`], whose [`Value`] stays where it was read; both are written by [`outlet`].
 
 mod answers;
 mod columns;
@@ -10,7 +10,7 @@ mod requests;
 
 pub use answers::{
     Added, Checked, DetailAnswer, Events, ExpiringKey, ExpiringKeys, Handed, Health, Keys, RecoveryCode, Revealed,
-    SessionState, Skipped, State, Variable, Verified,
+    SessionState, Skipped, State, Value, Variable, Verified,
 };
 pub use columns::{KeyColumns, Text};
 pub use outlet::SecretJson;

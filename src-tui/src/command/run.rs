@@ -48,7 +48,8 @@ fn prepare(context: &Context, args: RunArgs) -> Result<ExitCode, Stop> {
         assignments,
         program: file_name(program),
     };
-    let handed = session::with_open(context, |client| client.hand_out(&wanted))?;
+    let answer = session::with_open(context, |client| client.hand_out(&wanted))?;
+    let handed: Handed<'_> = answer.parse()?;
     for one in &handed.skipped {
         context.say(format!("byok: `{}` is left out: it {}", one.reference, one.reason));
     }
@@ -62,8 +63,9 @@ fn prepare(context: &Context, args: RunArgs) -> Result<ExitCode, Stop> {
             .into_iter()
             .filter(|(_, value)| !Reference::is_claimed_by(value)),
     );
-    hand_over(&mut command, &handed)?;
+    hand_over(&mut command, &handed);
     drop(handed);
+    drop(answer);
     Err(cannot_run(program, &command.exec()))
 }
 
@@ -80,15 +82,10 @@ fn assignments(from_file: &[(String, String)]) -> Vec<Assignment> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the values go into the program's environment")]
-fn hand_over(command: &mut Command, handed: &Handed) -> Result<(), Stop> {
+fn hand_over(command: &mut Command, handed: &Handed<'_>) {
     for variable in &handed.variables {
-        let text = variable.value.expose_text();
-        command.env(
-            &variable.name,
-            text.ok_or_else(|| Stop::new(Code::Internal, "a value is not text"))?,
-        );
+        command.env(&*variable.name, variable.value.expose_text());
     }
-    Ok(())
 }
 
 fn cannot_run(program: &OsString, error: &std::io::Error) -> Stop {
