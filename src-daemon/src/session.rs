@@ -15,6 +15,7 @@ use byok_core::model::{Act, Actor};
 use byok_core::secret::Secret;
 use byok_core::store::HeaderError;
 use byok_core::vault::{FailedUnlock, OpenVault, Unlocking, Vault, VaultError};
+use byok_core::watch::{Reaction, Rules};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
@@ -24,6 +25,7 @@ use tokio::sync::Notify;
 pub struct Session {
     dir: PathBuf,
     limits: Limits,
+    rules: Rules,
     state: Mutex<State>,
     /// Rung when the vault was opened, so that the watchman looks at the new deadline.
     pub opened: Notify,
@@ -50,7 +52,7 @@ struct Open {
 
 impl Session {
     /// A session for the vault in `dir`, shut.
-    pub fn new(dir: PathBuf, limits: Limits) -> Self {
+    pub fn new(dir: PathBuf, limits: Limits, rules: Rules) -> Self {
         let state = State {
             last_used: since_boot(),
             ..State::default()
@@ -58,6 +60,7 @@ impl Session {
         Self {
             dir,
             limits,
+            rules,
             state: Mutex::new(state),
             opened: Notify::new(),
             feed: Feed::default(),
@@ -86,7 +89,7 @@ impl Session {
         };
         open.idle_lock = open.idle_lock.map(|_| now + self.limits.idle_lock);
         let done = work(&mut open.vault);
-        self.feed.publish(open.vault.take_events());
+        self.tell(&mut state);
         done
     }
 
@@ -143,7 +146,8 @@ impl Session {
             actor,
             now: SystemClock.now(),
         };
-        let created = Vault::create(&self.dir, password, kdf, act)?;
+        let mut created = Vault::create(&self.dir, password, kdf, act)?;
+        created.vault.watch_by(self.rules)?;
         self.admit(&mut state, created.vault, None);
         Ok(created.recovery_code)
     }
@@ -162,7 +166,7 @@ impl Session {
         let opened = match &mut state.open {
             Some(open) => open.vault.unlock_again(with, act).map(|()| None),
             None => Vault::load(&self.dir)
-                .and_then(|vault| vault.unlock(with, &state.failed, act))
+                .and_then(|vault| vault.watched_by(self.rules).unlock(with, &state.failed, act))
                 .map(Some),
         };
         match opened {
@@ -230,6 +234,12 @@ impl Session {
         let mut state = self.guarded();
         let now = since_boot();
         self.lock_if_due(&mut state, now);
+        if let Some(open) = &mut state.open
+            && let Err(failure) = open.vault.look_around(SystemClock.now())
+        {
+            eprintln!("byok daemon: watching: {failure}");
+        }
+        self.tell(&mut state);
         match &state.open {
             Some(open) => Tick::Open {
                 left: open.deadline().saturating_sub(now),
@@ -250,7 +260,9 @@ impl Session {
         self.bell.alarm()
     }
 
-    fn admit(&self, state: &mut State, vault: OpenVault, keep: Option<Duration>) {
+    fn admit(&self, state: &mut State, mut vault: OpenVault, keep: Option<Duration>) {
+        // What happened while it was shut is no reason to shut it again: somebody has just proved to be the owner.
+        drop(vault.take_reactions());
         let now = since_boot();
         let idle_lock = if keep.is_some() {
             None
@@ -270,26 +282,34 @@ impl Session {
         self.opened.notify_one();
     }
 
-    /// Publishes what the vault has confirmed since the last time.
+    /// Publishes what the vault has confirmed since the last time, and does what alerts ask for.
     fn tell(&self, state: &mut State) {
-        if let Some(open) = &mut state.open {
-            self.feed.publish(open.vault.take_events());
+        let Some(open) = &mut state.open else { return };
+        self.feed.publish(open.vault.take_events());
+        for reaction in open.vault.take_reactions() {
+            if let Reaction::LockVault(pattern) = reaction {
+                self.lock_by_itself(state, &format!("alert: {}", pattern.as_str()));
+                return;
+            }
         }
     }
 
     fn lock_if_due(&self, state: &mut State, now: Duration) {
-        if state.open.as_ref().is_some_and(|open| open.deadline() <= now)
-            && let Some(open) = state.open.take()
-        {
-            self.bell.ring();
-            let act = Act {
-                actor: &Actor::daemon(),
-                now: SystemClock.now(),
-            };
-            match open.vault.lock(act, "time was up") {
-                Ok(shut) => self.feed.publish(shut.events),
-                Err(failure) => eprintln!("byok daemon: locking: {failure}"),
-            }
+        if state.open.as_ref().is_some_and(|open| open.deadline() <= now) {
+            self.lock_by_itself(state, "time was up");
+        }
+    }
+
+    fn lock_by_itself(&self, state: &mut State, why: &str) {
+        let Some(open) = state.open.take() else { return };
+        self.bell.ring();
+        let act = Act {
+            actor: &Actor::daemon(),
+            now: SystemClock.now(),
+        };
+        match open.vault.lock(act, why) {
+            Ok(shut) => self.feed.publish(shut.events),
+            Err(failure) => eprintln!("byok daemon: locking: {failure}"),
         }
     }
 

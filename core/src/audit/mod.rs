@@ -4,5 +4,5 @@ pub mod chain;
 pub mod record;
 pub mod verify;
 
-pub use record::{NewEvent, record, select};
+pub use record::{NewEvent, after, newest, record, select, watched};
 pub use verify::{Break, Report, verify};

@@ -6,7 +6,7 @@ use crate::ids::KeyId;
 use crate::model::{Act, Action, Actor, Event, EventFilter, Face, Key, Outcome};
 use crate::store::events::{self, EventRow};
 use crate::store::{Connection, StoreError};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
 /// What is to be recorded; who and when come from the [`Act`].
@@ -103,6 +103,35 @@ pub fn select(db: &Connection, filter: &EventFilter) -> Result<Vec<Event>, Store
         .into_iter()
         .map(read)
         .collect()
+}
+
+/// The newest `limit` rows that can be read; what can't is for verifying to name.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest(db: &Connection, limit: usize) -> Result<Vec<Event>, StoreError> {
+    Ok(readable(events::newest(db, limit)?))
+}
+
+/// The newest `limit` rows of the kinds that windows need, within `span` before the newest row. Unreadable rows are left out.
+///
+/// # Errors
+/// When the database fails.
+pub fn watched(db: &Connection, span: SignedDuration, limit: usize) -> Result<Vec<Event>, StoreError> {
+    let span = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+    Ok(readable(events::watched(db, span, limit)?))
+}
+
+/// The rows after `seq`, oldest first. Unreadable rows are left out.
+///
+/// # Errors
+/// When the database fails.
+pub fn after(db: &Connection, seq: u64) -> Result<Vec<Event>, StoreError> {
+    Ok(readable(events::after(db, i64::try_from(seq).unwrap_or(i64::MAX))?))
+}
+
+fn readable(rows: Vec<EventRow>) -> Vec<Event> {
+    rows.into_iter().filter_map(|row| read(row).ok()).collect()
 }
 
 fn read(row: EventRow) -> Result<Event, StoreError> {

@@ -16,6 +16,9 @@ macro_rules! words {
         }
 
         impl $name {
+            /// Every word, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
             /// The stored word.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }

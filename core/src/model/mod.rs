@@ -1,6 +1,7 @@
 //! Plain data: what can be known of a key without its value. Nothing here does I/O and nothing can hold a value.
 
 mod actor;
+mod alert;
 mod check;
 mod event;
 mod expiry;
@@ -13,6 +14,7 @@ mod verdict;
 mod version;
 
 pub use actor::{Act, Actor, Face};
+pub use alert::{Alert, AlertState, Pattern, PatternSet, Severity};
 pub use check::Check;
 pub use event::{Action, Event, EventFilter, Outcome};
 pub use expiry::{ExpirySource, InvalidTime, parse_span, parse_when};

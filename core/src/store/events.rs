@@ -108,6 +108,45 @@ pub fn select(
     Ok(found)
 }
 
+/// The newest `limit` rows, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest(db: &Connection, limit: usize) -> Result<Vec<EventRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM events ORDER BY seq DESC LIMIT ?1");
+    collect(db, &sql, params![i64::try_from(limit).unwrap_or(i64::MAX)])
+}
+
+/// The newest `limit` rows of the index `events_watched`, at most `span` milliseconds older than the newest row.
+///
+/// # Errors
+/// When the database fails.
+pub fn watched(db: &Connection, span: i64, limit: usize) -> Result<Vec<EventRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM events WHERE (client IS NOT NULL OR action IN ('created', 'deleted', 'rotated', 'checked', 'wrong_password')) AND at >= (SELECT at FROM events ORDER BY seq DESC LIMIT 1) - ?1 ORDER BY at DESC LIMIT ?2"
+    );
+    collect(db, &sql, params![span, i64::try_from(limit).unwrap_or(i64::MAX)])
+}
+
+/// The rows after `seq`.
+///
+/// # Errors
+/// When the database fails.
+pub fn after(db: &Connection, seq: i64) -> Result<Vec<EventRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM events WHERE seq > ?1 ORDER BY seq");
+    collect(db, &sql, params![seq])
+}
+
+fn collect(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<EventRow>, StoreError> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
+}
+
 fn read(row: &Row<'_>) -> Result<EventRow, rusqlite::Error> {
     Ok(EventRow {
         seq: row.get(0)?,

@@ -197,6 +197,67 @@ pub fn for_each(db: &Connection, mut each: impl FnMut(&Listed<'_>)) -> Result<()
     Ok(())
 }
 
+/// The keys that end after `from` and not after `until`, soonest first.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub fn expiring(db: &Connection, from: Timestamp, until: Timestamp) -> Result<Vec<KeyRow>, StoreError> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM keys WHERE expires_at > ?1 AND expires_at <= ?2 ORDER BY expires_at"
+    ))?;
+    let mut rows = statement.query(params![to_millis(from), to_millis(until)])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(labelled(db, read(row)?)?);
+    }
+    Ok(found)
+}
+
+/// Shows each key's facts for figures to `each`.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub fn for_each_facts(db: &Connection, mut each: impl FnMut(Facts<'_>)) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT service, status, is_active, created_at, expires_at, rotate_due_at, last_checked_at, last_used_at FROM keys",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        each(Facts {
+            service: row.get_ref(0)?.as_str()?,
+            status: row.get_ref(1)?.as_str()?,
+            is_active: row.get(2)?,
+            created_at: row.get(3)?,
+            expires_at: row.get(4)?,
+            rotate_due_at: row.get(5)?,
+            last_checked_at: row.get(6)?,
+            last_used_at: row.get(7)?,
+        });
+    }
+    Ok(())
+}
+
+/// What figures need of one key; times are milliseconds since 1970.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The provider.
+    pub service: &'a str,
+    /// The stored status.
+    pub status: &'a str,
+    /// Whether it may be handed out.
+    pub is_active: bool,
+    /// When it was added.
+    pub created_at: i64,
+    /// Its end.
+    pub expires_at: Option<i64>,
+    /// When it should be replaced.
+    pub rotate_due_at: Option<i64>,
+    /// When its provider was asked last.
+    pub last_checked_at: Option<i64>,
+    /// When a value was handed out last.
+    pub last_used_at: Option<i64>,
+}
+
 /// How many keys there are, are dead, and end within `soon`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tally {
@@ -275,13 +336,18 @@ fn insert_labels(db: &Connection, key: &Key) -> Result<(), StoreError> {
 
 fn one(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Option<KeyRow>, StoreError> {
     let mut statement = db.prepare_cached(sql)?;
-    let Some(mut found) = statement
+    let Some(found) = statement
         .query_row(params, |row| Ok(read(row)))
         .optional()?
         .transpose()?
     else {
         return Ok(None);
     };
+    labelled(db, found).map(Some)
+}
+
+/// With its tags and fields.
+fn labelled(db: &Connection, mut found: KeyRow) -> Result<KeyRow, StoreError> {
     let id = found.key.id;
     let mut tags = db.prepare_cached("SELECT tag FROM tags WHERE key_id = ?1 ORDER BY tag")?;
     let mut rows = tags.query([id.as_bytes()])?;
@@ -296,7 +362,7 @@ fn one(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Opti
             .fields
             .insert(parse(FieldName::parse(&row.get::<_, String>(0)?))?, row.get(1)?);
     }
-    Ok(Some(found))
+    Ok(found)
 }
 
 fn tags_by_key(db: &Connection) -> Result<HashMap<KeyId, Vec<Tag>>, StoreError> {

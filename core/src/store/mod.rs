@@ -3,6 +3,8 @@
 //! Functions take a connection and a row; transactions belong to the verbs in [`crate::vault`], because only a verb knows
 //! what must happen together.
 
+pub mod admissions;
+pub mod alerts;
 pub mod checks;
 pub mod cipher;
 pub mod error;
@@ -10,8 +12,10 @@ pub mod events;
 pub mod header;
 pub mod keys;
 pub mod migrate;
+pub mod programs;
 pub mod settings;
 mod time;
+pub mod usage;
 pub mod versions;
 
 pub use cipher::{check_integrity, close, open_database};

@@ -42,6 +42,24 @@ pub fn insert(db: &Connection, version: &NewVersion<'_>) -> Result<(), StoreErro
     Ok(())
 }
 
+/// How many keys have a current value that another key has, too.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_duplicates(db: &Connection) -> Result<u64, StoreError> {
+    // The index alone tells which fingerprints stand there twice; only for those few are versions read.
+    let mut statement = db.prepare_cached(
+        "SELECT count(*) FROM (
+            SELECT count(*) OVER (PARTITION BY fingerprint) AS same FROM versions
+            WHERE state = 'current' AND fingerprint IN (
+                SELECT fingerprint FROM versions WHERE fingerprint IS NOT NULL GROUP BY fingerprint HAVING count(*) > 1
+            )
+        ) WHERE same > 1",
+    )?;
+    let count: i64 = statement.query_row([], |row| row.get(0))?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
 /// Stores one sealed field.
 ///
 /// # Errors

@@ -11,7 +11,8 @@ impl OpenVault {
     /// # Errors
     /// `RateLimited`, which is recorded; a failing database refuses, too.
     pub fn admit(&mut self, act: Act<'_>, operation: Operation) -> Result<(), KeyError> {
-        self.admit_within(Rate::default(), act, operation)
+        let usual = self.ledger.memory.watch.rules().rate;
+        self.admit_within(usual, act, operation)
     }
 
     /// As [`OpenVault::admit`], at a client's own rate.
@@ -22,7 +23,7 @@ impl OpenVault {
         let Some(client) = &act.actor.client else {
             return Ok(());
         };
-        let Err(retry_after) = self.ledger.limiter.admit(client, operation, rate, act.now) else {
+        let Err(retry_after) = self.ledger.memory.limiter.admit(client, operation, rate, act.now) else {
             return Ok(());
         };
         let event = NewEvent::vault(Action::RateLimited)

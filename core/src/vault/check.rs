@@ -5,8 +5,9 @@ use super::deed::Deed;
 use super::{KeyError, OpenVault};
 use crate::audit::NewEvent;
 use crate::ids::KeyId;
-use crate::model::{Act, Action, Check, ExpirySource, Key, Outcome, Verdict};
+use crate::model::{Act, Action, Check, ExpirySource, Key, Outcome, Pattern, Severity, Verdict};
 use crate::store::{checks, keys};
+use crate::watch::{Finding, Sighting, used_outside};
 
 impl OpenVault {
     /// Stores what a check found: the key's status, the facts, the expiry date the provider told, the row of the trail.
@@ -19,6 +20,7 @@ impl OpenVault {
     pub fn record_check(&mut self, id: KeyId, check: &Check, act: Act<'_>) -> Result<Key, KeyError> {
         let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
         let mut row = keys::by_id(&deed, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
+        let seen = used_outside(deed.rules(), &row.key, check);
         let key = &mut row.key;
         if check.verdict != Verdict::Unknown || key.verdict == Verdict::Unknown {
             key.status = check.status;
@@ -37,6 +39,14 @@ impl OpenVault {
             .outcome(outcome)
             .with("status", check.status.as_str());
         deed.record(act, event)?;
+        if seen.is_some() {
+            let reference = row.key.reference.clone();
+            let sighting = Sighting {
+                key: Some((id, reference.clone())),
+                ..Sighting::once(Pattern::UsedOutside, Severity::High, reference)
+            };
+            deed.find([Finding::Raise(sighting)], act.now);
+        }
         deed.commit()?;
         Ok(super::find::settled(row.key, act.now))
     }

@@ -9,6 +9,7 @@ use crate::model::{Act, Action};
 use crate::secret::Secret;
 use crate::store::cipher::{self, Presence};
 use crate::store::{Header, HeaderError, StoreError};
+use crate::watch::Rules;
 use std::fs;
 use std::path::Path;
 
@@ -50,6 +51,7 @@ impl Vault {
         let vault = Self {
             dir: dir.into(),
             header,
+            rules: Rules::default(),
         }
         .open(&vault_key)?;
         Ok(Created {

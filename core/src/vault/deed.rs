@@ -4,27 +4,31 @@
 //! tell others about deeds takes the confirmed ones from the [`OpenVault`] afterwards; what was rolled back is in no list.
 
 use super::OpenVault;
+use super::watching::Memory;
 use crate::audit::{self, NewEvent};
+use crate::clock::Timestamp;
 use crate::crypto::SymmetricKey;
 use crate::model::{Act, Event};
 use crate::store::{Connection, StoreError, Transaction};
-use crate::watch::Limiter;
+use crate::watch::{Finding, Reaction, Rules};
 use std::ops::Deref;
 
 /// What deeds are written with.
 pub(super) struct Ledger {
     audit_key: SymmetricKey,
+    born: Timestamp,
     confirmed: Vec<Event>,
-    pub(super) limiter: Limiter,
+    pub(super) memory: Memory,
 }
 
 impl Ledger {
-    /// A ledger that chains the trail with `audit_key`.
-    pub(super) fn new(audit_key: SymmetricKey) -> Self {
+    /// A ledger of a vault that was made at `born`, which chains the trail with `audit_key`.
+    pub(super) fn new(audit_key: SymmetricKey, memory: Memory, born: Timestamp) -> Self {
         Self {
             audit_key,
+            born,
             confirmed: Vec::new(),
-            limiter: Limiter::default(),
+            memory,
         }
     }
 
@@ -39,6 +43,8 @@ pub(super) struct Deed<'a> {
     tx: Transaction<'a>,
     ledger: &'a mut Ledger,
     recorded: Vec<Event>,
+    found: Vec<(Finding, Timestamp)>,
+    is_last: bool,
 }
 
 impl<'a> Deed<'a> {
@@ -48,6 +54,8 @@ impl<'a> Deed<'a> {
             tx: db.transaction()?,
             ledger,
             recorded: Vec::new(),
+            found: Vec::new(),
+            is_last: false,
         })
     }
 
@@ -58,11 +66,60 @@ impl<'a> Deed<'a> {
         Ok(())
     }
 
-    /// Confirms everything: from here on it is on the disk.
-    pub(super) fn commit(self) -> Result<(), StoreError> {
-        self.tx.commit()?;
-        self.ledger.confirmed.extend(self.recorded);
-        Ok(())
+    /// Something that the deed itself found; stored when it is confirmed.
+    pub(super) fn find(&mut self, findings: impl IntoIterator<Item = Finding>, at: Timestamp) {
+        self.found.extend(findings.into_iter().map(|finding| (finding, at)));
+    }
+
+    /// What is watched for.
+    pub(super) fn rules(&self) -> &Rules {
+        self.ledger.memory.watch.rules()
+    }
+
+    /// Confirms everything: from here on it is on the disk. What the rows look like to the watch is on the disk with them.
+    pub(super) fn commit(mut self) -> Result<(), StoreError> {
+        let watched = self.watch();
+        let Self {
+            tx, ledger, recorded, ..
+        } = self;
+        match watched.and_then(|reactions| Ok(tx.commit().map(|()| reactions)?)) {
+            Ok(reactions) => {
+                ledger.memory.settle(self.is_last);
+                ledger.memory.reactions.extend(reactions);
+                ledger.confirmed.extend(recorded);
+                Ok(())
+            }
+            Err(failure) => {
+                ledger.memory.is_stale = true;
+                Err(failure)
+            }
+        }
+    }
+
+    /// Shows the rows to the watch and stores what it finds.
+    fn watch(&mut self) -> Result<Vec<Reaction>, StoreError> {
+        let mut shown = std::mem::take(&mut self.recorded);
+        if self.ledger.memory.is_stale {
+            let first = shown.first().map_or(u64::MAX, |event| event.seq);
+            self.ledger.memory.refill(&self.tx, self.ledger.born, first)?;
+        }
+        let mut found = std::mem::take(&mut self.found);
+        for event in &shown {
+            let findings = self.ledger.memory.observe(&self.tx, event)?;
+            found.extend(findings.into_iter().map(|finding| (finding, event.at)));
+        }
+        let mut reactions = Vec::new();
+        for (finding, at) in found {
+            reactions.extend(self.store(finding, at)?);
+        }
+        // Rows about alerts are no deeds of anybody: they are counted and not judged.
+        for event in &self.recorded {
+            self.ledger.memory.uncounted.add(event);
+        }
+        shown.append(&mut self.recorded);
+        self.recorded = shown;
+        self.ledger.memory.save(&self.tx, self.is_last)?;
+        Ok(reactions)
     }
 }
 
@@ -85,6 +142,14 @@ impl OpenVault {
     /// A row of its own, for deeds that change nothing else in the database.
     pub(super) fn record(&mut self, act: Act<'_>, event: NewEvent) -> Result<(), StoreError> {
         let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
+        deed.record(act, event)?;
+        deed.commit()
+    }
+
+    /// The last row before the vault is shut: what is only in memory is written with it.
+    pub(super) fn record_last(&mut self, act: Act<'_>, event: NewEvent) -> Result<(), StoreError> {
+        let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
+        deed.is_last = true;
         deed.record(act, event)?;
         deed.commit()
     }

@@ -132,6 +132,9 @@ pub enum KeyError {
         /// Until the next one is admitted.
         retry_after: Duration,
     },
+    /// No such alert.
+    #[error("no alert with the number {0}")]
+    NoAlert(u64),
     /// The name is taken.
     #[error("there is a key named `{0}` already")]
     Exists(String),
@@ -161,7 +164,7 @@ impl Failure for KeyError {
         match self {
             Self::Store(inner) => inner.code(),
             Self::Sealed { .. } => Code::Damaged,
-            Self::NotFound(_) | Self::NoDefault { .. } | Self::NoField { .. } => Code::NotFound,
+            Self::NotFound(_) | Self::NoDefault { .. } | Self::NoField { .. } | Self::NoAlert(_) => Code::NotFound,
             Self::Exists(_) => Code::Exists,
             Self::Expired { .. } => Code::Expired,
             Self::Disabled(_) => Code::Disabled,
@@ -189,6 +192,7 @@ impl Failure for KeyError {
                 "replace it, or correct the date with `byok edit {reference} --expires DATE`"
             )),
             Self::Disabled(reference) => Some(format!("run `byok enable {reference}` to use it again")),
+            Self::NoAlert(_) => Some("run `byok alerts --all` to see the numbers".into()),
             Self::RateLimited { .. } => Some("ask less often, or have the owner give this client another rate".into()),
             Self::Field { .. } => None,
         }

@@ -5,6 +5,7 @@
 
 mod add;
 mod admit;
+mod alerts;
 mod check;
 mod create;
 mod deed;
@@ -21,6 +22,7 @@ mod reveal;
 mod show;
 mod trail;
 mod unlock;
+mod watching;
 
 pub use add::{Added, NewKey};
 pub use create::{Created, MIN_PASSWORD_CHARS};

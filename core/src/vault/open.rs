@@ -1,6 +1,7 @@
 //! The two states of a vault.
 
 use super::deed::Ledger;
+use super::watching::Memory;
 use crate::audit::NewEvent;
 use crate::clock::Timestamp;
 use crate::crypto::{Label, SymmetricKey, derive_subkey};
@@ -9,12 +10,14 @@ use crate::model::{Act, Action, Actor, Event};
 use crate::store::cipher::{self, Presence};
 use crate::store::{Connection, Header, HeaderError, settings};
 use crate::vault::VaultError;
+use crate::watch::Rules;
 use std::path::{Path, PathBuf};
 
 /// A vault nobody has opened: only its header is known.
 pub struct Vault {
     pub(super) dir: PathBuf,
     pub(super) header: Header,
+    pub(super) rules: Rules,
 }
 
 /// An open vault. It holds subkeys, never the vault key or a password: what can rewrap slots must be asked for again.
@@ -60,7 +63,14 @@ impl Vault {
         Ok(Self {
             dir: dir.into(),
             header,
+            rules: Rules::default(),
         })
+    }
+
+    /// Watched by these figures once it is open.
+    pub fn watched_by(mut self, rules: Rules) -> Self {
+        self.rules = rules;
+        self
     }
 
     /// The vault's id.
@@ -93,12 +103,17 @@ impl Vault {
             wrap: derive_subkey(vault_key, &id, Label::Wrap),
             print: derive_subkey(vault_key, &id, Label::Print),
         };
+        let memory = Memory::load(&db, self.rules, self.header.created_at)?;
         Ok(OpenVault {
             dir: self.dir,
+            ledger: Ledger::new(
+                derive_subkey(vault_key, &id, Label::Audit),
+                memory,
+                self.header.created_at,
+            ),
             header: self.header,
             db,
             keys,
-            ledger: Ledger::new(derive_subkey(vault_key, &id, Label::Audit)),
         })
     }
 }
@@ -114,13 +129,15 @@ impl OpenVault {
     /// # Errors
     /// When the last write fails. The vault is locked all the same; the write-ahead log is read at the next unlock.
     pub fn lock(mut self, act: Act<'_>, why: &str) -> Result<Shut, VaultError> {
-        let recorded = self.record(act, NewEvent::vault(Action::Locked).with("why", why));
+        let rules = *self.ledger.memory.watch.rules();
+        let recorded = self.record_last(act, NewEvent::vault(Action::Locked).with("why", why));
         let events = self.take_events();
         let closed = cipher::close(self.db);
         recorded.and(closed)?;
         let vault = Vault {
             dir: self.dir,
             header: self.header,
+            rules,
         };
         Ok(Shut { vault, events })
     }

@@ -3,6 +3,21 @@
 //! Everything here is pure: it is told of each deed and of the time, and answers what follows. What it remembers lives in
 //! memory and is refilled from the database when the vault is opened.
 
+pub mod finding;
+mod hours;
 pub mod limit;
+pub mod metrics;
+pub mod outside;
+pub mod pattern;
+mod pulse;
+pub mod rules;
+pub mod usage;
+mod window;
 
+pub use finding::{Finding, Reaction, Sighting};
 pub use limit::{Limiter, Rate, SlidingWindow};
+pub use metrics::{CacheFigures, Metrics, UseFigures};
+pub use outside::used_outside;
+pub use pattern::{Watch, is_use};
+pub use rules::{Burst, Errors, Hours, Rules, Swing};
+pub use usage::{Uncounted, Uses};

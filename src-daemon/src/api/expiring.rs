@@ -8,7 +8,7 @@ use crate::wire::{ExpiringKey, ExpiringKeys, ExpiringQuery};
 use axum::Json;
 use axum::extract::State;
 use byok_core::error::Code;
-use byok_core::model::{Filter, parse_span};
+use byok_core::model::parse_span;
 use jiff::SignedDuration;
 use std::sync::Arc;
 
@@ -24,18 +24,13 @@ pub(super) async fn expiring(
         (None, Some(days @ 1..=365)) => SignedDuration::from_hours(i64::from(days) * 24),
         _ => return Err(Problem::new(Code::InvalidField, "days: is not within 1 to 365")),
     };
-    let filter = Filter {
-        expiring: Some(within),
-        ..Filter::default()
-    };
-    let mut keys = daemon
+    let keys = daemon
         .open(caller, move |vault, _, act| {
-            let found = vault.find(&filter, act.now)?;
+            let found = vault.expiring(act.now, within)?;
             let with_days =
                 |key: byok_core::model::Key| key.days_left(act.now).map(|days_left| ExpiringKey { key, days_left });
             Ok(found.into_iter().filter_map(with_days).collect::<Vec<_>>())
         })
         .await?;
-    keys.sort_by_key(|one| one.key.expires_at);
     Ok(Json(ExpiringKeys { keys }))
 }

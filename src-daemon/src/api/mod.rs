@@ -1,6 +1,7 @@
 //! The REST API on the socket: a file per resource. The contract's table says which route needs which right; on the socket
 //! the caller is the owner.
 
+mod alerts;
 mod audit;
 mod body;
 mod daemon;
@@ -9,6 +10,7 @@ mod health;
 mod integrity;
 mod keys;
 mod locate;
+mod metrics;
 mod new_key;
 mod parting;
 mod reveal;
@@ -45,6 +47,10 @@ pub fn router(daemon: Arc<Daemon>) -> Router {
         .route("/api/keys/validate", post(validate::validate))
         .route("/api/keys/expiring", get(expiring::expiring))
         .route("/api/keys/audit", get(audit::audit))
+        .route("/api/keys/metrics", get(metrics::metrics))
+        .route("/api/keys/alerts", get(alerts::list))
+        .route("/api/keys/alerts/{id}/ack", post(alerts::acknowledge))
+        .route("/api/keys/alerts/{id}/resolve", post(alerts::resolve))
         .route("/api/keys/{id}", get(keys::show).patch(keys::edit).delete(keys::remove))
         .route("/api/keys/{id}/reveal", post(reveal::reveal))
         .route("/api/keys/{id}/versions", get(keys::versions))

@@ -36,10 +36,15 @@ fn look(daemon: &Daemon) -> Result<SessionState, Problem> {
         None if daemon.session.is_there() => State::Locked,
         None => State::Absent,
     };
-    let tally = match locks_at {
-        Some(_) => Some(daemon.session.peek(|vault| Ok(vault.tally(SystemClock.now(), SOON)?))?),
+    let figures = match locks_at {
+        Some(_) => Some(
+            daemon
+                .session
+                .peek(|vault| Ok((vault.tally(SystemClock.now(), SOON)?, vault.alerts_open()?)))?,
+        ),
         None => None,
     };
+    let tally = figures.map(|(tally, _)| tally);
     Ok(SessionState {
         vault: daemon.vault.clone(),
         state,
@@ -47,7 +52,7 @@ fn look(daemon: &Daemon) -> Result<SessionState, Problem> {
         keys: tally.map(|tally| tally.keys),
         dead: tally.map(|tally| tally.dead),
         expiring_30d: tally.map(|tally| tally.expiring),
-        alerts_open: None,
+        alerts_open: figures.map(|(_, alerts)| alerts),
     })
 }
 

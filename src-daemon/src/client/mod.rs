@@ -7,6 +7,7 @@ mod calls;
 mod error;
 mod http;
 mod start;
+mod watch;
 
 pub use calls::{Client, NewKey, Proof, ToUnlock};
 pub use error::ClientError;

@@ -3,12 +3,14 @@
 
 mod check;
 mod session;
+mod watch;
 
 pub use check::GateLimits;
 pub use session::Limits;
 
 use byok_core::error::{Code, Failure};
 use byok_core::model::parse_span;
+use byok_core::watch::Rules;
 use serde::Deserialize;
 use std::fs;
 use std::io;
@@ -23,6 +25,8 @@ pub struct Config {
     pub limits: Limits,
     /// How many providers are asked at once.
     pub gates: GateLimits,
+    /// What is watched for.
+    pub rules: Rules,
 }
 
 /// A settings file that can't be used.
@@ -63,7 +67,10 @@ impl Failure for ConfigError {
         Code::Config
     }
     fn hint(&self) -> Option<String> {
-        Some("known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host".into())
+        Some(format!(
+            "known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host, {}",
+            watch::KNOWN
+        ))
     }
 }
 
@@ -72,6 +79,7 @@ impl Failure for ConfigError {
 struct File {
     session: session::Table,
     check: check::Table,
+    watch: watch::Table,
 }
 
 impl Config {
@@ -102,6 +110,7 @@ impl Config {
         Ok(Self {
             limits: file.session.read(&reader)?,
             gates: file.check.read(&reader)?,
+            rules: file.watch.read(&reader)?,
         })
     }
 }

@@ -5,6 +5,7 @@ mod hot;
 mod keys;
 mod session;
 mod use_keys;
+mod watch;
 
 pub(crate) use globals::Globals;
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
@@ -12,6 +13,7 @@ pub(crate) use session::{
     AuditArgs, DaemonArgs, DaemonVerb, HoldArgs, InitArgs, PasswordVerb, RecoveryVerb, StatusArgs, UnlockArgs,
 };
 pub(crate) use use_keys::{CheckArgs, ExpiringArgs, GetArgs, RunArgs};
+pub(crate) use watch::{AlertsArgs, AlertsVerb};
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
@@ -82,6 +84,11 @@ pub(crate) enum Verb {
     Services(ServicesArgs),
     /// List keys that end soon
     Expiring(ExpiringArgs),
+    /// Show how the keys are, in figures
+    #[command(after_help = "Examples:\n  byok metrics\n  byok metrics --json | jq .expired")]
+    Metrics,
+    /// Show what looked unlike you, and say what became of it
+    Alerts(AlertsArgs),
     /// Show what was done with keys, by whom
     Audit(AuditArgs),
     /// Change the password

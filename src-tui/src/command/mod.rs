@@ -1,6 +1,7 @@
 //! The work behind the words: one verb a file.
 
 mod add;
+mod alerts;
 mod audit;
 mod check;
 mod completions;
@@ -15,6 +16,7 @@ mod get;
 mod init;
 mod list;
 mod lock;
+mod metrics;
 mod password;
 mod recovery;
 mod remove;
@@ -58,6 +60,8 @@ pub(crate) fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
         Verb::Detect(args) => detect::run(&context, &args).map(done),
         Verb::Services(args) => services::run(&context, &args).map(done),
         Verb::Expiring(args) => expiring::run(&context, &args).map(done),
+        Verb::Metrics => metrics::run(&context).map(done),
+        Verb::Alerts(args) => alerts::run(&context, &args).map(done),
         Verb::Audit(args) => audit::run(&context, &args).map(done),
         Verb::Password(verb) => password::run(&context, &verb).map(done),
         Verb::Recovery(verb) => recovery::run(&context, &verb).map(done),

@@ -73,7 +73,7 @@ fn short(state: &SessionState) -> String {
     }
 }
 
-/// `12 keys, 1 dead, 2 expiring`; what is zero is not mentioned.
+/// `12 keys, 1 dead, 2 expiring within 30 days, 1 alert`; what is zero is not mentioned.
 fn figures(state: &SessionState) -> String {
     let keys = match state.keys.unwrap_or(0) {
         1 => "1 key".to_owned(),
@@ -86,5 +86,10 @@ fn figures(state: &SessionState) -> String {
     };
     let dead = part(state.dead, "dead").unwrap_or_default();
     let expiring = part(state.expiring_30d, "expiring within 30 days").unwrap_or_default();
-    format!("{keys}{dead}{expiring}")
+    let alerts = match state.alerts_open.unwrap_or(0) {
+        0 => String::new(),
+        1 => ", 1 alert".into(),
+        count => format!(", {count} alerts"),
+    };
+    format!("{keys}{dead}{expiring}{alerts}")
 }

@@ -10,7 +10,7 @@ mod time;
 pub(crate) use check::{checked_line, summary_line};
 pub(crate) use failure::{failure, usage};
 pub(crate) use json::{document, raw};
-pub(crate) use style::{is_coloured, paint, sign};
+pub(crate) use style::{is_coloured, paint, paint_severity, sign};
 pub(crate) use table::{Column, facts, table};
 pub(crate) use time::{ago, day, span, until};
 

@@ -1,7 +1,7 @@
 //! Colours and marks. A colour never carries the only meaning.
 
 use anstyle::{AnsiColor, Style};
-use byok_core::model::{Status, Verdict};
+use byok_core::model::{Severity, Status, Verdict};
 
 /// The sign of a verdict, readable without colour.
 fn mark(verdict: Verdict) -> &'static str {
@@ -33,4 +33,15 @@ pub(crate) fn paint(status: Status) -> String {
     };
     let style = Style::new().fg_color(Some(color.into()));
     format!("{style}{}{style:#}", sign(status))
+}
+
+/// A severity with its sign, in its colour.
+pub(crate) fn paint_severity(severity: Severity) -> String {
+    let (mark, color) = match severity {
+        Severity::High => ("✗", AnsiColor::Red),
+        Severity::Medium => ("!", AnsiColor::Yellow),
+        Severity::Low => ("·", AnsiColor::BrightBlack),
+    };
+    let style = Style::new().fg_color(Some(color.into()));
+    format!("{style}{mark} {}{style:#}", severity.as_str())
 }
