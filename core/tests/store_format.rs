@@ -60,14 +60,19 @@ fn an_empty_file_is_brought_to_the_newest_format() {
     assert_eq!(
         tables(&db),
         [
+            "admissions",
+            "alerts",
             "chain_head",
             "checks",
             "events",
             "fields",
             "keys",
+            "programs",
             "sealed",
             "settings",
             "tags",
+            "usage",
+            "usage_totals",
             "versions"
         ]
     );

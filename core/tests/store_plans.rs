@@ -6,10 +6,13 @@ mod common;
 
 use byok_core::crypto::SymmetricKey;
 use byok_core::ids::KeyId;
-use byok_core::model::{Check, Status};
+use byok_core::model::{AlertState, Check, Pattern, Severity, Status};
 use byok_core::store::cipher::Presence;
 use byok_core::store::keys::KeyRow;
-use byok_core::store::{Connection, StoreError, checks, events, keys, open_database, settings, versions};
+use byok_core::store::{
+    Connection, StoreError, admissions, alerts, checks, events, keys, open_database, programs, settings, usage,
+    versions,
+};
 use common::{Home, add, field, name, now, row, service};
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use std::sync::{Arc, Mutex};
@@ -85,19 +88,86 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     uses("events_by_key", &|db| trail(db, Some([0; 16]), None));
     uses("events_by_key", &|db| trail(db, Some([0; 16]), Some(0)));
     uses("checks_by_key", &|db| checks::of_key(db, key).map(drop));
+    uses("events_watched", &|db| events::watched(db, 60_000, 10).map(drop));
+    uses("USING INTEGER PRIMARY KEY (rowid>?)", &|db| {
+        events::after(db, 1).map(drop)
+    });
+    uses("alerts_unresolved", &|db| {
+        alerts::unresolved(db, Pattern::Deletes, "owner").map(drop)
+    });
+    uses("alerts_unresolved", &|db| {
+        alerts::go_on(db, Pattern::Deletes, "owner", 1, now())
+    });
+    uses("alerts_open", &|db| alerts::count_open(db).map(drop));
+    uses("programs USING PRIMARY KEY (key_id=?)", &|db| {
+        programs::of_key(db, key).map(drop)
+    });
+    uses("keys_expiring", &|db| keys::expiring(db, now(), now()).map(drop));
+    uses("versions_by_fingerprint", &|db| {
+        versions::count_duplicates(db).map(drop)
+    });
+    uses("usage_totals USING INTEGER PRIMARY KEY", &|db| {
+        usage::total_since(db, 1).map(drop)
+    });
 }
 
 #[test]
-fn the_index_of_ends_serves_a_question_by_date() {
-    let (_tmp, db) = database();
-    let steps = plan(
-        &db,
-        "SELECT id FROM keys WHERE expires_at > 1 AND expires_at <= 2 ORDER BY expires_at",
-    );
+fn a_question_by_date_reads_no_key_that_does_not_end() {
+    let (_tmp, mut db) = database();
+    let steps = plans(&mut db, |db| drop(keys::expiring(db, now(), now()).unwrap()));
     assert_eq!(
         steps,
-        ["SEARCH keys USING COVERING INDEX keys_expiring (expires_at>? AND expires_at<?)"]
+        ["SEARCH keys USING INDEX keys_expiring (expires_at>? AND expires_at<?)"]
     );
+}
+
+#[test]
+fn the_figures_never_read_the_trail_or_single_uses() {
+    let (_tmp, mut db) = database();
+    let steps = plans(&mut db, |db| {
+        keys::for_each_facts(db, |_| {}).unwrap();
+        versions::count_duplicates(db).unwrap();
+        usage::total_since(db, 0).unwrap();
+        alerts::count_open(db).unwrap();
+    });
+    for step in &steps {
+        assert!(!step.contains("events") && !step.contains(" usage "), "{step}");
+    }
+    assert!(!steps.iter().any(|step| step == "SCAN versions"), "{steps:?}");
+}
+
+#[test]
+fn watching_a_use_scans_nothing() {
+    let (_tmp, mut db) = database();
+    let key = KeyId::generate(now());
+    let steps = plans(&mut db, |db| {
+        usage::add(db, key, 1, "", usage::Count::default()).unwrap();
+        usage::set_counted_to(db, 7).unwrap();
+        programs::of_key(db, key).unwrap();
+        programs::insert(db, key, "bash", now()).unwrap();
+        admissions::save(db, "agent", "reveal", [1, 2].into_iter()).unwrap();
+        alerts::raise(db, &seen()).unwrap();
+        alerts::raise(db, &seen()).unwrap();
+        alerts::by_id(db, 1).unwrap();
+        alerts::set_state(db, 1, AlertState::Acknowledged).unwrap();
+    });
+    assert!(steps.len() >= 6, "{steps:?}");
+    for step in steps {
+        assert!(!step.starts_with("SCAN"), "{step}");
+    }
+}
+
+fn seen() -> alerts::Seen<'static> {
+    alerts::Seen {
+        pattern: Pattern::Deletes,
+        subject: "owner",
+        key_id: None,
+        severity: Severity::High,
+        count: 5,
+        threshold: 5,
+        window_seconds: Some(600),
+        at: now(),
+    }
 }
 
 #[test]

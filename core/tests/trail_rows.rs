@@ -126,6 +126,9 @@ fn contents(home: &Home) -> String {
         "events",
         "chain_head",
         "settings",
+        "alerts",
+        "programs",
+        "usage",
     ] {
         let mut statement = db
             .prepare(&format!("SELECT * FROM {table} WHERE {}", kept(table)))
@@ -147,6 +150,8 @@ fn kept(table: &str) -> &str {
     match table {
         "events" => "action NOT IN ('unlocked', 'locked')",
         "chain_head" => "0",
+        // How far uses are counted.
+        "settings" => "name <> 'usage_counted_to'",
         _ => "1",
     }
 }

@@ -43,6 +43,8 @@ fn every_route_does_what_it_is_for() {
         ("GET", &format!("{key}/versions"), "", 200),
         ("GET", "/api/keys/audit?limit=1000&verify=true", "", 200),
         ("GET", "/api/keys/expiring?days=365", "", 200),
+        ("GET", "/api/keys/metrics", "", 200),
+        ("GET", "/api/keys/alerts?all=true&limit=1000", "", 200),
         ("GET", "/api/services", "", 200),
         ("POST", "/api/keys/validate", &unstored, 200),
         ("POST", &format!("{key}/reveal"), "{}", 200),
@@ -160,6 +162,9 @@ fn a_locked_vault_is_423_and_a_wrong_password_401() {
         ("POST", "/api/run", "{}"),
         ("GET", "/api/keys/audit", ""),
         ("GET", "/api/keys/expiring", ""),
+        ("GET", "/api/keys/metrics", ""),
+        ("GET", "/api/keys/alerts", ""),
+        ("POST", "/api/keys/alerts/1/ack", ""),
         ("POST", "/api/integrity", ""),
     ] {
         refuses(&sandbox, (method, path, body), 423, "locked");
@@ -197,7 +202,13 @@ fn a_disabled_or_expired_key_is_403() {
 #[test]
 fn figures_out_of_range_are_422() {
     let (sandbox, _) = with_key();
-    for query in ["audit?limit=1001", "expiring?days=0", "expiring?days=366"] {
+    for query in [
+        "audit?limit=1001",
+        "alerts?limit=0",
+        "alerts?limit=1001",
+        "expiring?days=0",
+        "expiring?days=366",
+    ] {
         refuses(
             &sandbox,
             ("GET", &format!("/api/keys/{query}"), ""),

@@ -137,12 +137,13 @@ pub fn after(db: &Connection, seq: i64) -> Result<Vec<EventRow>, StoreError> {
     collect(db, &sql, params![seq])
 }
 
+/// The rows of a question. What has the wrong shape is left out: verifying names it.
 fn collect(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<EventRow>, StoreError> {
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(params)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(read(row)?);
+        found.extend(read(row).ok());
     }
     Ok(found)
 }
