@@ -68,7 +68,7 @@ impl Failure for ConfigError {
     }
     fn hint(&self) -> Option<String> {
         Some(format!(
-            "known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host, {}",
+            "known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host; {}",
             watch::KNOWN
         ))
     }

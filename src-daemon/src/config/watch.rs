@@ -5,8 +5,8 @@ use byok_core::model::{Pattern, PatternSet};
 use byok_core::watch::{Burst, Errors, Hours, Rate, Rules, Swing};
 use serde::Deserialize;
 
-/// The settings, for the hint of an error.
-pub(super) const KNOWN: &str = "watch.{rate, rate_window, window, creates, deletes, validations, rotations, reveals, client_reveals, failed_validations, failed_validations_window, wrong_passwords, wrong_passwords_window, bulk_reveal, bulk_reveal_window, rate_limited, unusual_hour_percent, usage_window, usage_least, usage_spike_percent, usage_drop_percent, errors_percent, errors_high_percent, outside_after, settling, lock_on, suspend_on}";
+/// The settings, for the hint of an error: too many for a line. A wrong word is told together with the right ones.
+pub(super) const KNOWN: &str = "those of watch in docs/watching.md";
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
@@ -168,7 +168,7 @@ fn patterns(reader: &Reader<'_>, setting: &'static str, words: &[String]) -> Res
 #[cfg(test)]
 mod tests {
     use super::super::{Config, Path};
-    use super::{KNOWN, Pattern, Rules};
+    use super::{Pattern, Rules};
     use std::time::Duration;
 
     fn rules(text: &str) -> Result<Rules, String> {
@@ -200,10 +200,42 @@ mod tests {
     }
 
     #[test]
-    fn every_setting_that_is_named_is_read() {
-        for name in KNOWN["watch.{".len()..KNOWN.len() - 1].split(", ") {
+    fn every_setting_of_the_page_is_read_and_there_is_no_other() {
+        let page = include_str!("../../../docs/watching.md");
+        let rows = page.lines().filter_map(|line| line.strip_prefix("| `"));
+        let rows = rows.filter(|row| row.split(" | ").count() == 3 && !row.contains(" within "));
+        let names: Vec<&str> = rows
+            .filter_map(|row| row.split(" | ").next())
+            .flat_map(|names| names.split("`, `"))
+            .map(|name| name.trim_end_matches('`'))
+            .collect();
+        let settings: Vec<&str> = names
+            .into_iter()
+            .filter(|name| Pattern::parse(name).is_none_or(is_setting))
+            .collect();
+        assert!(settings.len() >= 27, "{settings:?}");
+        for name in &settings {
             let error = rules(&format!("{name} = 0.5")).unwrap_err();
             assert!(error.contains("invalid type"), "{name}: {error}");
         }
+        let error = rules("nothing = 1").unwrap_err();
+        let known = error.matches('`').count() / 2 - 1;
+        let mut named = settings.clone();
+        named.sort_unstable();
+        named.dedup();
+        assert_eq!(known, named.len(), "{error}");
+    }
+
+    /// Patterns whose name is a setting's name, too.
+    fn is_setting(pattern: Pattern) -> bool {
+        !matches!(
+            pattern,
+            Pattern::NewProgram
+                | Pattern::UnusualHour
+                | Pattern::UsageSpike
+                | Pattern::UsageDrop
+                | Pattern::ErrorRate
+                | Pattern::UsedOutside
+        )
     }
 }
