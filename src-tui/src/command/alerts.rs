@@ -52,7 +52,7 @@ fn tell(context: &Context, alert: &Alert) -> Result<(), Stop> {
     Ok(())
 }
 
-fn columns(alerts: &[Alert], now: Timestamp) -> Vec<Column> {
+fn columns(alerts: &[Alert], now: Timestamp) -> Vec<Column<'static>> {
     let column = |cell: &dyn Fn(&Alert) -> String| alerts.iter().map(cell).collect::<Vec<_>>();
     vec![
         Column::new("ID", column(&|alert| format!("{:>3}", alert.id))),
