@@ -63,6 +63,32 @@ fn the_fifth_removal_raises_one_alert_and_the_sixth_none() {
 }
 
 #[test]
+fn a_deed_whose_alert_cannot_be_written_is_not_done_and_not_remembered() {
+    let (home, vault) = Home::create();
+    // The disk refuses alerts until there is a label.
+    let mut vault = home.tamper(
+        vault,
+        "CREATE TRIGGER full BEFORE INSERT ON alerts WHEN NOT EXISTS (SELECT 1 FROM tags)
+         BEGIN SELECT RAISE(ABORT, ''); END",
+    );
+    let stays = add(&mut vault, "generic/stays", "v");
+    let other = add(&mut vault, "generic/other", "v");
+    delete(&mut vault, 4, now());
+    let failed = vault.remove(stays.id, act_at(later(1)));
+    assert_eq!(code(&failed), Some(Code::Internal));
+    assert_eq!(vault.by_id(stays.id).unwrap().key.reference, "generic/stays");
+    let label = byok_core::model::Patch {
+        tags: Some(vec![byok_core::model::Tag::parse("x").unwrap()]),
+        ..Default::default()
+    };
+    vault.edit(other.id, &label, act()).unwrap();
+    assert_eq!(open(&vault), []);
+    vault.remove(stays.id, act_at(later(2))).unwrap();
+    assert_eq!(open(&vault)[0].count, 5, "the one that was not done does not count");
+    assert_eq!(vault.verify_trail().unwrap().first_break, None);
+}
+
+#[test]
 fn what_goes_on_is_counted_in_the_same_row() {
     let (_home, mut vault) = Home::create();
     delete(&mut vault, 5, now());

@@ -124,7 +124,7 @@ fn admitted(vault: &mut OpenVault, actor: &Actor, now: Timestamp, tries: usize) 
 }
 
 #[test]
-fn the_eleventh_request_in_a_minute_is_refused_with_the_time_to_wait_and_recorded() {
+fn defect_6_the_eleventh_request_in_a_minute_is_refused_with_the_time_to_wait_and_recorded() {
     let (_home, mut vault) = Home::create();
     let agent = client("agent");
     assert_eq!(admitted(&mut vault, &agent, now(), 10), 10);

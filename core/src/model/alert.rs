@@ -130,7 +130,7 @@ pub struct Alert {
     pub first_seen: Timestamp,
     /// When it was seen last; may lag a minute behind while it goes on.
     pub last_seen: Timestamp,
-    /// How often it was seen: at first what was in the window, then one more for each.
+    /// How often it was seen: at first what was in the window, then one more for each; of a condition what was there at first.
     pub count: u64,
     /// From how many on it is raised; a percentage for rates.
     pub threshold: u64,

@@ -128,7 +128,7 @@ impl Pulse {
                 threshold: share * before / (100 * parts),
                 window: Some(rule.window),
             };
-            tell(episode.turn(is_reached, now), sighting, found);
+            lasts(episode.turn(is_reached, now), sighting, found);
         }
     }
 
@@ -153,7 +153,7 @@ impl Pulse {
         if bad == Turn::Begins {
             found.push(Finding::Raise(sighting(Severity::High, rule.high_percent)));
         } else {
-            tell(any, || sighting(Severity::Medium, rule.medium_percent), found);
+            lasts(any, || sighting(Severity::Medium, rule.medium_percent), found);
         }
     }
 
@@ -168,6 +168,15 @@ impl Pulse {
                 (uses + one.uses, failures + one.failures)
             })
     }
+}
+
+/// A condition lasts: being looked at is nothing to count.
+fn lasts(turn: Turn, sighting: impl FnOnce() -> Sighting, found: &mut Vec<Finding>) {
+    let turn = match turn {
+        Turn::GoesOn(_) => Turn::GoesOn(0),
+        other => other,
+    };
+    tell(turn, sighting, found);
 }
 
 /// Turns what an episode says into a finding.

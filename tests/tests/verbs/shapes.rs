@@ -102,6 +102,32 @@ fn the_other_documents_keep_their_fields() {
     );
     has_fields(&first(&audit, "events")["actor"], &["face", "client", "pid", "program"]);
 
+    let metrics = [
+        "total",
+        "by_service",
+        "by_status",
+        "disabled",
+        "expired",
+        "expiring_7d",
+        "expiring_30d",
+        "rotation_overdue",
+        "never_checked",
+        "never_used",
+        "unused_90d",
+        "duplicates",
+        "uses",
+        "gateway",
+        "cache",
+        "alerts_open",
+    ];
+    let document = json(&["metrics", "--json"]);
+    is_document(&document, &metrics);
+    has_fields(
+        &document["uses"],
+        &["total", "succeeded", "failed", "last_24h", "last_30d", "success_rate"],
+    );
+    is_document(&json(&["alerts", "--json"]), &["alerts"]);
+
     let services = json(&["services", "--json"]);
     is_document(&services, &["services"]);
     for service in services["services"].as_array().unwrap() {
