@@ -3,6 +3,7 @@
 //! A message names the thing that is wrong; [`Failure::hint`] is the advice, kept apart. Nobody matches on sentences.
 
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// What kind of failure it was: decides the exit status, the HTTP status and the face's reaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -97,6 +98,11 @@ pub trait Failure: std::error::Error {
 
     /// The next step, where there is one: one sentence, lower case, no full stop.
     fn hint(&self) -> Option<String> {
+        None
+    }
+
+    /// How long to wait before trying again can help, where time alone helps.
+    fn retry_after(&self) -> Option<Duration> {
         None
     }
 }

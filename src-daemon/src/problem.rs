@@ -99,7 +99,7 @@ impl<F: Failure> From<F> for Problem {
             code: failure.code(),
             message: failure.to_string(),
             hint: failure.hint(),
-            retry_after: None,
+            retry_after: failure.retry_after(),
         }
     }
 }

@@ -29,6 +29,8 @@ macro_rules! words {
     };
 }
 
+pub(super) use words;
+
 words! {
     /// What was done. Stored as the word, so a row stays readable when variants are added.
     Action {
@@ -70,6 +72,14 @@ words! {
         Checked = "checked",
         /// A setting changed.
         SettingChanged = "setting_changed",
+        /// A client asked more often than its rate allows.
+        RateLimited = "rate_limited",
+        /// A pattern of use raised an alert.
+        AlertRaised = "alert_raised",
+        /// A person has seen an alert.
+        AlertAcknowledged = "alert_acknowledged",
+        /// An alert is over.
+        AlertResolved = "alert_resolved",
     }
 }
 

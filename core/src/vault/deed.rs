@@ -8,12 +8,14 @@ use crate::audit::{self, NewEvent};
 use crate::crypto::SymmetricKey;
 use crate::model::{Act, Event};
 use crate::store::{Connection, StoreError, Transaction};
+use crate::watch::Limiter;
 use std::ops::Deref;
 
 /// What deeds are written with.
 pub(super) struct Ledger {
     audit_key: SymmetricKey,
     confirmed: Vec<Event>,
+    pub(super) limiter: Limiter,
 }
 
 impl Ledger {
@@ -22,6 +24,7 @@ impl Ledger {
         Self {
             audit_key,
             confirmed: Vec::new(),
+            limiter: Limiter::default(),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::error::{Code, Failure};
 use crate::store::{HeaderError, StoreError};
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Why a vault can't be created, opened or re-keyed.
 #[derive(Debug, thiserror::Error)]
@@ -123,6 +124,14 @@ pub enum KeyError {
         /// What there is.
         known: Vec<String>,
     },
+    /// The client asked more often than its rate allows.
+    #[error("too many requests to {operation}: try again in {} s", retry_after.as_secs_f64().ceil())]
+    RateLimited {
+        /// What was asked for.
+        operation: &'static str,
+        /// Until the next one is admitted.
+        retry_after: Duration,
+    },
     /// The name is taken.
     #[error("there is a key named `{0}` already")]
     Exists(String),
@@ -157,6 +166,7 @@ impl Failure for KeyError {
             Self::Expired { .. } => Code::Expired,
             Self::Disabled(_) => Code::Disabled,
             Self::Field { .. } => Code::InvalidField,
+            Self::RateLimited { .. } => Code::Refused,
         }
     }
     fn hint(&self) -> Option<String> {
@@ -179,7 +189,14 @@ impl Failure for KeyError {
                 "replace it, or correct the date with `byok edit {reference} --expires DATE`"
             )),
             Self::Disabled(reference) => Some(format!("run `byok enable {reference}` to use it again")),
+            Self::RateLimited { .. } => Some("ask less often, or have the owner give this client another rate".into()),
             Self::Field { .. } => None,
+        }
+    }
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after, .. } => Some(*retry_after),
+            _ => None,
         }
     }
 }
