@@ -2,6 +2,7 @@
 
 mod actor;
 mod check;
+mod client;
 mod event;
 mod expiry;
 mod filter;
@@ -9,17 +10,20 @@ mod key;
 mod names;
 mod operation;
 mod reference;
+mod scope;
 mod verdict;
 mod version;
 
 pub use actor::{Act, Actor, Face};
 pub use check::Check;
+pub use client::{Client, Grant, InvalidRate, Rate};
 pub use event::{Action, Event, EventFilter, Outcome};
 pub use expiry::{ExpirySource, InvalidTime, parse_span, parse_when};
 pub use filter::Filter;
 pub use key::{Key, Patch};
-pub use names::{FieldName, InvalidName, KeyName, ServiceId, Tag};
+pub use names::{ClientName, FieldName, InvalidName, KeyName, ServiceId, Tag};
 pub use operation::Operation;
 pub use reference::{InvalidReference, Reference};
+pub use scope::{InvalidScope, Reach, Scope};
 pub use verdict::{Status, Verdict};
 pub use version::{Version, VersionState};

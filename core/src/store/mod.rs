@@ -5,6 +5,7 @@
 
 pub mod checks;
 pub mod cipher;
+pub mod clients;
 pub mod error;
 pub mod events;
 pub mod header;

@@ -6,6 +6,7 @@
 mod add;
 mod admit;
 mod check;
+mod client;
 mod create;
 mod deed;
 mod edit;
@@ -23,8 +24,9 @@ mod trail;
 mod unlock;
 
 pub use add::{Added, NewKey};
+pub use client::{NewClient, TokenRefusal};
 pub use create::{Created, MIN_PASSWORD_CHARS};
-pub use error::{KeyError, VaultError};
+pub use error::{ClientError, KeyError, VaultError};
 pub use intake::preview;
 pub use open::{FailedUnlock, OpenVault, Shut, Vault};
 pub use password::Unlocking;

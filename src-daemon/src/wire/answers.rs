@@ -4,12 +4,13 @@ use byok_core::audit::verify::Break;
 use byok_core::clock::Timestamp;
 use byok_core::model::{Check, Event, Key, Version};
 use byok_core::secret::Secret;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Whether the vault can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Keys can be used.
@@ -21,7 +22,7 @@ pub enum State {
 }
 
 /// `GET /api/health`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Health {
     /// Whether the vault can be used.
     pub state: State,
@@ -32,7 +33,7 @@ pub struct Health {
 }
 
 /// `GET /api/session`. Figures are `None` while they can't be known.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct SessionState {
     /// The vault's name.
     pub vault: String,
@@ -51,14 +52,14 @@ pub struct SessionState {
 }
 
 /// `GET /api/keys`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Keys {
     /// The keys.
     pub keys: Vec<Key>,
 }
 
 /// `GET /api/keys/{id}`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct DetailAnswer {
     /// The key.
     pub key: Key,
@@ -73,7 +74,7 @@ pub struct DetailAnswer {
 }
 
 /// `POST /api/keys`: the key, and what was found on the way.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Added {
     /// The key.
     #[serde(flatten)]
@@ -85,7 +86,7 @@ pub struct Added {
 }
 
 /// `POST /api/keys/validate`: one result of `check`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Checked {
     /// `service/name`, or what stands for a key that is not stored.
     #[serde(rename = "ref")]
@@ -98,7 +99,7 @@ pub struct Checked {
 }
 
 /// `POST /api/keys/{id}/reveal`, read by the client.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Revealed {
     /// `service/name`.
     #[serde(rename = "ref")]
@@ -110,7 +111,7 @@ pub struct Revealed {
 }
 
 /// `POST /api/session/create` and `/recovery`, read by the client.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct RecoveryCode {
     /// To be shown once.
     pub recovery_code: Secret,
@@ -118,7 +119,7 @@ pub struct RecoveryCode {
 
 /// `POST /api/run`, read by the client where it lies in memory that is wiped: every value is copied once, into the
 /// program's environment.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Handed<'a> {
     /// What the child's environment gets.
     #[serde(borrow)]
@@ -128,7 +129,7 @@ pub struct Handed<'a> {
 }
 
 /// One variable of a child's environment.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Variable<'a> {
     /// Its name.
     #[serde(borrow)]
@@ -143,8 +144,9 @@ pub struct Variable<'a> {
 
 /// A value in an answer: borrowed from it, or, where JSON needed escapes, in memory that the allocator wipes. Like a
 /// [`Secret`] it can't be printed, copied or written.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(rename = "Secret", with = "Secret")]
 pub struct Value<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl Value<'_> {
@@ -155,7 +157,7 @@ impl Value<'_> {
 }
 
 /// A key that was left out.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Skipped {
     /// `service/name`.
     #[serde(rename = "ref")]
@@ -165,14 +167,14 @@ pub struct Skipped {
 }
 
 /// `GET /api/keys/expiring`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ExpiringKeys {
     /// Soonest first.
     pub keys: Vec<ExpiringKey>,
 }
 
 /// A key and the days it has left.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ExpiringKey {
     /// The key.
     #[serde(flatten)]
@@ -182,7 +184,7 @@ pub struct ExpiringKey {
 }
 
 /// `GET /api/keys/audit`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Events {
     /// Oldest first.
     pub events: Vec<Event>,
@@ -195,7 +197,7 @@ pub struct Events {
 }
 
 /// `POST /api/integrity`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Verified {
     /// Every page and the trail are as they were written.
     pub intact: bool,
