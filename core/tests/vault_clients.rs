@@ -156,7 +156,7 @@ fn use_is_kept_to_what_the_scope_and_the_restriction_both_allow() {
 fn the_time_of_use_is_written_once_a_minute() {
     let (_home, mut vault) = Home::create();
     let token = token_of(&mut vault, new_client("editor"));
-    let mut used = |at: &str| {
+    let used = |at: &str| {
         vault.grant(&token, time(at)).unwrap();
         vault.clients().unwrap()[0].last_used_at.unwrap().to_string()
     };
