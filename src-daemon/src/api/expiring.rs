@@ -28,12 +28,14 @@ pub(super) async fn expiring(
         expiring: Some(within),
         ..Filter::default()
     };
+    let sight = caller.sight();
     let mut keys = daemon
         .open(caller, move |vault, _, act| {
             let found = vault.find(&filter, act.now)?;
             let with_days =
                 |key: byok_core::model::Key| key.days_left(act.now).map(|days_left| ExpiringKey { key, days_left });
-            Ok(found.into_iter().filter_map(with_days).collect::<Vec<_>>())
+            let seen = found.into_iter().filter(|key| sight.sees(key));
+            Ok(seen.filter_map(with_days).collect::<Vec<_>>())
         })
         .await?;
     keys.sort_by_key(|one| one.key.expires_at);

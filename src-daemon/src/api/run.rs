@@ -3,7 +3,7 @@
 use super::Daemon;
 use super::body::Body;
 use super::locate::{locate, provider};
-use crate::guard::Caller;
+use crate::guard::{Caller, Sight};
 use crate::problem::Problem;
 use crate::wire::{Assignment, HandOutRequest, SecretJson, Skipped};
 use axum::extract::State;
@@ -24,9 +24,10 @@ pub(super) async fn run(
     caller: Caller,
     Body(wanted): Body<HandOutRequest>,
 ) -> Result<Response, Problem> {
+    let sight = caller.sight();
     let body = daemon
         .brief(caller, move |vault, daemon, act| {
-            let (plan, skipped) = plan(vault, daemon, &wanted, act)?;
+            let (plan, skipped) = plan(vault, daemon, &sight, &wanted, act)?;
             let values = vault.hand_out(&plan.secrets, &wanted.program, act)?;
             Ok(answer(&plan, &values, &skipped).finish())
         })
@@ -41,6 +42,7 @@ pub(super) async fn run(
 fn plan(
     vault: &OpenVault,
     daemon: &Daemon,
+    sight: &Sight,
     wanted: &HandOutRequest,
     act: Act<'_>,
 ) -> Result<(Plan, Vec<Skipped>), Problem> {
@@ -49,7 +51,7 @@ fn plan(
     match &wanted.only {
         Some(only) => {
             for text in only {
-                rows.push(locate(vault, daemon, text)?.0);
+                rows.push(locate(vault, daemon, sight, text)?.0);
             }
         }
         None if wanted.assignments.is_empty() => (rows, skipped) = usable_defaults(vault, act)?,
@@ -60,7 +62,7 @@ fn plan(
         .as_ref()
         .map(|_| rows.iter().map(|row| row.key.id).collect::<BTreeSet<_>>());
     for assignment in &wanted.assignments {
-        let (row, field) = located(vault, daemon, assignment)?;
+        let (row, field) = located(vault, daemon, sight, assignment)?;
         if allowed.as_ref().is_some_and(|allowed| !allowed.contains(&row.key.id)) {
             let message = format!(
                 "{} refers to `{}`, which --only leaves out",
@@ -93,9 +95,10 @@ fn plan(
 fn located(
     vault: &OpenVault,
     daemon: &Daemon,
+    sight: &Sight,
     assignment: &Assignment,
 ) -> Result<(KeyRow, Option<byok_core::model::FieldName>), Problem> {
-    locate(vault, daemon, &assignment.reference).map_err(|problem| Problem {
+    locate(vault, daemon, sight, &assignment.reference).map_err(|problem| Problem {
         message: format!("{}: {}", assignment.variable, problem.message),
         ..problem
     })

@@ -2,7 +2,7 @@
 
 use byok_core::audit::verify::Break;
 use byok_core::clock::Timestamp;
-use byok_core::model::{Check, Event, Key, Version};
+use byok_core::model::{Action, Check, Client, Event, Key, Version};
 use byok_core::secret::Secret;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -201,4 +201,90 @@ pub struct Events {
 pub struct Verified {
     /// Every page and the trail are as they were written.
     pub intact: bool,
+}
+
+/// `GET /api/keys/{id}/versions`.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Versions {
+    /// Newest first.
+    pub versions: Vec<Version>,
+}
+
+/// `GET /api/services`, as a reader sees it.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+pub struct Services {
+    /// By id.
+    pub services: Vec<Service>,
+}
+
+/// A provider of the catalogue.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+pub struct Service {
+    /// The catalogue id.
+    pub id: String,
+    /// The name people use.
+    pub name: String,
+    /// What it is for.
+    pub category: String,
+    /// Other names that mean this provider.
+    pub aliases: Vec<String>,
+    /// The parts of a credential.
+    pub fields: Vec<serde_json::Map<String, serde_json::Value>>,
+    /// Conventional names of environment variables.
+    pub env: Vec<String>,
+    /// Where its API lives.
+    pub base_url: Option<String>,
+    /// The page on which a person makes a key.
+    pub keys_url: Option<String>,
+    /// Whether its keys can be checked.
+    pub validatable: bool,
+    /// How well the check is attested.
+    pub confidence: String,
+}
+
+/// `GET /api/clients`.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Clients {
+    /// By name.
+    pub clients: Vec<Client>,
+}
+
+/// `POST /api/clients`, read by the client.
+#[derive(Deserialize, JsonSchema)]
+pub struct ClientToken {
+    /// The client.
+    pub client: Client,
+    /// To be shown once.
+    pub token: Secret,
+}
+
+/// `POST /api/listen`.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Listening {
+    /// `127.0.0.1:7341`.
+    pub address: String,
+}
+
+/// One line of `GET /api/events`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EventLine {
+    /// The row of the trail; also the event's id, to go on from after a break.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What was done, in the words of the trail.
+    pub kind: Action,
+    /// `service/name` of the key, if it was about one.
+    pub subject: Option<String>,
+}
+
+impl From<&Event> for EventLine {
+    fn from(event: &Event) -> Self {
+        Self {
+            seq: event.seq,
+            at: event.at,
+            kind: event.action,
+            subject: event.subject.clone(),
+        }
+    }
 }

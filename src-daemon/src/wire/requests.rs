@@ -2,7 +2,7 @@
 
 use byok_core::clock::Timestamp;
 use byok_core::crypto::KdfParams;
-use byok_core::model::{FieldName, KeyName, ServiceId, Tag};
+use byok_core::model::{ClientName, FieldName, KeyName, Rate, Scope, ServiceId, Tag};
 use byok_core::secret::Secret;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -205,4 +205,42 @@ pub struct Assignment {
     /// The reference.
     #[serde(rename = "ref")]
     pub reference: String,
+}
+
+/// `POST /api/clients`.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewClientRequest {
+    /// Unique.
+    pub name: ClientName,
+    /// At least one.
+    pub scopes: Vec<Scope>,
+    /// The services it is kept to.
+    #[serde(default)]
+    pub services: Vec<ServiceId>,
+    /// The keys it is kept to, by id or reference.
+    #[serde(default)]
+    pub keys: Vec<String>,
+    /// When its token ends.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
+    /// How much it may do.
+    #[serde(default)]
+    pub rate: Rate,
+}
+
+/// `PATCH /api/clients/{id}`.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClientPatch {
+    /// Have its token refused, or not any more.
+    pub is_suspended: Option<bool>,
+}
+
+/// `POST /api/listen`.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListenRequest {
+    /// `127.0.0.1:7341`; port 0 for any that is free.
+    pub address: String,
 }
