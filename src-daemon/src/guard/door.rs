@@ -17,7 +17,11 @@ use std::net::IpAddr;
 pub async fn enter(ConnectInfo(peer): ConnectInfo<Peer>, request: Request, next: Next) -> Response {
     match check(peer, &request) {
         Ok(()) => next.run(request).await,
-        Err(problem) => problem.into_response(),
+        Err(problem) => {
+            // Our own words, not the request's.
+            tracing::warn!(target: "byok", why = problem.message.as_str(), "refused at the door");
+            problem.into_response()
+        }
     }
 }
 
