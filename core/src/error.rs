@@ -2,11 +2,12 @@
 //!
 //! A message names the thing that is wrong; [`Failure::hint`] is the advice, kept apart. Nobody matches on sentences.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// What kind of failure it was: decides the exit status, the HTTP status and the face's reaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// A defect of byok.
@@ -27,6 +28,8 @@ pub enum Code {
     Exists,
     /// Scope, policy or rate forbids it.
     Refused,
+    /// There is no token, or it is not, or no longer, good for anything.
+    Unauthorized,
     /// A file is damaged or was tampered with.
     Damaged,
     /// A configuration file or a provider definition is wrong.
@@ -60,6 +63,7 @@ impl Code {
             Self::NoVault => "no_vault",
             Self::Exists => "exists",
             Self::Refused => "refused",
+            Self::Unauthorized => "unauthorized",
             Self::Damaged => "damaged",
             Self::Config => "config",
             Self::Io => "io",
@@ -83,7 +87,7 @@ impl Code {
             Self::WrongPassword => 6,
             Self::NoVault => 7,
             Self::Exists => 8,
-            Self::Refused | Self::InvalidKey | Self::Expired | Self::Disabled => 9,
+            Self::Refused | Self::Unauthorized | Self::InvalidKey | Self::Expired | Self::Disabled => 9,
             Self::Damaged => 10,
             Self::Config => 11,
             Self::Io | Self::Daemon => 12,

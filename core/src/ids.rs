@@ -1,6 +1,7 @@
 //! Identifiers that sort by the time they were made (UUID version 7, RFC 9562).
 
 use crate::clock::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -9,9 +10,9 @@ use uuid::Uuid;
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         #[serde(transparent)]
-        pub struct $name(Uuid);
+        pub struct $name(#[schemars(with = "String", extend("format" = "uuid"))] Uuid);
 
         impl $name {
             /// A new id made at `now` from the operating system's random numbers.
@@ -50,6 +51,10 @@ id! {
 id! {
     /// One vault; bound into every seal, so that nothing can be moved between vaults.
     VaultId
+}
+id! {
+    /// One program that was given a token.
+    ClientId
 }
 id! {
     /// One keyslot of a vault's header.

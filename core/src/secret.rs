@@ -6,7 +6,9 @@
 //! [`Secret::expose_bytes`], are forbidden by clippy except where the call says why.
 
 use memmap2::MmapMut;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Visitor};
+use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
@@ -184,6 +186,17 @@ impl<'de> Deserialize<'de> for Secret {
             }
         }
         deserializer.deserialize_string(Text)
+    }
+}
+
+/// In the description of the API a secret is a text that is only ever sent to us.
+impl JsonSchema for Secret {
+    fn schema_name() -> Cow<'static, str> {
+        "Secret".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "password", "description": "A value; in no log and no list." })
     }
 }
 

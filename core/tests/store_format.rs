@@ -64,6 +64,7 @@ fn an_empty_file_is_brought_to_the_newest_format() {
             "alerts",
             "chain_head",
             "checks",
+            "clients",
             "events",
             "fields",
             "keys",

@@ -4,14 +4,14 @@
 
 mod common;
 
-use byok_core::crypto::SymmetricKey;
-use byok_core::ids::KeyId;
+use byok_core::crypto::{SymmetricKey, TokenDigest};
+use byok_core::ids::{ClientId, KeyId};
 use byok_core::model::{AlertState, Check, Pattern, Severity, Status};
 use byok_core::store::cipher::Presence;
 use byok_core::store::keys::KeyRow;
 use byok_core::store::{
-    Connection, StoreError, admissions, alerts, checks, events, keys, open_database, programs, settings, usage,
-    versions,
+    Connection, StoreError, admissions, alerts, checks, clients, events, keys, open_database, programs, settings,
+    usage, versions,
 };
 use common::{Home, add, field, name, now, row, service};
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -87,6 +87,12 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     });
     uses("events_by_key", &|db| trail(db, Some([0; 16]), None));
     uses("events_by_key", &|db| trail(db, Some([0; 16]), Some(0)));
+    let digest = TokenDigest::from_bytes([0; 32]);
+    uses("(digest=?)", &|db| clients::by_digest(db, &digest).map(drop));
+    uses("(name=?)", &|db| clients::by_name(db, "editor").map(drop));
+    uses("PRIMARY KEY (id=?)", &|db| {
+        clients::touch(db, ClientId::generate(now()), now())
+    });
     uses("checks_by_key", &|db| checks::of_key(db, key).map(drop));
     uses("events_watched", &|db| events::watched(db, 60_000, 10).map(drop));
     uses("USING INTEGER PRIMARY KEY (rowid>?)", &|db| {

@@ -8,7 +8,10 @@
 //! | [`feed`] | what was done, told to whoever listens |
 //! | [`throttle`] | wrong passwords become slow |
 //! | [`socket`] | the private socket, one daemon for one vault |
-//! | [`guard`] | who is calling |
+//! | [`guard`] | who is calling, and what may they do |
+//! | [`loopback`] | the same API on loopback TCP, for programs with a token |
+//! | [`trace`] | a number for each request, in its answer and in the log |
+//! | [`log`] | structured lines, rotated, without values |
 //! | [`problem`] | the only place where an error becomes a response |
 //! | [`api`] | a file per resource |
 //! | [`gates`] | how many providers are asked at once |
@@ -23,9 +26,12 @@ pub mod config;
 pub mod feed;
 pub mod gates;
 pub mod guard;
+pub mod log;
+pub mod loopback;
 pub mod problem;
 pub mod serve;
 pub mod session;
 pub mod socket;
 pub mod throttle;
+pub mod trace;
 pub mod wire;

@@ -8,6 +8,7 @@ use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use byok_core::complaint::repeatable;
 use byok_core::error::{Code, Failure};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -25,14 +26,14 @@ pub struct Problem {
 }
 
 /// The document: `{"error":{…}}`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorDocument {
     /// The problem.
     pub error: ErrorBody,
 }
 
 /// What is in it.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorBody {
     /// What kind.
     pub code: Code,
@@ -80,7 +81,7 @@ impl Problem {
         match self.code {
             Code::Internal | Code::Daemon => StatusCode::INTERNAL_SERVER_ERROR,
             Code::Usage | Code::InvalidKey => StatusCode::BAD_REQUEST,
-            Code::WrongPassword => StatusCode::UNAUTHORIZED,
+            Code::WrongPassword | Code::Unauthorized => StatusCode::UNAUTHORIZED,
             Code::Refused if self.retry_after.is_some() => StatusCode::TOO_MANY_REQUESTS,
             Code::Aborted | Code::Refused | Code::Expired | Code::Disabled => StatusCode::FORBIDDEN,
             Code::NotFound | Code::NoVault => StatusCode::NOT_FOUND,

@@ -76,8 +76,9 @@ pub fn serve(paths: &Paths, ready: impl FnOnce()) -> Result<(), ServeError> {
         .build()?;
     let why = runtime.block_on(run(&socket, Arc::clone(&daemon), ready))?;
     if let Err(problem) = daemon.session.lock(&Actor::daemon(), why) {
-        eprintln!("byok daemon: locking: {}", problem.message);
+        tracing::error!(target: "byok", failure = problem.message.as_str(), "locking");
     }
+    tracing::info!(target: "byok", why, "ending");
     // Calls under way get their answer or a closed socket; the vault is shut either way.
     runtime.shutdown_timeout(Duration::from_millis(500));
     Ok(())
@@ -92,6 +93,7 @@ async fn run(socket: &Socket, daemon: Arc<Daemon>, ready: impl FnOnce()) -> io::
     let _hangup = signal(SignalKind::hangup())?;
     tokio::spawn(async move { axum::serve(listener, service).await });
     ready();
+    tracing::info!(target: "byok", version = env!("CARGO_PKG_VERSION"), vault = daemon.vault.as_str(), "serving");
     Ok(tokio::select! {
         _ = terminate.recv() => "the daemon was told to end",
         _ = interrupt.recv() => "the daemon was told to end",
@@ -105,6 +107,7 @@ async fn watch(daemon: Arc<Daemon>) {
         // Locking writes to the disk and leaves traces on the stack: not here.
         let sleep = match Arc::clone(&daemon).blocking(|daemon| Ok(daemon.session.tick())).await {
             Ok(Tick::Open { left }) => left.min(LONGEST_SLEEP),
+            Ok(Tick::Shut { .. }) if daemon.is_held() => LONGEST_SLEEP,
             Ok(Tick::Shut { unused }) if unused >= LEAVE_AFTER => return,
             Ok(Tick::Shut { unused }) => (LEAVE_AFTER - unused).min(LONGEST_SLEEP),
             Err(_) => LONGEST_SLEEP,

@@ -108,6 +108,22 @@ impl Session {
         }
     }
 
+    /// Runs `work` on the open vault without moving the idle lock, because asking whether one may is not using. Rows of the
+    /// trail are told.
+    ///
+    /// # Errors
+    /// As [`Session::with_open`].
+    pub fn glance<T>(&self, work: impl FnOnce(&mut OpenVault) -> Result<T, Problem>) -> Result<T, Problem> {
+        let mut state = self.guarded();
+        self.lock_if_due(&mut state, since_boot());
+        let Some(open) = state.open.as_mut() else {
+            return Err(self.why_shut());
+        };
+        let done = work(&mut open.vault);
+        self.tell(&mut state);
+        done
+    }
+
     /// Runs `work` on the open vault without moving the idle lock: looking is not using.
     ///
     /// # Errors
@@ -309,7 +325,7 @@ impl Session {
         };
         match open.vault.lock(act, why) {
             Ok(shut) => self.feed.publish(shut.events),
-            Err(failure) => eprintln!("byok daemon: locking: {failure}"),
+            Err(failure) => tracing::error!(target: "byok", %failure, "locking"),
         }
     }
 
@@ -345,7 +361,7 @@ impl State {
         match &mut self.open {
             Some(open) => {
                 if let Err(failure) = open.vault.record_wrong_password(act) {
-                    eprintln!("byok daemon: recording a wrong password: {failure}");
+                    tracing::error!(target: "byok", %failure, "recording a wrong password");
                 }
             }
             None => self.failed.push(FailedUnlock {

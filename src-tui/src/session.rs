@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::stop::Stop;
 use crate::{input, prompt};
+use byok_core::crypto::TokenDigest;
 use byok_core::error::{Code, Failure};
 use byok_core::model::Face;
 use byok_core::secret::Secret;
@@ -13,6 +14,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// Holds the token of a program that is not the owner.
+const TOKEN: &str = "BYOK_TOKEN";
+
 /// How often a person may mistype the password before the command gives up.
 const TRIES: usize = 3;
 
@@ -20,13 +24,33 @@ const TRIES: usize = 3;
 pub(crate) fn connect(context: &Context) -> Result<Client, Stop> {
     context.detail(format_args!("vault {}", context.paths.vault_dir().display()));
     context.detail(format_args!("socket {}", context.paths.socket().display()));
-    Ok(connect_or_start(
-        &context.paths,
-        Face::Cli,
-        &Start {
-            program: std::env::current_exe,
-        },
-    )?)
+    let start = Start {
+        program: std::env::current_exe,
+    };
+    let token = token()?;
+    Ok(connect_or_start(&context.paths, Face::Cli, &start)?.with_token(token))
+}
+
+/// Connects to a running daemon; `None` when there is none.
+pub(crate) fn connect_running(context: &Context) -> Result<Option<Client>, Stop> {
+    match Client::connect(&context.paths, Face::Cli) {
+        Ok(client) => Ok(Some(client.with_token(token()?))),
+        Err(ClientError::NotRunning) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The token of `BYOK_TOKEN`: with it this command may do what the token gives, and not what the owner may.
+fn token() -> Result<Option<Secret>, Stop> {
+    let Some(text) = std::env::var_os(TOKEN).filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    let token = text.into_string().ok().map(Secret::from_text);
+    match token.filter(|token| TokenDigest::of(token).is_some()) {
+        Some(token) => Ok(Some(token)),
+        None => Err(Stop::new(Code::Unauthorized, format!("{TOKEN} does not hold a token"))
+            .hint("unset it, or ask the owner for another with `byok client add`")),
+    }
 }
 
 /// Runs `work`; when the vault turns out to be locked, unlocks it and runs `work` again.
@@ -46,6 +70,12 @@ pub(crate) fn with_open<T>(
 
 /// Unlocks a locked vault, asking at most one person once: parallel commands wait for the one that asks.
 pub(crate) fn unlock(context: &Context, client: &mut Client, for_seconds: Option<i64>) -> Result<(), Stop> {
+    if std::env::var_os(TOKEN).is_some_and(|value| !value.is_empty()) {
+        return Err(
+            Stop::new(Code::Locked, "the vault is locked, and a token does not open it")
+                .hint("the owner runs `byok unlock`"),
+        );
+    }
     let path = context.paths.prompt_lock();
     let lock = File::options()
         .create(true)

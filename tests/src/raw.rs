@@ -1,6 +1,7 @@
 //! HTTP/1.1 over the daemon's socket by hand: what a program that is no byok sends, and what it gets.
 
 use std::io::{self, Read, Write};
+use std::net::TcpStream;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
@@ -55,8 +56,12 @@ impl Reply {
     }
 }
 
-/// One connection to the daemon.
-pub struct Raw(UnixStream);
+/// Both ways of a connection.
+trait Wire: Read + Write + Send {}
+impl<T: Read + Write + Send> Wire for T {}
+
+/// One connection to the daemon, on its socket or on loopback.
+pub struct Raw(Box<dyn Wire>);
 
 impl Raw {
     /// Connects.
@@ -75,7 +80,29 @@ impl Raw {
         let stream = UnixStream::connect(socket)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
-        Ok(Self(stream))
+        Ok(Self(Box::new(stream)))
+    }
+
+    /// Connects on loopback, if somebody listens.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn try_connect_tcp(address: &str) -> io::Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(PATIENCE))?;
+        Ok(Self(Box::new(stream)))
+    }
+
+    /// Reads one line of an answer that goes on; `None` at its end.
+    pub fn read_line(&mut self) -> Option<String> {
+        let mut line = Vec::new();
+        while line.last() != Some(&b'\n') {
+            let mut byte = [0];
+            self.0.read_exact(&mut byte).ok()?;
+            line.push(byte[0]);
+        }
+        Some(String::from_utf8_lossy(&line).trim_end().to_owned())
     }
 
     /// Sends bytes as they are.

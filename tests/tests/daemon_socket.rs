@@ -66,7 +66,7 @@ fn another_user_is_refused_even_where_the_folder_lets_him_in() {
     let called = run(caller, None).exits(0);
     assert!(called.stdout.contains("1 passed"), "{called:?}");
     let log = fs::read_to_string(home.join("state/default.log")).expect("there is a log");
-    assert_eq!(log.matches("refused a caller with another uid").count(), 2, "{log}");
+    assert_eq!(log.matches("this vault belongs to another user").count(), 2, "{log}");
     assert_eq!(sandbox.byok(&["status", "--json"]).exits(0).json()["state"], "open");
 }
 

@@ -4,11 +4,12 @@ use super::chain::{GENESIS, tag};
 use crate::crypto::SymmetricKey;
 use crate::store::events;
 use crate::store::{Connection, StoreError};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 /// What verifying found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// Rows that were walked.
     pub rows: u64,
@@ -17,7 +18,7 @@ pub struct Report {
 }
 
 /// Where and how the chain breaks first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Break {
     /// The row at or before which it breaks.
     pub seq: u64,
@@ -26,7 +27,7 @@ pub struct Break {
 }
 
 /// How a chain can break.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BreakKind {
     /// The row is not what was written, or rows changed places.

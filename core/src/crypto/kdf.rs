@@ -8,11 +8,12 @@ use super::locked::SymmetricKey;
 use crate::error::{Code, Failure};
 use crate::secret::Secret;
 use argon2::{Algorithm, Argon2, Params, Version};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 /// How expensive a guess is. Stored with its keyslot and bound into the slot's seal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KdfParams {
     /// Memory in MiB.

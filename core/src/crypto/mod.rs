@@ -16,6 +16,7 @@ pub mod mac;
 pub mod random;
 pub mod recovery;
 pub mod subkey;
+pub mod token;
 
 pub use binding::{Binding, Purpose};
 pub use envelope::{EnvelopeError, open, open_key, seal, seal_key};
@@ -24,3 +25,4 @@ pub use locked::SymmetricKey;
 pub use mac::{Tag, mac, mac_matches};
 pub use recovery::{InvalidCode, RecoveryCode};
 pub use subkey::{Label, derive_subkey};
+pub use token::{TokenDigest, generate_token};

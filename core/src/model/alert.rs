@@ -110,7 +110,7 @@ impl FromIterator<Pattern> for PatternSet {
 }
 
 /// One alert; the `alert` object of the contract.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Alert {
     /// From 1.
     pub id: u64,

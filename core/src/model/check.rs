@@ -2,6 +2,7 @@
 
 use super::verdict::{Status, Verdict};
 use crate::clock::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 ///
 /// # Security
 /// `message` and `facts` come from the provider's answer after redaction of the key in every form it was sent.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Check {
     /// What it means for the key.
     pub status: Status,

@@ -3,6 +3,7 @@
 use super::actor::Actor;
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $word)] $variant),+
         }
@@ -49,6 +50,16 @@ words! {
         PasswordChanged = "password_changed",
         /// A new recovery code replaced the old one.
         RecoveryChanged = "recovery_changed",
+        /// A program was given a token.
+        ClientAdded = "client_added",
+        /// A program's token was withdrawn.
+        ClientRevoked = "client_revoked",
+        /// A program's token is refused until further notice.
+        ClientSuspended = "client_suspended",
+        /// A suspended program's token is good again.
+        ClientResumed = "client_resumed",
+        /// A program asked for what it may not do.
+        Refused = "refused",
         /// A key was added.
         Created = "created",
         /// The list was read.
@@ -99,7 +110,7 @@ words! {
 }
 
 /// One row of the audit trail.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Event {
     /// Its place in the chain, from 1, without gaps.
     pub seq: u64,
@@ -120,7 +131,7 @@ pub struct Event {
 }
 
 /// Which rows are wanted.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct EventFilter {
     /// Only rows about this key.
     pub key: Option<KeyId>,

@@ -3,10 +3,11 @@
 use crate::clock::Timestamp;
 use crate::error::{Code, Failure};
 use jiff::SignedDuration;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Where an expiry date comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExpirySource {
     /// The person said so; a provider's answer does not overwrite it.

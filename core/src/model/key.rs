@@ -5,11 +5,12 @@ use super::names::{FieldName, KeyName, ServiceId, Tag};
 use super::verdict::{Status, Verdict};
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The metadata of a key; the `key` object of the contract.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Key {
     /// Stays the same through edits and rotations.
     pub id: KeyId,
@@ -72,7 +73,7 @@ impl Key {
 }
 
 /// What `edit` changes; `None` leaves a thing as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Patch {
     /// A new name.

@@ -1,6 +1,7 @@
 //! Names, parsed once at the door.
 
 use crate::error::{Code, Failure};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -26,7 +27,8 @@ impl Failure for InvalidName {
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident, $kind:literal, $rule:literal, $fits:expr) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+        #[schemars(with = "String")]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -102,6 +104,15 @@ name! {
     }
 }
 
+name! {
+    /// A program that was given a token; stands in every row of the trail that it caused.
+    ClientName, "client name", "use 1 to 64 letters, digits, spaces, `-`, `_`, `.` or `@`",
+    |text| {
+        let fits = |c: char| c.is_alphanumeric() || "-_. @".contains(c);
+        (1..=64).contains(&text.chars().count()) && text.trim() == text && text.chars().all(fits)
+    }
+}
+
 impl KeyName {
     /// The name a key gets when the person gives none.
     pub fn main() -> Self {
@@ -122,7 +133,7 @@ fn shorten(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{KeyName, ServiceId, Tag};
+    use super::{ClientName, KeyName, ServiceId, Tag};
 
     #[test]
     fn service_names_follow_the_contract() {
@@ -141,6 +152,14 @@ mod tests {
         }
         for bad in ["", "a/b", "a\nb", " a", &"é".repeat(256)] {
             assert!(KeyName::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_client_name_is_one_short_line() {
+        assert!(ClientName::parse("claude-desktop 2").is_ok());
+        for bad in ["", " a", "a\nb", "a/b", &"a".repeat(65)] {
+            assert!(ClientName::parse(bad).is_err(), "{bad}");
         }
     }
 

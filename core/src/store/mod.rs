@@ -7,6 +7,7 @@ pub mod admissions;
 pub mod alerts;
 pub mod checks;
 pub mod cipher;
+pub mod clients;
 pub mod error;
 pub mod events;
 pub mod header;

@@ -204,3 +204,46 @@ impl Failure for KeyError {
         }
     }
 }
+
+/// Why a verb about another program was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// See [`StoreError`].
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No such client.
+    #[error("no client named `{0}`")]
+    NotFound(String),
+    /// The name is taken.
+    #[error("there is a client named `{0}` already")]
+    Exists(String),
+    /// One field of what was given is wrong.
+    #[error("{field}: {reason}")]
+    Field {
+        /// Which.
+        field: &'static str,
+        /// Why.
+        reason: &'static str,
+    },
+}
+
+impl Failure for ClientError {
+    fn code(&self) -> Code {
+        match self {
+            Self::Store(inner) => inner.code(),
+            Self::NotFound(_) => Code::NotFound,
+            Self::Exists(_) => Code::Exists,
+            Self::Field { .. } => Code::InvalidField,
+        }
+    }
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Store(inner) => inner.hint(),
+            Self::NotFound(_) => Some("run `byok client list` to see the names".into()),
+            Self::Exists(name) => Some(format!(
+                "give another name, or withdraw that one with `byok client revoke {name}`"
+            )),
+            Self::Field { .. } => None,
+        }
+    }
+}

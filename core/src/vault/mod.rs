@@ -7,6 +7,7 @@ mod add;
 mod admit;
 mod alerts;
 mod check;
+mod client;
 mod create;
 mod deed;
 mod edit;
@@ -25,8 +26,9 @@ mod unlock;
 mod watching;
 
 pub use add::{Added, NewKey};
+pub use client::{NewClient, TokenRefusal};
 pub use create::{Created, MIN_PASSWORD_CHARS};
-pub use error::{KeyError, VaultError};
+pub use error::{ClientError, KeyError, VaultError};
 pub use intake::preview;
 pub use open::{FailedUnlock, OpenVault, Shut, Vault};
 pub use password::Unlocking;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The `metrics` document.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Metrics {
     /// All keys.
     pub total: u64,
@@ -43,7 +43,7 @@ pub struct Metrics {
 }
 
 /// How often values were wanted, and with what success.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct UseFigures {
     /// Since the vault was made.
     pub total: u64,
@@ -60,7 +60,7 @@ pub struct UseFigures {
 }
 
 /// Calls through the gateway; all `None` until one was made.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct GatewayFigures {
     /// How many.
     pub calls: Option<u64>,
@@ -73,7 +73,7 @@ pub struct GatewayFigures {
 }
 
 /// What the cache of opened values did since the daemon started.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CacheFigures {
     /// Values that were there.
     pub hits: u64,

@@ -3,14 +3,16 @@
 use super::Daemon;
 use super::body::Query;
 use super::locate::locate;
-use crate::guard::Caller;
+use crate::guard::{Caller, Sight};
 use crate::problem::Problem;
 use crate::wire::{AuditQuery, Events};
 use axum::Json;
 use axum::extract::State;
+use byok_core::clock::Timestamp;
 use byok_core::error::Code;
 use byok_core::ids::KeyId;
-use byok_core::model::EventFilter;
+use byok_core::model::{Event, EventFilter, Filter};
+use byok_core::vault::OpenVault;
 use std::sync::Arc;
 
 /// Rows answered when the caller says nothing.
@@ -28,21 +30,30 @@ pub(super) async fn audit(
     if limit > MAX_LIMIT {
         return Err(Problem::new(Code::InvalidField, "limit: is not within 1 to 1000"));
     }
+    if caller.grant().is_some() && (limit == 0 || query.verify) {
+        return Err(Problem::new(Code::Refused, "the whole trail is the owner's alone"));
+    }
+    let sight = caller.sight();
     let events = daemon
-        .open(caller, move |vault, daemon, _| {
+        .open(caller, move |vault, daemon, act| {
             // An id is looked for as it is: the trail outlives the key.
             let key = match query.key.as_deref() {
                 Some(text) => Some(match KeyId::parse(text) {
-                    Some(id) => id,
-                    None => locate(vault, daemon, text)?.0.key.id,
+                    Some(id) if !sight.is_restricted() => id,
+                    _ => locate(vault, daemon, &sight, text)?.0.key.id,
                 }),
                 None => None,
             };
-            let events = vault.events(&EventFilter {
+            let filter = EventFilter {
                 key,
                 since: query.since,
                 limit,
-            })?;
+            };
+            let events = if key.is_none() && sight.is_restricted() {
+                of_seen_keys(vault, &sight, &filter, act.now)?
+            } else {
+                vault.events(&filter)?
+            };
             let report = if query.verify {
                 Some(vault.verify_trail()?)
             } else {
@@ -57,4 +68,20 @@ pub(super) async fn audit(
         })
         .await?;
     Ok(Json(events))
+}
+
+/// The newest rows about the keys that the caller sees: each key's own, which an index finds, put together.
+fn of_seen_keys(vault: &OpenVault, sight: &Sight, wanted: &EventFilter, now: Timestamp) -> Result<Vec<Event>, Problem> {
+    let mut rows = Vec::new();
+    for key in vault.find(&Filter::default(), now)? {
+        if sight.sees(&key) {
+            rows.extend(vault.events(&EventFilter {
+                key: Some(key.id),
+                ..wanted.clone()
+            })?);
+        }
+    }
+    rows.sort_by_key(|row| row.seq);
+    let surplus = rows.len().saturating_sub(wanted.limit);
+    Ok(rows.split_off(surplus))
 }

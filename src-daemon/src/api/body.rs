@@ -6,6 +6,10 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use byok_core::error::Code;
 use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// For a body to arrive: half a megabyte from the same machine, with a lot of room.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A JSON body.
 pub(super) struct Body<T>(pub(super) T);
@@ -14,7 +18,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
+        let Ok(arrived) = tokio::time::timeout(PATIENCE, Bytes::from_request(request, state)).await else {
+            return Err(Problem::new(Code::Usage, "the request's body did not arrive in time"));
+        };
+        let bytes = arrived.map_err(|rejection| {
             if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
                 Problem::new(Code::TooLarge, "the request is larger than 512 KiB")
             } else {

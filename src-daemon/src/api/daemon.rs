@@ -12,6 +12,7 @@ use byok_core::provider::{Catalog, Prober};
 use byok_core::secret::wipe_stack;
 use byok_core::vault::OpenVault;
 use std::sync::{Arc, OnceLock};
+use tokio::sync::Semaphore;
 
 /// The state of the process.
 pub struct Daemon {
@@ -23,8 +24,17 @@ pub struct Daemon {
     pub catalog: Catalog,
     /// How many of them are asked at once.
     pub gates: Gates,
+    /// Seats for callers that listen to events.
+    pub streams: Arc<Semaphore>,
+    holds: Arc<()>,
     prober: OnceLock<Prober>,
 }
+
+/// Callers that may listen to events at once: every screen of a person and a few programs.
+const MAX_STREAMS: usize = 32;
+
+/// Keeps the daemon from leaving when nobody has called for a while.
+pub struct Hold(#[expect(dead_code, reason = "it is counted")] Arc<()>);
 
 impl Daemon {
     /// A daemon for the vault of `paths`, shut.
@@ -34,8 +44,34 @@ impl Daemon {
             session: Session::new(paths.vault_dir(), config.limits, config.rules),
             catalog,
             gates: Gates::new(config.gates),
+            streams: Arc::new(Semaphore::new(MAX_STREAMS)),
+            holds: Arc::new(()),
             prober: OnceLock::new(),
         }
+    }
+
+    /// To be kept as long as somebody counts on the daemon without calling it.
+    pub fn hold(&self) -> Hold {
+        Hold(Arc::clone(&self.holds))
+    }
+
+    /// Whether somebody does.
+    pub fn is_held(&self) -> bool {
+        Arc::strong_count(&self.holds) > 1
+    }
+
+    /// Runs `work` on the open vault without it counting as use, here or, when somebody holds the vault, elsewhere.
+    ///
+    /// # Errors
+    /// As [`Daemon::open`].
+    pub async fn glance<T: Send + 'static>(
+        self: Arc<Self>,
+        work: impl FnOnce(&mut OpenVault) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        if self.session.is_busy() {
+            return self.blocking(move |daemon| daemon.session.glance(work)).await;
+        }
+        self.session.glance(work)
     }
 
     /// Runs `work` on the open vault, away from the thread that serves other callers.

@@ -24,12 +24,14 @@ pub(super) async fn expiring(
         (None, Some(days @ 1..=365)) => SignedDuration::from_hours(i64::from(days) * 24),
         _ => return Err(Problem::new(Code::InvalidField, "days: is not within 1 to 365")),
     };
+    let sight = caller.sight();
     let keys = daemon
         .open(caller, move |vault, _, act| {
             let found = vault.expiring(act.now, within)?;
             let with_days =
                 |key: byok_core::model::Key| key.days_left(act.now).map(|days_left| ExpiringKey { key, days_left });
-            Ok(found.into_iter().filter_map(with_days).collect::<Vec<_>>())
+            let seen = found.into_iter().filter(|key| sight.sees(key));
+            Ok(seen.filter_map(with_days).collect::<Vec<_>>())
         })
         .await?;
     Ok(Json(ExpiringKeys { keys }))

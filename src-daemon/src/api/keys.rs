@@ -3,18 +3,17 @@
 use super::Daemon;
 use super::body::{Body, Query};
 use super::locate::{locate, provider};
-use crate::guard::Caller;
+use crate::guard::{Caller, Sight};
 use crate::problem::Problem;
-use crate::wire::{DetailAnswer, KeyColumns, Keys, KeysQuery};
+use crate::wire::{DetailAnswer, KeyColumns, Keys, KeysQuery, Versions};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use byok_core::error::Code;
-use byok_core::model::{Act, Filter, Key, Patch, ServiceId, Status, Tag, Verdict, Version, parse_span};
+use byok_core::model::{Act, Filter, Key, Patch, ServiceId, Status, Tag, Verdict, parse_span};
 use byok_core::provider::check_base_url;
 use byok_core::vault::OpenVault;
-use serde::Serialize;
 use std::sync::Arc;
 
 /// The keys that pass the filters.
@@ -24,26 +23,32 @@ pub(super) async fn list(
     Query(query): Query<KeysQuery>,
 ) -> Result<Response, Problem> {
     let filter = filter(&query, &daemon)?;
+    let sight = caller.sight();
     if query.brief {
         let columns = daemon
-            .open(caller, move |vault, _, act| columns(vault, &filter, act))
+            .open(caller, move |vault, _, act| columns(vault, &sight, &filter, act))
             .await?;
         return Ok(Json(columns).into_response());
     }
     let keys = daemon
-        .open(caller, move |vault, _, act| Ok(vault.find(&filter, act.now)?))
+        .open(caller, move |vault, _, act| {
+            let mut found = vault.find(&filter, act.now)?;
+            found.retain(|key| sight.sees(key));
+            Ok(found)
+        })
         .await?;
     Ok(Json(Keys { keys }).into_response())
 }
 
-fn columns(vault: &OpenVault, filter: &Filter, act: Act<'_>) -> Result<KeyColumns<'static>, Problem> {
+fn columns(vault: &OpenVault, sight: &Sight, filter: &Filter, act: Act<'_>) -> Result<KeyColumns<'static>, Problem> {
     let mut columns = KeyColumns::default();
-    if *filter == Filter::default() {
+    if *filter == Filter::default() && !sight.is_restricted() {
         vault.glance(|row| columns.push_row(row, act.now))?;
     } else {
         vault
             .find(filter, act.now)?
             .iter()
+            .filter(|key| sight.sees(key))
             .for_each(|key| columns.push_key(key));
     }
     Ok(columns)
@@ -55,9 +60,10 @@ pub(super) async fn show(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<DetailAnswer>, Problem> {
+    let sight = caller.sight();
     let detail = daemon
         .brief(caller, move |vault, daemon, act| {
-            let (row, _) = locate(vault, daemon, &id)?;
+            let (row, _) = locate(vault, daemon, &sight, &id)?;
             Ok(vault.show(row.key.id, act)?)
         })
         .await?;
@@ -68,12 +74,6 @@ pub(super) async fn show(
         versions: detail.versions,
         checks: detail.checks,
     }))
-}
-
-/// The `versions` document.
-#[derive(Serialize)]
-pub(super) struct Versions {
-    versions: Vec<Version>,
 }
 
 /// The generations of one key.
@@ -98,9 +98,13 @@ pub(super) async fn edit(
     if let Some(Some(url)) = &patch.base_url {
         check_base_url(url)?;
     }
+    let sight = caller.sight();
+    if patch.base_url.is_some() || !patch.fields.is_empty() {
+        sight.check_redirect()?;
+    }
     let key = daemon
         .brief(caller, move |vault, daemon, act| {
-            let (row, _) = locate(vault, daemon, &id)?;
+            let (row, _) = locate(vault, daemon, &sight, &id)?;
             let set = patch.fields.iter().filter(|(_, value)| !value.is_empty());
             if set.clone().next().is_some() {
                 provider(daemon, &row.key.service)?.check_plain(set.map(|(name, _)| name))?;
@@ -117,9 +121,10 @@ pub(super) async fn remove(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
+    let sight = caller.sight();
     daemon
         .brief(caller, move |vault, daemon, act| {
-            let (row, _) = locate(vault, daemon, &id)?;
+            let (row, _) = locate(vault, daemon, &sight, &id)?;
             Ok(vault.remove(row.key.id, act)?)
         })
         .await?;

@@ -1,6 +1,7 @@
 //! From the text in a path or body to a key: an id, or a reference in any spelling.
 
 use super::Daemon;
+use crate::guard::Sight;
 use crate::problem::Problem;
 use byok_core::error::Code;
 use byok_core::ids::KeyId;
@@ -10,7 +11,21 @@ use byok_core::store::keys::KeyRow;
 use byok_core::vault::OpenVault;
 
 /// The key, and the field if the reference names one.
-pub(super) fn locate(vault: &OpenVault, daemon: &Daemon, text: &str) -> Result<(KeyRow, Option<FieldName>), Problem> {
+///
+/// # Errors
+/// `not_found`; `refused` for a key that the caller does not see.
+pub(super) fn locate(
+    vault: &OpenVault,
+    daemon: &Daemon,
+    sight: &Sight,
+    text: &str,
+) -> Result<(KeyRow, Option<FieldName>), Problem> {
+    let (row, field) = find(vault, daemon, text).map_err(|problem| sight.not_found(problem))?;
+    sight.check(&row.key)?;
+    Ok((row, field))
+}
+
+fn find(vault: &OpenVault, daemon: &Daemon, text: &str) -> Result<(KeyRow, Option<FieldName>), Problem> {
     if let Some(id) = KeyId::parse(text) {
         return Ok((vault.by_id(id)?, None));
     }

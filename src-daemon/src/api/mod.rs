@@ -1,66 +1,58 @@
-//! The REST API on the socket: a file per resource. The contract's table says which route needs which right; on the socket
-//! the caller is the owner.
+//! The REST API: a file per resource, and one table of routes ([`routes`]) from which the router, the check of rights and the
+//! OpenAPI document are made.
 
 mod alerts;
 mod audit;
 mod body;
+mod clients;
 mod daemon;
+mod events;
 mod expiring;
 mod health;
 mod integrity;
 mod keys;
+mod listen;
 mod locate;
 mod metrics;
 mod new_key;
+mod openapi;
 mod parting;
 mod reveal;
+mod route;
+mod routes;
 mod run;
 mod services;
 mod session;
 mod validate;
 
-pub use daemon::Daemon;
+pub use daemon::{Daemon, Hold};
 
-use crate::guard::owner_only;
+use crate::guard::door;
 use crate::problem::Problem;
+use crate::trace;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
 use byok_core::error::Code;
 use std::sync::Arc;
 
 /// The largest request: a service account's JSON in several fields, with room.
 const MAX_BODY_BYTES: usize = 512 * 1024;
 
-/// All routes.
+/// All routes, for the socket as well as for loopback TCP: what a caller may do is decided by who it is.
 pub fn router(daemon: Arc<Daemon>) -> Router {
-    Router::new()
-        .route("/api/health", get(health::health))
-        .route("/api/session", get(session::state))
-        .route("/api/session/create", post(session::create))
-        .route("/api/session/unlock", post(session::unlock))
-        .route("/api/session/lock", post(session::lock))
-        .route("/api/session/password", post(session::password))
-        .route("/api/session/recovery", post(session::recovery))
-        .route("/api/keys", get(keys::list).post(new_key::add))
-        .route("/api/keys/validate", post(validate::validate))
-        .route("/api/keys/expiring", get(expiring::expiring))
-        .route("/api/keys/audit", get(audit::audit))
-        .route("/api/keys/metrics", get(metrics::metrics))
-        .route("/api/keys/alerts", get(alerts::list))
-        .route("/api/keys/alerts/{id}/ack", post(alerts::acknowledge))
-        .route("/api/keys/alerts/{id}/resolve", post(alerts::resolve))
-        .route("/api/keys/{id}", get(keys::show).patch(keys::edit).delete(keys::remove))
-        .route("/api/keys/{id}/reveal", post(reveal::reveal))
-        .route("/api/keys/{id}/versions", get(keys::versions))
-        .route("/api/run", post(run::run))
-        .route("/api/services", get(services::services))
-        .route("/api/integrity", post(integrity::integrity))
+    let routes = routes::all().into_iter();
+    routes
+        .fold(Router::new(), |router, route| route.join(router, &daemon))
         .fallback(async || Problem::new(Code::NotFound, "no such route"))
-        .method_not_allowed_fallback(async || Problem::new(Code::Usage, "that route has no such method"))
+        .method_not_allowed_fallback(async || {
+            let problem = Problem::new(Code::Usage, "that route has no such method");
+            (StatusCode::METHOD_NOT_ALLOWED, problem)
+        })
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(parting::part))
-        .layer(from_fn(owner_only))
+        .layer(from_fn(door::enter))
+        .layer(from_fn(trace::request))
         .with_state(daemon)
 }

@@ -26,6 +26,7 @@ pub(super) async fn add(
     let is_wanted = wanted.check;
     let mut alarm = daemon.session.alarm();
     let mut new = parse(&daemon, wanted)?;
+    caller.sight().check_service(&new.service)?;
     // Locked or taken: known before anybody is asked.
     let reference = Reference::to_key(new.service.clone(), new.name.clone());
     Arc::clone(&daemon)

@@ -19,9 +19,10 @@ pub(super) async fn reveal(
     Path(id): Path<String>,
     Body(wanted): Body<RevealRequest>,
 ) -> Result<Response, Problem> {
+    let sight = caller.sight();
     let body = daemon
         .brief(caller, move |vault, daemon, act| {
-            let (row, named) = locate(vault, daemon, &id)?;
+            let (row, named) = locate(vault, daemon, &sight, &id)?;
             let field = wanted.field.or(named);
             let purpose = if wanted.copy { Purpose::Copy } else { Purpose::Show };
             let value = vault.reveal(&row, field.as_ref(), purpose, act)?;

@@ -3,7 +3,7 @@
 use super::Daemon;
 use super::body::Body;
 use super::locate::{locate, provider};
-use crate::guard::Caller;
+use crate::guard::{Caller, Sight};
 use crate::problem::Problem;
 use crate::wire::{Assignment, HandOutRequest, SecretJson, Skipped};
 use axum::extract::State;
@@ -24,9 +24,10 @@ pub(super) async fn run(
     caller: Caller,
     Body(wanted): Body<HandOutRequest>,
 ) -> Result<Response, Problem> {
+    let sight = caller.sight();
     let body = daemon
         .brief(caller, move |vault, daemon, act| {
-            let (plan, skipped) = plan(vault, daemon, &wanted, act)?;
+            let (plan, skipped) = plan(vault, daemon, &sight, &wanted, act)?;
             let values = vault.hand_out(&plan.secrets, &wanted.program, act)?;
             Ok(answer(&plan, &values, &skipped).finish())
         })
@@ -41,6 +42,7 @@ pub(super) async fn run(
 fn plan(
     vault: &OpenVault,
     daemon: &Daemon,
+    sight: &Sight,
     wanted: &HandOutRequest,
     act: Act<'_>,
 ) -> Result<(Plan, Vec<Skipped>), Problem> {
@@ -49,10 +51,10 @@ fn plan(
     match &wanted.only {
         Some(only) => {
             for text in only {
-                rows.push(locate(vault, daemon, text)?.0);
+                rows.push(locate(vault, daemon, sight, text)?.0);
             }
         }
-        None if wanted.assignments.is_empty() => (rows, skipped) = usable_defaults(vault, act)?,
+        None if wanted.assignments.is_empty() => (rows, skipped) = usable_defaults(vault, sight, act)?,
         None => {}
     }
     let allowed = wanted
@@ -60,7 +62,7 @@ fn plan(
         .as_ref()
         .map(|_| rows.iter().map(|row| row.key.id).collect::<BTreeSet<_>>());
     for assignment in &wanted.assignments {
-        let (row, field) = located(vault, daemon, assignment)?;
+        let (row, field) = located(vault, daemon, sight, assignment)?;
         if allowed.as_ref().is_some_and(|allowed| !allowed.contains(&row.key.id)) {
             let message = format!(
                 "{} refers to `{}`, which --only leaves out",
@@ -93,21 +95,22 @@ fn plan(
 fn located(
     vault: &OpenVault,
     daemon: &Daemon,
+    sight: &Sight,
     assignment: &Assignment,
 ) -> Result<(KeyRow, Option<byok_core::model::FieldName>), Problem> {
-    locate(vault, daemon, &assignment.reference).map_err(|problem| Problem {
+    locate(vault, daemon, sight, &assignment.reference).map_err(|problem| Problem {
         message: format!("{}: {}", assignment.variable, problem.message),
         ..problem
     })
 }
 
 /// Every service's default key that may be handed out; the others are named.
-fn usable_defaults(vault: &OpenVault, act: Act<'_>) -> Result<(Vec<KeyRow>, Vec<Skipped>), Problem> {
+fn usable_defaults(vault: &OpenVault, sight: &Sight, act: Act<'_>) -> Result<(Vec<KeyRow>, Vec<Skipped>), Problem> {
     let (mut rows, mut skipped) = (Vec::new(), Vec::new());
     for key in vault
         .find(&Filter::default(), act.now)?
         .into_iter()
-        .filter(|key| key.is_default)
+        .filter(|key| key.is_default && sight.sees(key))
     {
         let reason = if !key.is_active {
             "is disabled"

@@ -8,15 +8,15 @@ use byok_core::provider::Provider;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// The `services` document.
+/// The `services` document; [`crate::wire::Services`] describes it.
 #[derive(Serialize)]
-struct Services<'a> {
+struct Document<'a> {
     services: Vec<&'a Provider>,
 }
 
 /// Every provider, by id.
 pub(super) async fn services(State(daemon): State<Arc<Daemon>>) -> impl IntoResponse {
-    Json(Services {
+    Json(Document {
         services: daemon.catalog.iter().collect(),
     })
     .into_response()

@@ -25,6 +25,7 @@ pub(super) async fn validate(
         (Some(id), None) => stored(daemon, caller, id).await,
         (None, Some(service)) => {
             let provider = provider(&daemon, &service)?;
+            caller.sight().check_service(&provider.id)?;
             let mut secrets = wanted.secrets;
             if let Some(key) = wanted.key {
                 secrets.insert(provider.main_field().clone(), key);
@@ -48,10 +49,10 @@ pub(super) async fn validate(
 }
 
 async fn stored(daemon: Arc<Daemon>, caller: Caller, id: String) -> Result<Checked, Problem> {
-    let mut alarm = daemon.session.alarm();
+    let (mut alarm, sight) = (daemon.session.alarm(), caller.sight());
     let (row, secrets) = Arc::clone(&daemon)
         .brief(caller.clone(), move |vault, daemon, _| {
-            let (row, _) = locate(vault, daemon, &id)?;
+            let (row, _) = locate(vault, daemon, &sight, &id)?;
             let secrets = vault.open_for_check(&row)?;
             Ok((row, secrets))
         })

@@ -1,7 +1,8 @@
 //! One method a route.
 
 use super::ClientError;
-use super::http::{Connection, Raw, exchange};
+use super::http::{Connection, Raw, Request, begin_exchange, exchange};
+use super::stream::{self, Lines};
 use crate::wire::{
     Added, AuditQuery, Checked, DetailAnswer, Events, ExpiringKeys, HandOutRequest, Health, Keys, KeysQuery,
     RecoveryCode, RevealRequest, Revealed, SecretJson, SessionState,
@@ -23,6 +24,7 @@ pub struct Client {
     stream: Option<UnixStream>,
     socket: PathBuf,
     face: Face,
+    token: Option<Secret>,
 }
 
 /// What proves that the caller may rewrap slots.
@@ -68,7 +70,7 @@ pub struct NewKey<'a> {
 }
 
 /// What may stand in a path segment as it is.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+pub(super) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 impl Client {
     /// Connects to a running daemon, if the socket is the caller's own: a password goes to nobody else.
@@ -82,7 +84,17 @@ impl Client {
             return Err(ClientError::ForeignSocket(socket));
         }
         let stream = Some(dial(&socket)?);
-        Ok(Self { stream, socket, face })
+        Ok(Self {
+            stream,
+            socket,
+            face,
+            token: None,
+        })
+    }
+
+    /// Shows this token with every call from now on: the daemon then gives what the token gives, not what the owner may.
+    pub fn with_token(self, token: Option<Secret>) -> Self {
+        Self { token, ..self }
     }
 
     /// `GET /api/health`
@@ -291,16 +303,50 @@ impl Client {
         self.call("POST", path, Some(&body.finish()))
     }
 
-    fn call(&mut self, method: &str, path: &str, body: Option<&[u8]>) -> Result<Raw, ClientError> {
-        let mut stream = match self.stream.take() {
-            Some(stream) => stream,
-            None => dial(&self.socket)?,
-        };
-        let (raw, connection) = exchange(&mut stream, self.face, method, path, body)?;
+    pub(super) fn call(&mut self, method: &str, path: &str, body: Option<&[u8]>) -> Result<Raw, ClientError> {
+        let mut stream = self.take_stream()?;
+        let (raw, connection) = exchange(&mut stream, &self.request(method, path, &[], body))?;
         if connection == Connection::Kept {
             self.stream = Some(stream);
         }
         Ok(raw)
+    }
+
+    /// A call whose answer never ends; it takes the connection with it.
+    pub(super) fn stream(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Lines, ClientError> {
+        let mut stream = self.take_stream()?;
+        let (head, early) = begin_exchange(&mut stream, &self.request(method, path, headers, body))?;
+        stream::begin(stream, &head, early.to_vec())
+    }
+
+    fn take_stream(&mut self) -> Result<UnixStream, ClientError> {
+        match self.stream.take() {
+            Some(stream) => Ok(stream),
+            None => dial(&self.socket),
+        }
+    }
+
+    fn request<'a>(
+        &'a self,
+        method: &'a str,
+        path: &'a str,
+        headers: &'a [(&'a str, &'a str)],
+        body: Option<&'a [u8]>,
+    ) -> Request<'a> {
+        Request {
+            face: self.face,
+            token: self.token.as_ref(),
+            method,
+            path,
+            headers,
+            body: body.unwrap_or_default(),
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 use super::ClientError;
 use crate::guard::FACE_HEADER;
 use crate::problem::ErrorDocument;
+use crate::wire::outlet;
 use byok_core::model::Face;
+use byok_core::secret::Secret;
 use serde::Deserialize;
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
@@ -42,67 +44,95 @@ pub(super) enum Connection {
     Ended,
 }
 
-/// Sends a request and reads the answer. After an error the connection is not to be used again.
-pub(super) fn exchange(
-    stream: &mut UnixStream,
-    face: Face,
-    method: &str,
-    path: &str,
-    body: Option<&[u8]>,
-) -> Result<(Raw, Connection), ClientError> {
-    let body = body.unwrap_or_default();
-    let mut request = Zeroizing::new(Vec::with_capacity(256 + body.len()));
-    write!(
-        &mut *request,
-        "{method} {path} HTTP/1.1\r\nhost: byok\r\n{FACE_HEADER}: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-        face.as_str(),
-        body.len()
-    )?;
-    request.extend_from_slice(body);
-    stream.write_all(&request)?;
-    read_answer(stream)
+/// What is sent.
+pub(super) struct Request<'a> {
+    pub(super) face: Face,
+    pub(super) token: Option<&'a Secret>,
+    pub(super) method: &'a str,
+    pub(super) path: &'a str,
+    pub(super) headers: &'a [(&'a str, &'a str)],
+    pub(super) body: &'a [u8],
 }
 
-fn read_answer(stream: &mut UnixStream) -> Result<(Raw, Connection), ClientError> {
+impl Request<'_> {
+    fn bytes(&self) -> Result<Zeroizing<Vec<u8>>, ClientError> {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(512 + self.body.len()));
+        write!(
+            &mut *bytes,
+            "{} {} HTTP/1.1\r\nhost: byok\r\n{FACE_HEADER}: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
+            self.method,
+            self.path,
+            self.face.as_str(),
+            self.body.len()
+        )?;
+        for (name, value) in self.headers {
+            write!(&mut *bytes, "{name}: {value}\r\n")?;
+        }
+        if let Some(token) = self.token {
+            outlet::write_bearer(&mut bytes, token);
+        }
+        bytes.extend_from_slice(b"\r\n");
+        bytes.extend_from_slice(self.body);
+        Ok(bytes)
+    }
+}
+
+/// Sends a request and reads the answer. After an error the connection is not to be used again.
+pub(super) fn exchange(stream: &mut UnixStream, request: &Request<'_>) -> Result<(Raw, Connection), ClientError> {
+    let (head, early) = begin_exchange(stream, request)?;
+    if head.body_bytes > MAX_ANSWER_BYTES {
+        return Err(ClientError::Protocol);
+    }
+    let mut body = Zeroizing::new(vec![0; head.body_bytes]);
+    let some = early.len().min(head.body_bytes);
+    body[..some].copy_from_slice(&early[..some]);
+    stream.read_exact(&mut body[some..])?;
+    let raw = Raw(body);
+    if (200..300).contains(&head.status) {
+        return Ok((raw, head.connection));
+    }
+    Err(head.failure(raw.parse()?))
+}
+
+/// Sends a request and reads the answer's head; gives the bytes that came with it.
+pub(super) fn begin_exchange(
+    stream: &mut UnixStream,
+    request: &Request<'_>,
+) -> Result<(Head, Zeroizing<Vec<u8>>), ClientError> {
+    stream.write_all(&request.bytes()?)?;
     let mut buffer = Zeroizing::new(vec![0; HEAD_BYTES]);
     let mut filled = 0;
-    let head = loop {
+    loop {
         let read = stream.read(&mut buffer[filled..])?;
         if read == 0 {
             return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
         }
         filled += read;
         if let Some(head) = Head::parse(&buffer[..filled])? {
-            break head;
+            let early = Zeroizing::new(buffer[head.bytes..filled].to_vec());
+            return Ok((head, early));
         }
         if filled == buffer.len() {
             return Err(ClientError::Protocol);
         }
-    };
-    if head.body_bytes > MAX_ANSWER_BYTES {
-        return Err(ClientError::Protocol);
     }
-    let mut body = Zeroizing::new(vec![0; head.body_bytes]);
-    let early = filled.saturating_sub(head.bytes).min(head.body_bytes);
-    body[..early].copy_from_slice(&buffer[head.bytes..head.bytes + early]);
-    stream.read_exact(&mut body[early..])?;
-    let raw = Raw(body);
-    if (200..300).contains(&head.status) {
-        return Ok((raw, head.connection));
-    }
-    let document: ErrorDocument = raw.parse()?;
-    Err(ClientError::from_body(document.error, head.retry_after))
 }
 
-struct Head {
-    status: u16,
+/// What stands before an answer's body.
+pub(super) struct Head {
+    pub(super) status: u16,
     bytes: usize,
-    body_bytes: usize,
+    pub(super) body_bytes: usize,
     retry_after: Option<Duration>,
     connection: Connection,
 }
 
 impl Head {
+    /// The failure of an answer that is not good.
+    pub(super) fn failure(&self, document: ErrorDocument) -> ClientError {
+        ClientError::from_body(document.error, self.retry_after)
+    }
+
     /// `None` while the head is not whole.
     fn parse(bytes: &[u8]) -> Result<Option<Self>, ClientError> {
         let mut headers = [httparse::EMPTY_HEADER; 32];

@@ -4,12 +4,16 @@
 //! connection for as long as the daemon does.
 
 mod calls;
+mod clients;
 mod error;
 mod http;
 mod start;
+mod stream;
 mod watch;
 
 pub use calls::{Client, NewKey, Proof, ToUnlock};
+pub use clients::EventStream;
 pub use error::ClientError;
 pub use http::Raw;
 pub use start::{Start, connect_or_start};
+pub use stream::Lines;

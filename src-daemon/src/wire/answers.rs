@@ -1,15 +1,17 @@
 //! What the daemon answers.
 
+use super::KeyColumns;
 use byok_core::audit::verify::Break;
 use byok_core::clock::Timestamp;
-use byok_core::model::{Check, Event, Key, Version};
+use byok_core::model::{Action, Check, Client, Event, Key, Version};
 use byok_core::secret::Secret;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Whether the vault can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Keys can be used.
@@ -21,7 +23,7 @@ pub enum State {
 }
 
 /// `GET /api/health`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Health {
     /// Whether the vault can be used.
     pub state: State,
@@ -32,7 +34,7 @@ pub struct Health {
 }
 
 /// `GET /api/session`. Figures are `None` while they can't be known.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct SessionState {
     /// The vault's name.
     pub vault: String,
@@ -51,14 +53,24 @@ pub struct SessionState {
 }
 
 /// `GET /api/keys`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Keys {
     /// The keys.
     pub keys: Vec<Key>,
 }
 
+/// `GET /api/keys`, described: which one depends on `brief`.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+pub enum KeyList {
+    /// Everything.
+    Whole(Keys),
+    /// What a list shows.
+    Brief(KeyColumns<'static>),
+}
+
 /// `GET /api/keys/{id}`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct DetailAnswer {
     /// The key.
     pub key: Key,
@@ -73,7 +85,7 @@ pub struct DetailAnswer {
 }
 
 /// `POST /api/keys`: the key, and what was found on the way.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Added {
     /// The key.
     #[serde(flatten)]
@@ -85,7 +97,7 @@ pub struct Added {
 }
 
 /// `POST /api/keys/validate`: one result of `check`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Checked {
     /// `service/name`, or what stands for a key that is not stored.
     #[serde(rename = "ref")]
@@ -98,7 +110,7 @@ pub struct Checked {
 }
 
 /// `POST /api/keys/{id}/reveal`, read by the client.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Revealed {
     /// `service/name`.
     #[serde(rename = "ref")]
@@ -110,7 +122,7 @@ pub struct Revealed {
 }
 
 /// `POST /api/session/create` and `/recovery`, read by the client.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct RecoveryCode {
     /// To be shown once.
     pub recovery_code: Secret,
@@ -118,7 +130,7 @@ pub struct RecoveryCode {
 
 /// `POST /api/run`, read by the client where it lies in memory that is wiped: every value is copied once, into the
 /// program's environment.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Handed<'a> {
     /// What the child's environment gets.
     #[serde(borrow)]
@@ -128,7 +140,7 @@ pub struct Handed<'a> {
 }
 
 /// One variable of a child's environment.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Variable<'a> {
     /// Its name.
     #[serde(borrow)]
@@ -143,8 +155,9 @@ pub struct Variable<'a> {
 
 /// A value in an answer: borrowed from it, or, where JSON needed escapes, in memory that the allocator wipes. Like a
 /// [`Secret`] it can't be printed, copied or written.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(rename = "Secret", with = "Secret")]
 pub struct Value<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl Value<'_> {
@@ -155,7 +168,7 @@ impl Value<'_> {
 }
 
 /// A key that was left out.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Skipped {
     /// `service/name`.
     #[serde(rename = "ref")]
@@ -165,14 +178,14 @@ pub struct Skipped {
 }
 
 /// `GET /api/keys/expiring`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ExpiringKeys {
     /// Soonest first.
     pub keys: Vec<ExpiringKey>,
 }
 
 /// A key and the days it has left.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ExpiringKey {
     /// The key.
     #[serde(flatten)]
@@ -182,7 +195,7 @@ pub struct ExpiringKey {
 }
 
 /// `GET /api/keys/audit`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Events {
     /// Oldest first.
     pub events: Vec<Event>,
@@ -195,8 +208,94 @@ pub struct Events {
 }
 
 /// `POST /api/integrity`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Verified {
     /// Every page and the trail are as they were written.
     pub intact: bool,
+}
+
+/// `GET /api/keys/{id}/versions`.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Versions {
+    /// Newest first.
+    pub versions: Vec<Version>,
+}
+
+/// `GET /api/services`, as a reader sees it.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+pub struct Services {
+    /// By id.
+    pub services: Vec<Service>,
+}
+
+/// A provider of the catalogue.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+pub struct Service {
+    /// The catalogue id.
+    pub id: String,
+    /// The name people use.
+    pub name: String,
+    /// What it is for.
+    pub category: String,
+    /// Other names that mean this provider.
+    pub aliases: Vec<String>,
+    /// The parts of a credential.
+    pub fields: Vec<serde_json::Map<String, serde_json::Value>>,
+    /// Conventional names of environment variables.
+    pub env: Vec<String>,
+    /// Where its API lives.
+    pub base_url: Option<String>,
+    /// The page on which a person makes a key.
+    pub keys_url: Option<String>,
+    /// Whether its keys can be checked.
+    pub validatable: bool,
+    /// How well the check is attested.
+    pub confidence: String,
+}
+
+/// `GET /api/clients`.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Clients {
+    /// By name.
+    pub clients: Vec<Client>,
+}
+
+/// `POST /api/clients`, read by the client.
+#[derive(Deserialize, JsonSchema)]
+pub struct ClientToken {
+    /// The client.
+    pub client: Client,
+    /// To be shown once.
+    pub token: Secret,
+}
+
+/// `POST /api/listen`.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Listening {
+    /// `127.0.0.1:7341`.
+    pub address: String,
+}
+
+/// One line of `GET /api/events`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EventLine {
+    /// The row of the trail; also the event's id, to go on from after a break.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What was done, in the words of the trail.
+    pub kind: Action,
+    /// `service/name` of the key, if it was about one.
+    pub subject: Option<String>,
+}
+
+impl From<&Event> for EventLine {
+    fn from(event: &Event) -> Self {
+        Self {
+            seq: event.seq,
+            at: event.at,
+            kind: event.action,
+            subject: event.subject.clone(),
+        }
+    }
 }

@@ -3,11 +3,12 @@
 use byok_core::clock::Timestamp;
 use byok_core::model::{Key, Status, Tag};
 use byok_core::store::keys::Listed;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// `GET /api/keys?brief=true`. All columns have a cell for each key, in the list's order.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct KeyColumns<'a> {
     /// `service/name`.
     #[serde(rename = "ref", borrow)]
@@ -31,8 +32,9 @@ pub struct KeyColumns<'a> {
 }
 
 /// A text that is borrowed from the answer where it can be; serde owns what stands in a list unless it is told so.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(with = "String")]
 pub struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
 impl KeyColumns<'static> {

@@ -10,13 +10,14 @@ mod requests;
 mod watch;
 
 pub use answers::{
-    Added, Checked, DetailAnswer, Events, ExpiringKey, ExpiringKeys, Handed, Health, Keys, RecoveryCode, Revealed,
-    SessionState, Skipped, State, Value, Variable, Verified,
+    Added, Checked, ClientToken, Clients, DetailAnswer, EventLine, Events, ExpiringKey, ExpiringKeys, Handed, Health,
+    KeyList, Keys, Listening, RecoveryCode, Revealed, Service, Services, SessionState, Skipped, State, Value, Variable,
+    Verified, Versions,
 };
 pub use columns::{KeyColumns, Text};
 pub use outlet::SecretJson;
 pub use requests::{
-    Assignment, AuditQuery, ChangePassword, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery, NewKeyRequest,
-    Proof, RevealRequest, Unlock, Validate,
+    Assignment, AuditQuery, ChangePassword, ClientPatch, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery,
+    ListenRequest, NewClientRequest, NewKeyRequest, Proof, RevealRequest, Unlock, Validate,
 };
 pub use watch::{Alerts, AlertsQuery};

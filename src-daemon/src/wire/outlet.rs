@@ -75,6 +75,17 @@ impl SecretJson {
     }
 }
 
+/// Writes the header that shows a token.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a program's token goes over the owner's socket"
+)]
+pub(crate) fn write_bearer(request: &mut Vec<u8>, token: &Secret) {
+    request.extend_from_slice(b"authorization: Bearer ");
+    request.extend_from_slice(token.expose_bytes());
+    request.extend_from_slice(b"\r\n");
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Secret, SecretJson};

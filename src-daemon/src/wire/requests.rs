@@ -2,13 +2,14 @@
 
 use byok_core::clock::Timestamp;
 use byok_core::crypto::KdfParams;
-use byok_core::model::{FieldName, KeyName, ServiceId, Tag};
+use byok_core::model::{ClientName, FieldName, KeyName, Rate, Scope, ServiceId, Tag};
 use byok_core::secret::Secret;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a person opens the vault with: one of the two.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
     /// The password.
@@ -18,7 +19,7 @@ pub struct Proof {
 }
 
 /// `POST /api/session/create`.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateVault {
     /// The new password.
@@ -29,7 +30,7 @@ pub struct CreateVault {
 }
 
 /// `POST /api/session/unlock`.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Unlock {
     /// The password.
@@ -41,7 +42,7 @@ pub struct Unlock {
 }
 
 /// `POST /api/session/password`, `/recovery`.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     /// The password until now, or the recovery code.
@@ -51,7 +52,7 @@ pub struct ChangePassword {
 }
 
 /// `GET /api/keys`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct KeysQuery {
     /// Only this provider.
@@ -75,7 +76,7 @@ pub struct KeysQuery {
 }
 
 /// `POST /api/keys`.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewKeyRequest {
     /// A catalogue id, an alias, or a custom service.
@@ -120,7 +121,7 @@ fn yes() -> bool {
 }
 
 /// `POST /api/keys/validate`: a stored key by id or reference, or one that is not stored.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Validate {
     /// A stored key: its id or reference.
@@ -144,7 +145,7 @@ pub struct Validate {
 }
 
 /// `POST /api/keys/{id}/reveal`.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RevealRequest {
     /// The main field when absent.
@@ -155,7 +156,7 @@ pub struct RevealRequest {
 }
 
 /// `GET /api/keys/audit`.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AuditQuery {
     /// Only rows about this key (id or reference).
@@ -172,7 +173,7 @@ pub struct AuditQuery {
 }
 
 /// `GET /api/keys/expiring`.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ExpiringQuery {
     /// 1–365; 30 when absent.
@@ -184,7 +185,7 @@ pub struct ExpiringQuery {
 }
 
 /// `POST /api/run`: which values a program gets.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct HandOutRequest {
     /// Keys under their conventional variable names; `None` together with no assignments means every default key.
@@ -196,7 +197,7 @@ pub struct HandOutRequest {
 }
 
 /// A variable whose value is a reference.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assignment {
     /// Its name.
@@ -204,4 +205,42 @@ pub struct Assignment {
     /// The reference.
     #[serde(rename = "ref")]
     pub reference: String,
+}
+
+/// `POST /api/clients`.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewClientRequest {
+    /// Unique.
+    pub name: ClientName,
+    /// At least one.
+    pub scopes: Vec<Scope>,
+    /// The services it is kept to.
+    #[serde(default)]
+    pub services: Vec<ServiceId>,
+    /// The keys it is kept to, by id or reference.
+    #[serde(default)]
+    pub keys: Vec<String>,
+    /// When its token ends.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
+    /// How much it may do.
+    #[serde(default)]
+    pub rate: Rate,
+}
+
+/// `PATCH /api/clients/{id}`.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClientPatch {
+    /// Have its token refused, or not any more.
+    pub is_suspended: Option<bool>,
+}
+
+/// `POST /api/listen`.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListenRequest {
+    /// `127.0.0.1:7341`; port 0 for any that is free.
+    pub address: String,
 }

@@ -4,7 +4,7 @@ use byok_core::model::Alert;
 use serde::{Deserialize, Serialize};
 
 /// `GET /api/keys/alerts`: which are wanted.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AlertsQuery {
     /// Resolved ones, too.
@@ -15,7 +15,7 @@ pub struct AlertsQuery {
 }
 
 /// `GET /api/keys/alerts`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Alerts {
     /// Newest first.
     pub alerts: Vec<Alert>,

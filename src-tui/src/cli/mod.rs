@@ -1,5 +1,6 @@
 //! Words only: the verbs, their flags, their help.
 
+mod clients;
 mod globals;
 mod hot;
 mod keys;
@@ -7,6 +8,7 @@ mod session;
 mod use_keys;
 mod watch;
 
+pub(crate) use clients::{ClientAddArgs, ClientArgs, ClientVerb, ServeArgs};
 pub(crate) use globals::Globals;
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
 pub(crate) use session::{
@@ -105,6 +107,14 @@ pub(crate) enum Verb {
     Recovery(RecoveryVerb),
     /// Start a program with its keys
     Run(RunArgs),
+    /// Give other programs tokens, and take them away
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  byok client add editor --scope metadata,use:openai --expires 30d\n  byok client list"
+    )]
+    Client(ClientVerb),
+    /// Serve the REST API on loopback, until Ctrl-C
+    Serve(ServeArgs),
     /// Look for trouble and say how to mend it
     #[command(after_help = "Examples:\n  byok doctor\n  byok doctor --json")]
     Doctor,

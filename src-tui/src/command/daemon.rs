@@ -6,18 +6,17 @@ use byok_core::error::Code;
 use byok_core::model::Face;
 use byok_core::vault::make_private_dir;
 use byok_daemon::client::{Client, ClientError};
+use byok_daemon::log::{self, LogFile};
 use byok_daemon::serve::serve;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs::File;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::time::{Duration, Instant};
 
-/// The log is started anew when it is larger.
-const LOG_BYTES: u64 = 1024 * 1024;
-
 pub(crate) fn run(context: &Context, is_detached: bool) -> Result<(), Stop> {
+    let level = log::level(std::env::var(log::VARIABLE).ok().as_deref());
     if !is_detached {
+        log::start(level?, log::terminal());
         let socket = context.paths.socket();
         serve(&context.paths, || {
             context.say(format!("Serving on {}; Ctrl-C ends it.", socket.display()));
@@ -26,13 +25,18 @@ pub(crate) fn run(context: &Context, is_detached: bool) -> Result<(), Stop> {
     }
     // A session of its own: the terminal that started it may close.
     let _ = rustix::process::setsid();
-    let log = open_log(context)?;
-    serve(&context.paths, move || {
-        // Until here errors went to the face that started us; closing its pipe tells it that we are ready.
-        let _ = rustix::stdio::dup2_stderr(&log);
-    })
-    .map_err(|failure| {
-        let stop = Stop::from(failure);
+    let serving = || -> Result<(), Stop> {
+        log::start(level?, open_log(context)?);
+        let nowhere = File::options()
+            .write(true)
+            .open("/dev/null")
+            .map_err(|error| Stop::file("/dev/null".as_ref(), &error))?;
+        Ok(serve(&context.paths, move || {
+            // Until here errors went to the face that started us; closing its pipe tells it that we are ready.
+            let _ = rustix::stdio::dup2_stderr(&nowhere);
+        })?)
+    };
+    serving().map_err(|stop| {
         tell(&stop);
         Stop {
             is_silent: true,
@@ -61,20 +65,12 @@ pub(crate) fn stop(context: &Context) -> Result<(), Stop> {
     Ok(())
 }
 
-fn open_log(context: &Context) -> Result<File, Stop> {
+fn open_log(context: &Context) -> Result<LogFile, Stop> {
     let path = context.paths.daemon_log();
     if let Some(dir) = path.parent() {
         make_private_dir(dir)?;
     }
-    let is_large = std::fs::metadata(&path).is_ok_and(|log| log.len() > LOG_BYTES);
-    let mut options = File::options();
-    options
-        .create(true)
-        .append(!is_large)
-        .write(true)
-        .truncate(is_large)
-        .mode(0o600);
-    options.open(&path).map_err(|error| Stop::file(&path, &error))
+    LogFile::open(&path).map_err(|error| Stop::file(&path, &error))
 }
 
 /// One error document for the face that waits on our stderr.

@@ -2,15 +2,13 @@
 
 use super::status;
 use crate::context::Context;
+use crate::session;
 use crate::stop::Stop;
-use byok_core::model::Face;
-use byok_daemon::client::{Client, ClientError};
 
 pub(crate) fn run(context: &Context) -> Result<(), Stop> {
-    match Client::connect(&context.paths, Face::Cli) {
-        Ok(mut client) => status::show(context, &client.lock()?),
+    match session::connect_running(context)? {
+        Some(mut client) => status::show(context, &client.lock()?),
         // Without a daemon nothing is open.
-        Err(ClientError::NotRunning) => status::show(context, &status::without_daemon(context)),
-        Err(other) => Err(other.into()),
+        None => status::show(context, &status::without_daemon(context)),
     }
 }

@@ -4,6 +4,7 @@ mod add;
 mod alerts;
 mod audit;
 mod check;
+mod client;
 mod completions;
 mod daemon;
 mod detect;
@@ -21,6 +22,7 @@ mod password;
 mod recovery;
 mod remove;
 mod run;
+mod serve;
 mod services;
 mod show;
 mod start;
@@ -66,6 +68,8 @@ pub(crate) fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
         Verb::Password(verb) => password::run(&context, &verb).map(done),
         Verb::Recovery(verb) => recovery::run(&context, &verb).map(done),
         Verb::Run(args) => run::run(&context, args),
+        Verb::Client(verb) => client::run(&context, &verb).map(done),
+        Verb::Serve(args) => serve::run(&context, &args).map(done),
         Verb::Doctor => doctor::run(&context),
         Verb::Tour => tour::run(&context).map(done),
         Verb::Daemon(args) => match args.verb {

@@ -3,12 +3,11 @@
 use crate::cli::StatusArgs;
 use crate::context::Context;
 use crate::print;
+use crate::session;
 use crate::stop::Stop;
 use byok_core::clock::{Clock, SystemClock};
-use byok_core::model::Face;
 use byok_core::store::HeaderError;
 use byok_core::vault::{Vault, VaultError};
-use byok_daemon::client::{Client, ClientError};
 use byok_daemon::wire::{SessionState, State};
 
 pub(crate) fn run(context: &Context, args: &StatusArgs) -> Result<(), Stop> {
@@ -21,10 +20,9 @@ pub(crate) fn run(context: &Context, args: &StatusArgs) -> Result<(), Stop> {
 
 /// The state, from the daemon if there is one.
 pub(super) fn look(context: &Context) -> Result<SessionState, Stop> {
-    match Client::connect(&context.paths, Face::Cli) {
-        Ok(mut client) => Ok(client.session()?),
-        Err(ClientError::NotRunning) => Ok(without_daemon(context)),
-        Err(other) => Err(other.into()),
+    match session::connect_running(context)? {
+        Some(mut client) => Ok(client.session()?),
+        None => Ok(without_daemon(context)),
     }
 }
 

@@ -1,0 +1,223 @@
+//! The table of routes: the contract's, and those that our own faces use. A route for a new feature is one entry here and
+//! one handler.
+
+use super::route::{Route, delete, get, patch, post};
+use super::{
+    alerts, audit, clients, events, expiring, health, integrity, keys, listen, metrics, new_key, openapi, reveal, run,
+    services, session, validate,
+};
+use crate::guard::Right;
+use crate::wire::{
+    Added, Alerts, AlertsQuery, AuditQuery, ChangePassword, Checked, ClientPatch, ClientToken, Clients, CreateVault,
+    DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery, HandOutRequest, Handed, Health, KeyList, KeysQuery,
+    ListenRequest, Listening, NewClientRequest, NewKeyRequest, RecoveryCode, RevealRequest, Revealed, Services,
+    SessionState, Unlock, Validate, Verified, Versions,
+};
+use byok_core::model::{Alert, Client, Key, Operation, Patch, Scope};
+use byok_core::watch::Metrics;
+
+/// All routes.
+pub(super) fn all() -> Vec<Route> {
+    [
+        about_the_vault(),
+        about_keys(),
+        about_watching(),
+        about_values(),
+        about_clients(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn about_the_vault() -> Vec<Route> {
+    vec![
+        get(
+            "/api/health",
+            health::health,
+            "Is somebody there, and is the vault open",
+        )
+        .right(Right::Anybody)
+        .answers::<Health>(),
+        get("/api/openapi.json", openapi::document, "This description")
+            .right(Right::Anybody)
+            .answers::<serde_json::Map<String, serde_json::Value>>(),
+        get("/api/session", session::state, "The session's state").answers::<SessionState>(),
+        post(
+            "/api/session/create",
+            session::create,
+            "Create the vault; answers the recovery code, once",
+        )
+        .body::<CreateVault>()
+        .answers_with::<RecoveryCode>(201)
+        .refuses(&[409]),
+        post("/api/session/unlock", session::unlock, "Open the vault")
+            .body::<Unlock>()
+            .answers::<SessionState>(),
+        post("/api/session/lock", session::lock, "Shut the vault")
+            .right(Right::AnyClient)
+            .by_key()
+            .answers::<SessionState>(),
+        post("/api/session/password", session::password, "Change the password").body::<ChangePassword>(),
+        post(
+            "/api/session/recovery",
+            session::recovery,
+            "Make a new recovery code; answers it, once",
+        )
+        .body::<ChangePassword>()
+        .answers::<RecoveryCode>(),
+        post(
+            "/api/integrity",
+            integrity::integrity,
+            "Read every page and walk the audit trail",
+        )
+        .answers::<Verified>(),
+        get(
+            "/api/events",
+            events::events,
+            "What is done with the vault, as it happens",
+        )
+        .scope(Scope::Metadata, Operation::Read)
+        .by_key()
+        .streams::<EventLine>(),
+        get("/api/services", services::services, "The catalogue of providers")
+            .scope(Scope::Metadata, Operation::Read)
+            .by_key()
+            .answers::<Services>(),
+    ]
+}
+
+fn about_keys() -> Vec<Route> {
+    vec![
+        get("/api/keys", keys::list, "List keys; never a value")
+            .scope(Scope::Metadata, Operation::Read)
+            .by_key()
+            .query::<KeysQuery>()
+            .answers::<KeyList>(),
+        post(
+            "/api/keys",
+            new_key::add,
+            "Store a key, checked first unless told not to",
+        )
+        .scope(Scope::Write, Operation::Create)
+        .by_key()
+        .body::<NewKeyRequest>()
+        .answers_with::<Added>(201)
+        .refuses(&[409]),
+        get(
+            "/api/keys/expiring",
+            expiring::expiring,
+            "Keys that end soon, soonest first",
+        )
+        .scope(Scope::Metadata, Operation::Read)
+        .by_key()
+        .query::<ExpiringQuery>()
+        .answers::<ExpiringKeys>(),
+        get("/api/keys/audit", audit::audit, "The audit trail, oldest first")
+            .scope(Scope::Metadata, Operation::Read)
+            .by_key()
+            .query::<AuditQuery>()
+            .answers::<Events>(),
+        post(
+            "/api/keys/validate",
+            validate::validate,
+            "Ask a provider about a key, stored or not",
+        )
+        .scope(Scope::Validate, Operation::Validate)
+        .by_key()
+        .body::<Validate>()
+        .answers::<Checked>()
+        .refuses(&[409]),
+        get("/api/keys/{id}", keys::show, "Everything about a key but its value")
+            .scope(Scope::Metadata, Operation::Read)
+            .by_key()
+            .answers::<DetailAnswer>(),
+        patch("/api/keys/{id}", keys::edit, "Change what is known of a key")
+            .scope(Scope::Write, Operation::Update)
+            .by_key()
+            .body::<Patch>()
+            .answers::<Key>()
+            .refuses(&[409]),
+        delete("/api/keys/{id}", keys::remove, "Remove a key for good")
+            .scope(Scope::Write, Operation::Delete)
+            .by_key(),
+        get(
+            "/api/keys/{id}/versions",
+            keys::versions,
+            "The generations of a key's value",
+        )
+        .scope(Scope::Metadata, Operation::Read)
+        .by_key()
+        .answers::<Versions>(),
+    ]
+}
+
+fn about_watching() -> Vec<Route> {
+    vec![
+        get("/api/keys/metrics", metrics::metrics, "How the keys are, in figures")
+            .scope(Scope::Metadata, Operation::Read)
+            .answers::<Metrics>(),
+        get(
+            "/api/keys/alerts",
+            alerts::list,
+            "What looked unlike the owner, newest first",
+        )
+        .scope(Scope::Metadata, Operation::Read)
+        .query::<AlertsQuery>()
+        .answers::<Alerts>(),
+        post("/api/keys/alerts/{id}/ack", alerts::acknowledge, "A person has seen it")
+            .scope(Scope::Write, Operation::Update)
+            .answers::<Alert>(),
+        post("/api/keys/alerts/{id}/resolve", alerts::resolve, "It is dealt with")
+            .scope(Scope::Write, Operation::Update)
+            .answers::<Alert>(),
+    ]
+}
+
+fn about_values() -> Vec<Route> {
+    vec![
+        post("/api/keys/{id}/reveal", reveal::reveal, "The value of one field")
+            .scope(Scope::Reveal, Operation::Reveal)
+            .by_key()
+            .body::<RevealRequest>()
+            .answers::<Revealed>(),
+        post(
+            "/api/run",
+            run::run,
+            "The variables of a program that is about to start",
+        )
+        .scope(Scope::Reveal, Operation::Use)
+        .by_key()
+        .body::<HandOutRequest>()
+        .answers::<Handed>(),
+    ]
+}
+
+fn about_clients() -> Vec<Route> {
+    vec![
+        get("/api/clients", clients::list, "The programs that have a token").answers::<Clients>(),
+        post("/api/clients", clients::add, "Give a program a token; it is shown once")
+            .body::<NewClientRequest>()
+            .answers_with::<ClientToken>(201)
+            .refuses(&[409]),
+        patch(
+            "/api/clients/{id}",
+            clients::edit,
+            "Suspend a program's token, or resume it",
+        )
+        .body::<ClientPatch>()
+        .answers::<Client>(),
+        delete(
+            "/api/clients/{id}",
+            clients::revoke,
+            "Withdraw a program's token, at once",
+        ),
+        post(
+            "/api/listen",
+            listen::listen,
+            "Serve this API on loopback TCP for as long as the answer is read",
+        )
+        .body::<ListenRequest>()
+        .answers::<Listening>(),
+    ]
+}
