@@ -60,8 +60,10 @@ fn an_empty_file_is_brought_to_the_newest_format() {
     assert_eq!(
         tables(&db),
         [
+            "chain_cut",
             "chain_head",
             "checks",
+            "clock_turns",
             "events",
             "fields",
             "keys",

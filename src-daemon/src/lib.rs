@@ -15,6 +15,7 @@
 //! | [`wire`] | what goes over the socket; [`wire::outlet`] is the only place where a value becomes bytes |
 //! | [`client`] | typed calls over the socket, starting the daemon when there is none |
 //! | [`config`] | the person's settings |
+//! | `retention` | old rows of the trail go, as the setting says |
 
 pub mod alarm;
 pub mod api;
@@ -24,6 +25,7 @@ pub mod feed;
 pub mod gates;
 pub mod guard;
 pub mod problem;
+mod retention;
 pub mod serve;
 pub mod session;
 pub mod socket;

@@ -4,9 +4,10 @@
 //! are shown are the clock's.
 
 use crate::alarm::{Bell, LockAlarm};
-use crate::config::Limits;
+use crate::config::{Config, Limits, Retention};
 use crate::feed::Feed;
 use crate::problem::Problem;
+use crate::retention::Pruner;
 use crate::throttle::Throttle;
 use byok_core::clock::{Clock, SystemClock, Timestamp};
 use byok_core::crypto::KdfParams;
@@ -24,6 +25,7 @@ use tokio::sync::Notify;
 pub struct Session {
     dir: PathBuf,
     limits: Limits,
+    retention: Retention,
     state: Mutex<State>,
     /// Rung when the vault was opened, so that the watchman looks at the new deadline.
     pub opened: Notify,
@@ -42,6 +44,7 @@ struct State {
 
 struct Open {
     vault: OpenVault,
+    pruner: Pruner,
     /// Moves on with every use.
     idle_lock: Option<Duration>,
     /// Never moves.
@@ -50,14 +53,15 @@ struct Open {
 
 impl Session {
     /// A session for the vault in `dir`, shut.
-    pub fn new(dir: PathBuf, limits: Limits) -> Self {
+    pub fn new(dir: PathBuf, config: &Config) -> Self {
         let state = State {
             last_used: since_boot(),
             ..State::default()
         };
         Self {
             dir,
-            limits,
+            limits: config.limits,
+            retention: config.retention,
             state: Mutex::new(state),
             opened: Notify::new(),
             feed: Feed::default(),
@@ -225,12 +229,18 @@ impl Session {
         Ok(true)
     }
 
-    /// Locks if it is time to, and tells how long nothing will be due: until the lock, or since the last use when shut.
+    /// Locks if it is time to, prunes the trail if it is, and tells how long nothing will be due: until the lock, or since the last use when shut.
     pub fn tick(&self) -> Tick {
         let mut state = self.guarded();
         let now = since_boot();
         self.lock_if_due(&mut state, now);
+        let has_more = state
+            .open
+            .as_mut()
+            .is_some_and(|open| open.pruner.prune(&mut open.vault, now));
+        self.tell(&mut state);
         match &state.open {
+            Some(_) if has_more => Tick::Open { left: Duration::ZERO },
             Some(open) => Tick::Open {
                 left: open.deadline().saturating_sub(now),
             },
@@ -260,6 +270,7 @@ impl Session {
         let hard_lock = now + keep.unwrap_or(self.limits.hard_lock).min(self.limits.hard_lock);
         state.open = Some(Open {
             vault,
+            pruner: Pruner::new(self.retention),
             idle_lock,
             hard_lock,
         });

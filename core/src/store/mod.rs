@@ -5,6 +5,7 @@
 
 pub mod checks;
 pub mod cipher;
+pub mod cut;
 pub mod error;
 pub mod events;
 pub mod header;
@@ -12,6 +13,7 @@ pub mod keys;
 pub mod migrate;
 pub mod settings;
 mod time;
+mod turns;
 pub mod versions;
 
 pub use cipher::{check_integrity, close, open_database};

@@ -48,6 +48,11 @@ impl<'a> Deed<'a> {
         })
     }
 
+    /// The key of the chain.
+    pub(super) fn audit_key(&self) -> &SymmetricKey {
+        &self.ledger.audit_key
+    }
+
     /// Writes a row of the trail.
     pub(super) fn record(&mut self, act: Act<'_>, event: NewEvent) -> Result<(), StoreError> {
         let event = audit::record(&self.tx, &self.ledger.audit_key, act, event)?;

@@ -31,7 +31,7 @@ impl Daemon {
     pub fn new(paths: &Paths, config: Config, catalog: Catalog) -> Self {
         Self {
             vault: paths.vault_name().to_owned(),
-            session: Session::new(paths.vault_dir(), config.limits),
+            session: Session::new(paths.vault_dir(), &config),
             catalog,
             gates: Gates::new(config.gates),
             prober: OnceLock::new(),

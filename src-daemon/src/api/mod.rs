@@ -45,6 +45,7 @@ pub fn router(daemon: Arc<Daemon>) -> Router {
         .route("/api/keys/validate", post(validate::validate))
         .route("/api/keys/expiring", get(expiring::expiring))
         .route("/api/keys/audit", get(audit::audit))
+        .route("/api/keys/audit/anchor", get(audit::anchor))
         .route("/api/keys/{id}", get(keys::show).patch(keys::edit).delete(keys::remove))
         .route("/api/keys/{id}/reveal", post(reveal::reveal))
         .route("/api/keys/{id}/versions", get(keys::versions))

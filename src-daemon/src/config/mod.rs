@@ -1,9 +1,11 @@
 //! The person's settings: `config.toml`, a file here for each of its tables. A missing file means the defaults; an unknown word
 //! is an error, because a setting that silently does nothing is worse than none.
 
+mod audit;
 mod check;
 mod session;
 
+pub use audit::Retention;
 pub use check::GateLimits;
 pub use session::Limits;
 
@@ -23,6 +25,8 @@ pub struct Config {
     pub limits: Limits,
     /// How many providers are asked at once.
     pub gates: GateLimits,
+    /// How long the trail is kept.
+    pub retention: Retention,
 }
 
 /// A settings file that can't be used.
@@ -63,7 +67,10 @@ impl Failure for ConfigError {
         Code::Config
     }
     fn hint(&self) -> Option<String> {
-        Some("known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host".into())
+        Some(
+            "known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host, audit.keep"
+                .into(),
+        )
     }
 }
 
@@ -72,6 +79,7 @@ impl Failure for ConfigError {
 struct File {
     session: session::Table,
     check: check::Table,
+    audit: audit::Table,
 }
 
 impl Config {
@@ -102,6 +110,7 @@ impl Config {
         Ok(Self {
             limits: file.session.read(&reader)?,
             gates: file.check.read(&reader)?,
+            retention: file.audit.read(&reader)?,
         })
     }
 }

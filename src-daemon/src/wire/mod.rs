@@ -9,8 +9,8 @@ pub mod outlet;
 mod requests;
 
 pub use answers::{
-    Added, Checked, DetailAnswer, Events, ExpiringKey, ExpiringKeys, Handed, Health, Keys, RecoveryCode, Revealed,
-    SessionState, Skipped, State, Value, Variable, Verified,
+    Added, AnchorAnswer, Checked, DetailAnswer, Events, ExpiringKey, ExpiringKeys, Handed, Health, Keys, RecoveryCode,
+    Revealed, SessionState, Skipped, State, Value, Variable, Verified,
 };
 pub use columns::{KeyColumns, Text};
 pub use outlet::SecretJson;
