@@ -4,7 +4,7 @@
 //! are shown are the clock's.
 
 use crate::alarm::{Bell, LockAlarm};
-use crate::config::{Config, Limits, Retention};
+use crate::config::{CacheLimits, Config, Limits, Retention};
 use crate::feed::Feed;
 use crate::problem::Problem;
 use crate::retention::Pruner;
@@ -26,8 +26,9 @@ pub struct Session {
     dir: PathBuf,
     limits: Limits,
     retention: Retention,
+    cache: CacheLimits,
     state: Mutex<State>,
-    /// Rung when the vault was opened, so that the watchman looks at the new deadline.
+    /// Rung when the vault was opened or keeps a value, so that the watchman looks at the new deadline.
     pub opened: Notify,
     /// What was done, for whoever wants to hear of it.
     pub feed: Feed,
@@ -62,6 +63,7 @@ impl Session {
             dir,
             limits: config.limits,
             retention: config.retention,
+            cache: config.cache,
             state: Mutex::new(state),
             opened: Notify::new(),
             feed: Feed::default(),
@@ -89,7 +91,13 @@ impl Session {
             return Err(self.why_shut());
         };
         open.idle_lock = open.idle_lock.map(|_| now + self.limits.idle_lock);
+        open.vault.age_values(now);
+        let was_empty = open.vault.next_value_end().is_none();
         let done = work(&mut open.vault);
+        if was_empty && open.vault.next_value_end().is_some() {
+            // The watchman has a value to wipe now.
+            self.opened.notify_one();
+        }
         self.feed.publish(open.vault.take_events());
         done
     }
@@ -229,20 +237,20 @@ impl Session {
         Ok(true)
     }
 
-    /// Locks if it is time to, prunes the trail if it is, and tells how long nothing will be due: until the lock, or since the last use when shut.
+    /// Locks if it is time to, wipes and prunes what is due, and tells how long nothing will be due: until the lock, or since the last use when shut.
     pub fn tick(&self) -> Tick {
         let mut state = self.guarded();
         let now = since_boot();
         self.lock_if_due(&mut state, now);
-        let has_more = state
-            .open
-            .as_mut()
-            .is_some_and(|open| open.pruner.prune(&mut open.vault, now));
+        let has_more = state.open.as_mut().is_some_and(|open| {
+            open.vault.age_values(now);
+            open.pruner.prune(&mut open.vault, now)
+        });
         self.tell(&mut state);
         match &state.open {
             Some(_) if has_more => Tick::Open { left: Duration::ZERO },
             Some(open) => Tick::Open {
-                left: open.deadline().saturating_sub(now),
+                left: open.next_duty().saturating_sub(now),
             },
             None => Tick::Shut {
                 unused: now.saturating_sub(state.last_used),
@@ -260,8 +268,10 @@ impl Session {
         self.bell.alarm()
     }
 
-    fn admit(&self, state: &mut State, vault: OpenVault, keep: Option<Duration>) {
+    fn admit(&self, state: &mut State, mut vault: OpenVault, keep: Option<Duration>) {
         let now = since_boot();
+        vault.keep_values_for(self.cache.ttl);
+        vault.age_values(now);
         let idle_lock = if keep.is_some() {
             None
         } else {
@@ -350,6 +360,12 @@ impl State {
 impl Open {
     fn deadline(&self) -> Duration {
         self.idle_lock.map_or(self.hard_lock, |idle| idle.min(self.hard_lock))
+    }
+
+    /// When something is to be done: the lock, or a value that was kept long enough.
+    fn next_duty(&self) -> Duration {
+        let end = self.vault.next_value_end().unwrap_or(Duration::MAX);
+        self.deadline().min(end)
     }
 }
 

@@ -6,7 +6,8 @@
 use super::OpenVault;
 use crate::audit::{self, NewEvent};
 use crate::crypto::SymmetricKey;
-use crate::model::{Act, Event};
+use crate::inject::Cache;
+use crate::model::{Act, Action, Event};
 use crate::store::{Connection, StoreError, Transaction};
 use std::ops::Deref;
 
@@ -14,6 +15,8 @@ use std::ops::Deref;
 pub(super) struct Ledger {
     audit_key: SymmetricKey,
     confirmed: Vec<Event>,
+    /// Values that were handed out lately. It is here so that no verb can record a change and leave them.
+    pub(super) cache: Cache,
 }
 
 impl Ledger {
@@ -22,6 +25,7 @@ impl Ledger {
         Self {
             audit_key,
             confirmed: Vec::new(),
+            cache: Cache::default(),
         }
     }
 
@@ -53,8 +57,16 @@ impl<'a> Deed<'a> {
         &self.ledger.audit_key
     }
 
-    /// Writes a row of the trail.
+    /// The values that are kept for the next program.
+    pub(super) fn cache(&mut self) -> &mut Cache {
+        &mut self.ledger.cache
+    }
+
+    /// Writes a row of the trail, and forgets the values of a key that is changed by the deed.
     pub(super) fn record(&mut self, act: Act<'_>, event: NewEvent) -> Result<(), StoreError> {
+        if let Some(key) = event.key_id.filter(|_| !leaves_key_as_it_is(event.action)) {
+            self.ledger.cache.forget(key);
+        }
         let event = audit::record(&self.tx, &self.ledger.audit_key, act, event)?;
         self.recorded.push(event);
         Ok(())
@@ -66,6 +78,14 @@ impl<'a> Deed<'a> {
         self.ledger.confirmed.extend(self.recorded);
         Ok(())
     }
+}
+
+/// Deeds after which a value that is kept is still the right one to hand out; every other forgets it.
+fn leaves_key_as_it_is(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Listed | Action::Shown | Action::Revealed | Action::Copied | Action::Injected | Action::Checked
+    )
 }
 
 /// The deed's transaction, for the store.

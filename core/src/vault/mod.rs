@@ -4,6 +4,7 @@
 //! neither can be there without the other.
 
 mod add;
+mod cache;
 mod check;
 mod create;
 mod deed;

@@ -3,6 +3,7 @@
 
 mod audit;
 mod body;
+mod cache;
 mod daemon;
 mod expiring;
 mod health;
@@ -50,6 +51,7 @@ pub fn router(daemon: Arc<Daemon>) -> Router {
         .route("/api/keys/{id}/reveal", post(reveal::reveal))
         .route("/api/keys/{id}/versions", get(keys::versions))
         .route("/api/run", post(run::run))
+        .route("/api/cache", get(cache::cache))
         .route("/api/services", get(services::services))
         .route("/api/integrity", post(integrity::integrity))
         .fallback(async || Problem::new(Code::NotFound, "no such route"))

@@ -2,10 +2,12 @@
 //! is an error, because a setting that silently does nothing is worse than none.
 
 mod audit;
+mod cache;
 mod check;
 mod session;
 
 pub use audit::Retention;
+pub use cache::CacheLimits;
 pub use check::GateLimits;
 pub use session::Limits;
 
@@ -27,6 +29,8 @@ pub struct Config {
     pub gates: GateLimits,
     /// How long the trail is kept.
     pub retention: Retention,
+    /// How long values are kept for the next program.
+    pub cache: CacheLimits,
 }
 
 /// A settings file that can't be used.
@@ -68,7 +72,7 @@ impl Failure for ConfigError {
     }
     fn hint(&self) -> Option<String> {
         Some(
-            "known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host, audit.keep"
+            "known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host, audit.keep, cache.ttl"
                 .into(),
         )
     }
@@ -80,6 +84,7 @@ struct File {
     session: session::Table,
     check: check::Table,
     audit: audit::Table,
+    cache: cache::Table,
 }
 
 impl Config {
@@ -111,6 +116,7 @@ impl Config {
             limits: file.session.read(&reader)?,
             gates: file.check.read(&reader)?,
             retention: file.audit.read(&reader)?,
+            cache: file.cache.read(&reader)?,
         })
     }
 }
