@@ -74,7 +74,7 @@ fn what_the_table_points_to_is_there() {
             if word.ends_with(".rs") {
                 file = tests.iter().find(|path| path.ends_with(word));
                 assert!(file.is_some(), "{number}: no {word}");
-            } else if let Some(file) = file {
+            } else if let Some(file) = file.filter(|_| !word.contains(' ')) {
                 let text = fs::read_to_string(file).expect("a source is text");
                 assert!(
                     text.contains(&format!("#[test]\nfn {word}()")),
