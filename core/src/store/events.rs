@@ -102,14 +102,18 @@ pub fn select(db: &Connection, filter: &EventFilter) -> Result<Vec<EventRow>, St
         limit => limit,
     };
     let mut found = Vec::new();
-    let spans = turns::spans(
-        db,
-        filter.since.map(Timestamp::as_millisecond),
-        filter.until.map(Timestamp::as_millisecond),
-    )?;
-    for span in spans.into_iter().rev() {
+    let since = filter.since.map(Timestamp::as_millisecond);
+    let until = filter.until.map(Timestamp::as_millisecond);
+    if since.is_none() && until.is_none() {
+        newest_within(db, filter, &(i64::MIN..=i64::MAX), left, &mut found)?;
+        found.reverse();
+        return Ok(found);
+    }
+    for stretch in turns::stretches(db)?.iter().rev() {
         let before = found.len();
-        newest_within(db, filter, &span, left, &mut found)?;
+        if let Some(span) = turns::within(db, stretch, since, until)? {
+            newest_within(db, filter, &span, left, &mut found)?;
+        }
         left -= found.len() - before;
         if left == 0 {
             break;

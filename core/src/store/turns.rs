@@ -16,28 +16,8 @@ pub(super) fn note(db: &Connection, seq: i64, at: i64) -> Result<(), StoreError>
     Ok(())
 }
 
-/// The stretches of rows at or after `since` and before `until`, oldest first; everything when neither is given.
-pub(super) fn spans(
-    db: &Connection,
-    since: Option<i64>,
-    until: Option<i64>,
-) -> Result<Vec<RangeInclusive<i64>>, StoreError> {
-    if since.is_none() && until.is_none() {
-        return Ok(vec![i64::MIN..=i64::MAX]);
-    }
-    let mut spans = Vec::new();
-    for stretch in stretches(db)? {
-        let first = since.map_or(Ok(*stretch.start()), |since| first_from(db, &stretch, since))?;
-        let end = until.map_or(Ok(stretch.end() + 1), |until| first_from(db, &stretch, until))?;
-        if first < end {
-            spans.push(first..=end - 1);
-        }
-    }
-    Ok(spans)
-}
-
-/// The trail, cut wherever the clock was set back.
-fn stretches(db: &Connection) -> Result<Vec<RangeInclusive<i64>>, StoreError> {
+/// The trail, oldest first, cut wherever the clock was set back.
+pub(super) fn stretches(db: &Connection) -> Result<Vec<RangeInclusive<i64>>, StoreError> {
     let ends = "SELECT (SELECT min(seq) FROM events), (SELECT max(seq) FROM events)";
     let ends: (Option<i64>, Option<i64>) = db
         .prepare_cached(ends)?
@@ -57,13 +37,28 @@ fn stretches(db: &Connection) -> Result<Vec<RangeInclusive<i64>>, StoreError> {
     Ok(stretches)
 }
 
+/// The rows of a stretch at or after `since` and before `until`; `None` when there are none.
+pub(super) fn within(
+    db: &Connection,
+    stretch: &RangeInclusive<i64>,
+    since: Option<i64>,
+    until: Option<i64>,
+) -> Result<Option<RangeInclusive<i64>>, StoreError> {
+    let first = since.map_or(Ok(*stretch.start()), |since| first_from(db, stretch, since))?;
+    let end = until.map_or(Ok(stretch.end() + 1), |until| first_from(db, stretch, until))?;
+    Ok((first < end).then(|| first..=end - 1))
+}
+
 /// The number of the first row of a stretch that is not before `at`, or one past its end. Rows may be missing.
 fn first_from(db: &Connection, stretch: &RangeInclusive<i64>, at: i64) -> Result<i64, StoreError> {
     let mut look =
         db.prepare_cached("SELECT seq, at FROM events WHERE seq >= ?1 AND seq <= ?2 ORDER BY seq LIMIT 1")?;
     let (mut low, mut high) = (*stretch.start(), *stretch.end());
+    // The ends first: most stretches lie on one side of the time.
+    let mut ends = [*stretch.end(), *stretch.start()].into_iter();
     while low <= high {
-        let middle = low + (high - low) / 2;
+        let end = ends.next().filter(|end| (low..=high).contains(end));
+        let middle = end.unwrap_or(low + (high - low) / 2);
         let found: Option<(i64, i64)> = look
             .query_row([middle, high], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
