@@ -67,7 +67,7 @@ fn trail(c: &mut Criterion) {
     ask("audit: 100 since the middle", EventFilter { since, ..newest() });
     let until = since;
     ask("audit: 100 before the middle", EventFilter { until, ..newest() });
-    let early = Some(moment(20_000));
+    let early = Some(moment(1_000));
     ask(
         "audit: all of one key since early on",
         EventFilter {

@@ -4,7 +4,7 @@ use byok_core::model::{Face, FieldName, Outcome, Patch};
 use byok_core::paths::Paths;
 use byok_core::secret::Secret;
 use byok_daemon::client::{Client, NewKey};
-use byok_daemon::wire::{AuditQuery, HandOutRequest, KeysQuery, RevealRequest};
+use byok_daemon::wire::{AuditQuery, HandOutRequest, Handed, KeysQuery, RevealRequest};
 use byok_e2e::Sandbox;
 use std::collections::BTreeMap;
 
@@ -35,7 +35,8 @@ fn round(client: &mut Client, place: usize, round: usize) {
         program: format!("program-{place}"),
         ..HandOutRequest::default()
     };
-    let handed = client.hand_out(&wanted).expect("a value is handed out");
+    let answer = client.hand_out(&wanted).expect("a value is handed out");
+    let handed: Handed<'_> = answer.parse().expect("it is what was asked for");
     assert_eq!(handed.variables.len(), 1);
     let passing = format!("passing-{place}");
     if round.is_multiple_of(2) {

@@ -91,7 +91,7 @@ pub fn for_each_after(
 /// The newest rows that fit, oldest first.
 ///
 /// Rows are found by their key's index, or by their place; there is no index on anything else, because every deed would
-/// write one page more for it. A question by time costs two dozen looks ([`super::turns`]), one by action, outcome, client
+/// write one page more for it. A question by time costs two dozen looks (`store::turns`), one by action, outcome, client
 /// or program reads back from the newest row until enough are found.
 ///
 /// # Errors
