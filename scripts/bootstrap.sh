@@ -19,6 +19,8 @@ test  git              brings cargo-deny its advisories
 test  openssh-client   runs byok over ssh
 test  tmux             a terminal that tests can type into and read
 ci    openssh-server   the other end of that ssh
+ci    xvfb             a desktop without a screen, whose clipboard byok fills and clears
+ci    xclip            another program there, that pastes and copies
 EOF
 }
 

@@ -3,12 +3,14 @@
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::crypto::{Binding, KdfParams, SymmetricKey, derive_password_key, open, seal};
 use byok_core::ids::{KeyId, VaultId};
+use byok_core::inject::HandOut;
 use byok_core::model::{Act, Actor, Face, FieldName, Filter, KeyName, Reference, ServiceId};
 use byok_core::secret::Secret;
 use byok_core::vault::{NewKey, OpenVault, Purpose, Vault};
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::collections::BTreeMap;
 use std::hint::black_box;
+use std::time::Duration;
 
 const KEYS: usize = 10_000;
 
@@ -41,6 +43,23 @@ fn verbs(c: &mut Criterion) {
             vault.reveal(&row, None, Purpose::Show, act).expect("the key is usable")
         });
     });
+    let wanted = [HandOut {
+        variable: "KEY".into(),
+        row: vault.resolve(&reference).expect("the key is there"),
+        field: FieldName::parse("secret").expect("a field's name"),
+    }];
+    for (name, ttl) in [("hand out, opened each time", 0), ("hand out, kept in memory", 300)] {
+        vault.keep_values_for(Duration::from_secs(ttl));
+        c.bench_function(name, |b| {
+            b.iter(|| {
+                let act = Act {
+                    actor: &actor,
+                    now: SystemClock.now(),
+                };
+                vault.hand_out(&wanted, "make", act).expect("the key is usable")
+            });
+        });
+    }
     c.bench_function("list 10,000", |b| {
         b.iter(|| vault.find(&Filter::default(), SystemClock.now()));
     });

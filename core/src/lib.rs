@@ -8,7 +8,7 @@
 //! | 1 | [`crypto`] | bytes in, bytes out |
 //! | 2 | [`model`] | plain data that cannot hold a value |
 //! | 3 | [`store`] [`provider`] | SQL; the catalogue and the questions asked of providers |
-//! | 4 | [`audit`] [`watch`] [`inject`] | the chained trail; limits, patterns, alerts and figures; what a program is given |
+//! | 4 | [`audit`] [`watch`] [`inject`] | the chained trail; limits, patterns, alerts and figures; what a program is given, and what is kept of it |
 //! | 5 | [`vault`] | [`vault::Vault`] (shut) and [`vault::OpenVault`] (open) |
 //!
 //! This crate has no socket of its own, no screen, no clock, no environment and prints nothing: the caller passes the

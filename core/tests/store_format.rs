@@ -62,9 +62,11 @@ fn an_empty_file_is_brought_to_the_newest_format() {
         [
             "admissions",
             "alerts",
+            "chain_cut",
             "chain_head",
             "checks",
             "clients",
+            "clock_turns",
             "events",
             "fields",
             "keys",

@@ -4,13 +4,15 @@
 
 mod common;
 
+use byok_core::audit::{NewEvent, record};
+use byok_core::clock::Timestamp;
 use byok_core::crypto::{SymmetricKey, TokenDigest};
 use byok_core::ids::{ClientId, KeyId};
-use byok_core::model::{AlertState, Check, Pattern, Severity, Status};
+use byok_core::model::{Act, Action, Actor, AlertState, Check, EventFilter, Pattern, Severity, Status};
 use byok_core::store::cipher::Presence;
 use byok_core::store::keys::KeyRow;
 use byok_core::store::{
-    Connection, StoreError, admissions, alerts, checks, clients, events, keys, open_database, programs, settings,
+    Connection, StoreError, admissions, alerts, checks, clients, cut, events, keys, open_database, programs, settings,
     usage, versions,
 };
 use common::{Home, add, field, name, now, row, service};
@@ -75,7 +77,11 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
         let plans = plans(&mut db, |db| question(db).unwrap());
         assert!(plans.iter().any(|step| step.contains(index)), "{index}: {plans:?}");
     };
-    let trail = |db: &Connection, key, since| events::select(db, key, since, 10).map(drop);
+    let of_key = || EventFilter {
+        key: Some(key),
+        limit: 10,
+        ..EventFilter::default()
+    };
     uses("PRIMARY KEY (id=?)", &|db| keys::by_id(db, key).map(drop));
     uses("(service=? AND name=?)", &|db| {
         keys::by_name(db, &openai, Some(&name("main"))).map(drop)
@@ -85,13 +91,14 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     uses("versions_by_fingerprint", &|db| {
         versions::find_fingerprint(db, &[0; 32]).map(drop)
     });
-    uses("events_by_key", &|db| trail(db, Some([0; 16]), None));
-    uses("events_by_key", &|db| trail(db, Some([0; 16]), Some(0)));
     let digest = TokenDigest::from_bytes([0; 32]);
     uses("(digest=?)", &|db| clients::by_digest(db, &digest).map(drop));
     uses("(name=?)", &|db| clients::by_name(db, "editor").map(drop));
     uses("PRIMARY KEY (id=?)", &|db| {
         clients::touch(db, ClientId::generate(now()), now())
+    });
+    uses("events_by_key (key_id=? AND seq>? AND seq<?)", &|db| {
+        events::select(db, &of_key()).map(drop)
     });
     uses("checks_by_key", &|db| checks::of_key(db, key).map(drop));
     uses("events_watched", &|db| events::watched(db, 60_000, 10).map(drop));
@@ -115,6 +122,56 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     uses("usage_totals USING INTEGER PRIMARY KEY", &|db| {
         usage::total_since(db, 1).map(drop)
     });
+}
+
+/// There is no index on the trail's times: rows are found by their numbers, which a search by halves finds.
+#[test]
+fn the_trail_is_never_read_as_a_whole() {
+    let (_tmp, mut db) = database();
+    let key = SymmetricKey::generate();
+    let actor = Actor::daemon();
+    for second in [0, 10, 20, 5, 6, 30] {
+        let now = Timestamp::from_second(second).unwrap();
+        record(&db, &key, Act { actor: &actor, now }, NewEvent::vault(Action::Shown)).unwrap();
+    }
+    let since = |second| Some(Timestamp::from_second(second).unwrap());
+    let by_key = Some(KeyId::generate(now()));
+    let mut answer = |filter: &EventFilter| {
+        let steps = plans(&mut db, |db| drop(events::select(db, filter).unwrap()));
+        for step in &steps {
+            let is_search =
+                step.starts_with("SEARCH") || step == "SCAN CONSTANT ROW" || step.starts_with("SCALAR SUBQUERY");
+            assert!(is_search, "{step} in {steps:?} for {filter:?}");
+        }
+        steps
+    };
+    let newest = answer(&EventFilter {
+        limit: 100,
+        ..EventFilter::default()
+    });
+    assert_eq!(
+        newest,
+        ["SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]
+    );
+    answer(&EventFilter {
+        since: since(6),
+        ..EventFilter::default()
+    });
+    answer(&EventFilter {
+        since: since(6),
+        until: since(20),
+        ..EventFilter::default()
+    });
+    let both = answer(&EventFilter {
+        since: since(6),
+        key: by_key,
+        ..EventFilter::default()
+    });
+    assert!(
+        both.iter()
+            .any(|step| step.contains("events_by_key (key_id=? AND seq>? AND seq<?)")),
+        "{both:?}"
+    );
 }
 
 #[test]
@@ -196,6 +253,13 @@ fn no_statement_about_one_key_scans_a_table() {
         assert!(versions::wrapped_key(db, id, 1).is_err());
         versions::shred_all(db, id).unwrap();
         events::head(db).unwrap();
+        cut::load(db).unwrap();
+        let actor = Actor::daemon();
+        let act = Act {
+            actor: &actor,
+            now: now(),
+        };
+        record(db, &SymmetricKey::generate(), act, NewEvent::vault(Action::Shown)).unwrap();
         settings::load(db, "header_generation").unwrap();
         keys::delete(db, id).unwrap();
     });

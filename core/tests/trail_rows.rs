@@ -6,7 +6,7 @@ mod common;
 
 use byok_core::error::{Code, Failure};
 use byok_core::inject::HandOut;
-use byok_core::model::{Check, EventFilter, Patch, Status};
+use byok_core::model::{Act, Action, Actor, Check, EventFilter, Face, Outcome, Patch, Status};
 use byok_core::secret::Secret;
 use byok_core::vault::{OpenVault, Purpose, Unlocking};
 use common::{Home, PASSWORD, act, act_at, add, code, field, name, new_key, now, row, secret, time, trail, words};
@@ -125,6 +125,8 @@ fn contents(home: &Home) -> String {
         "checks",
         "events",
         "chain_head",
+        "chain_cut",
+        "clock_turns",
         "settings",
         "alerts",
         "programs",
@@ -268,10 +270,75 @@ fn the_trail_is_read_by_key_by_time_and_from_its_end() {
         seqs(EventFilter {
             key: Some(key.id),
             since: Some(now()),
-            limit: 1
+            limit: 1,
+            ..all()
         }),
         [4]
     );
+}
+
+#[test]
+fn the_trail_is_read_by_what_was_done_how_it_ended_and_by_whom() {
+    let (_home, mut vault) = Home::create();
+    let key = add(&mut vault, "openai/main", "sk-1");
+    let client = Actor {
+        client: Some("ci".into()),
+        program: Some("make".into()),
+        ..Actor::face(Face::Rest)
+    };
+    let by_client = Act {
+        actor: &client,
+        now: now(),
+    };
+    vault.show(key.id, by_client).unwrap();
+    vault
+        .record_check(key.id, &Check::offline(Status::Revoked, "", now()), act())
+        .unwrap();
+    let seqs = |filter: EventFilter| {
+        let found = vault.events(&filter).unwrap();
+        found.iter().map(|event| event.seq).collect::<Vec<_>>()
+    };
+    let all = EventFilter::default;
+    assert_eq!(
+        seqs(EventFilter {
+            action: Some(Action::Created),
+            ..all()
+        }),
+        [2]
+    );
+    assert_eq!(
+        seqs(EventFilter {
+            outcome: Some(Outcome::Failed),
+            ..all()
+        }),
+        [4]
+    );
+    assert_eq!(
+        seqs(EventFilter {
+            client: Some("ci".into()),
+            ..all()
+        }),
+        [3]
+    );
+    assert_eq!(
+        seqs(EventFilter {
+            program: Some("make".into()),
+            ..all()
+        }),
+        [3]
+    );
+    let part = EventFilter {
+        client: Some("c".into()),
+        ..all()
+    };
+    assert!(seqs(part).is_empty(), "no part of a name");
+    let both = EventFilter {
+        key: Some(key.id),
+        client: Some("ci".into()),
+        action: Some(Action::Created),
+        ..all()
+    };
+    assert!(seqs(both).is_empty());
 }
 
 #[test]

@@ -4,8 +4,8 @@
 
 mod common;
 
-use byok_core::audit::verify::BreakKind::{self, Changed, Removed, Truncated};
-use byok_core::audit::{Break, NewEvent, record, verify};
+use byok_core::audit::BreakKind::{self, Changed, Removed, Reordered, Truncated};
+use byok_core::audit::{Break, NewEvent, Verifier, record, verify};
 use byok_core::crypto::SymmetricKey;
 use byok_core::error::Code;
 use byok_core::model::{Act, Action, Actor, Face, Outcome};
@@ -144,9 +144,50 @@ fn a_trail_that_was_cut_is_named_by_its_last_row() {
 }
 
 #[test]
-fn rows_that_changed_places_are_named_by_the_first() {
-    assert_eq!(Trail::of(5).after(&swap(2, 4)), broken(2, Changed));
-    assert_eq!(Trail::of(5).after(&swap(4, 5)), broken(4, Changed));
+fn rows_that_changed_places_are_told_from_changed_ones() {
+    assert_eq!(Trail::of(5).after(&swap(2, 4)), broken(2, Reordered));
+    assert_eq!(Trail::of(5).after(&swap(4, 5)), broken(4, Reordered));
+    assert_eq!(Trail::of(5).after(&swap(1, 5)), broken(1, Reordered));
+    let ring = [swap(1, 2), swap(2, 3)].join(";");
+    assert_eq!(Trail::of(5).after(&ring), broken(1, Reordered));
+}
+
+#[test]
+fn words_that_changed_places_without_their_tags_are_reordered_too() {
+    let back = "UPDATE events SET mac = (SELECT o.mac FROM copy o WHERE o.seq = events.seq)";
+    let script = format!(
+        "CREATE TABLE copy AS SELECT seq, mac FROM events; {}; {back}",
+        swap(2, 3)
+    );
+    assert_eq!(Trail::of(5).after(&script), broken(2, Reordered));
+}
+
+#[test]
+fn what_can_not_be_proved_to_have_stood_elsewhere_is_changed() {
+    // One of the two was changed on the way: the row that belongs to place 2 is nowhere.
+    let script = format!("UPDATE events SET at = 0 WHERE seq = 2; {}", swap(2, 4));
+    assert_eq!(Trail::of(5).after(&script), broken(2, Changed));
+    // A copy of another row.
+    let copied = "UPDATE events SET (action, subject, detail, mac) = (SELECT action, subject, detail, mac FROM events WHERE seq = 4) WHERE seq = 2";
+    assert_eq!(Trail::of(5).after(copied), broken(2, Changed));
+}
+
+#[test]
+fn a_row_put_before_the_first_is_named() {
+    let forged = "INSERT INTO events SELECT 0, at, face, client, pid, program, action, subject, key_id, outcome, detail, mac FROM events WHERE seq = 1";
+    assert_eq!(Trail::of(5).after(forged), broken(0, Changed));
+}
+
+#[test]
+fn a_long_trail_is_walked_in_steps() {
+    let trail = Trail::of(3);
+    let fill = "WITH RECURSIVE n(i) AS (SELECT 4 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) INSERT INTO events SELECT i, 0, 'cli', NULL, NULL, NULL, 'shown', NULL, NULL, 'ok', '{}', zeroblob(32) FROM n";
+    trail.db.execute_batch(fill).unwrap();
+    let mut verifier = Verifier::new(None);
+    assert!(verifier.advance(&trail.db, &trail.key).unwrap(), "there is more");
+    assert!(!verifier.advance(&trail.db, &trail.key).unwrap(), "that was all");
+    let report = verifier.report();
+    assert_eq!((report.rows, report.first_break), (20_000, broken(4, Changed)));
 }
 
 #[test]

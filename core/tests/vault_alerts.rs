@@ -376,10 +376,8 @@ fn figures_are_counted_from_rows_and_unknown_ones_are_not_made_up() {
     let (_home, mut vault) = Home::create();
     let empty = vault.metrics(now()).unwrap();
     assert_eq!((empty.total, empty.uses.total, empty.uses.success_rate), (0, 0, None));
-    assert_eq!(
-        (empty.gateway.calls, empty.gateway.p99_ms, empty.cache),
-        (None, None, None)
-    );
+    assert_eq!((empty.gateway.calls, empty.gateway.p99_ms), (None, None));
+    assert_eq!(empty.cache, Some(byok_core::model::CacheFigures::default()));
 
     add(&mut vault, "generic/same", "v1");
     add(&mut vault, "generic/twin", "v1");

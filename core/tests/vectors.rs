@@ -4,7 +4,8 @@
 
 mod common;
 
-use byok_core::audit::chain;
+use byok_core::audit::{Anchor, chain, cut};
+use byok_core::clock::Timestamp;
 use byok_core::crypto::{
     Binding, EnvelopeError, InvalidCode, KdfParams, Label, RecoveryCode, SymmetricKey, derive_password_key,
     derive_subkey, mac, open, open_key,
@@ -300,6 +301,44 @@ fn rows_of_the_trail_are_chained_as_frozen() {
             tag,
             "{name}"
         );
+    }
+}
+
+#[derive(Deserialize)]
+struct Cut {
+    name: String,
+    key: String,
+    seq: i64,
+    mac: String,
+    tag: String,
+}
+
+#[test]
+fn cuts_of_the_trail_are_tagged_as_frozen() {
+    for cut in vectors::<Cut>("cuts.json", 6) {
+        let tag = cut::tag(&key(&cut.key), cut.seq, &array(&cut.mac));
+        assert_eq!(HEXLOWER.encode(&tag), cut.tag, "{}", cut.name);
+    }
+}
+
+#[derive(Deserialize)]
+struct AnchorLine {
+    name: String,
+    vault_id: String,
+    seq: i64,
+    at: i64,
+    mac: String,
+    line: String,
+}
+
+#[test]
+fn anchors_are_the_frozen_lines() {
+    for wanted in vectors::<AnchorLine>("anchors.json", 6) {
+        let at = Timestamp::from_second(wanted.at).unwrap();
+        let vault = VaultId::parse(&wanted.vault_id).unwrap();
+        let anchor = Anchor::of(vault, wanted.seq, &array(&wanted.mac), at);
+        assert_eq!(anchor.to_string(), wanted.line, "{}", wanted.name);
+        assert_eq!(Anchor::parse(&wanted.line), Ok(anchor), "{}", wanted.name);
     }
 }
 

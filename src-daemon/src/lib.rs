@@ -18,6 +18,7 @@
 //! | [`wire`] | what goes over the socket; [`wire::outlet`] is the only place where a value becomes bytes |
 //! | [`client`] | typed calls over the socket, starting the daemon when there is none |
 //! | [`config`] | the person's settings |
+//! | `retention` | old rows of the trail go, as the setting says |
 
 pub mod alarm;
 pub mod api;
@@ -29,6 +30,7 @@ pub mod guard;
 pub mod log;
 pub mod loopback;
 pub mod problem;
+mod retention;
 pub mod serve;
 pub mod session;
 pub mod socket;

@@ -4,9 +4,10 @@
 //! are shown are the clock's.
 
 use crate::alarm::{Bell, LockAlarm};
-use crate::config::Limits;
+use crate::config::{CacheLimits, Config, Limits, Retention};
 use crate::feed::Feed;
 use crate::problem::Problem;
+use crate::retention::Pruner;
 use crate::throttle::Throttle;
 use byok_core::clock::{Clock, SystemClock, Timestamp};
 use byok_core::crypto::KdfParams;
@@ -25,9 +26,11 @@ use tokio::sync::Notify;
 pub struct Session {
     dir: PathBuf,
     limits: Limits,
+    retention: Retention,
+    cache: CacheLimits,
     rules: Rules,
     state: Mutex<State>,
-    /// Rung when the vault was opened, so that the watchman looks at the new deadline.
+    /// Rung when the vault was opened or keeps a value, so that the watchman looks at the new deadline.
     pub opened: Notify,
     /// What was done, for whoever wants to hear of it.
     pub feed: Feed,
@@ -44,6 +47,7 @@ struct State {
 
 struct Open {
     vault: OpenVault,
+    pruner: Pruner,
     /// Moves on with every use.
     idle_lock: Option<Duration>,
     /// Never moves.
@@ -52,15 +56,17 @@ struct Open {
 
 impl Session {
     /// A session for the vault in `dir`, shut.
-    pub fn new(dir: PathBuf, limits: Limits, rules: Rules) -> Self {
+    pub fn new(dir: PathBuf, config: &Config) -> Self {
         let state = State {
             last_used: since_boot(),
             ..State::default()
         };
         Self {
             dir,
-            limits,
-            rules,
+            limits: config.limits,
+            rules: config.rules,
+            retention: config.retention,
+            cache: config.cache,
             state: Mutex::new(state),
             opened: Notify::new(),
             feed: Feed::default(),
@@ -88,7 +94,13 @@ impl Session {
             return Err(self.why_shut());
         };
         open.idle_lock = open.idle_lock.map(|_| now + self.limits.idle_lock);
+        open.vault.age_values(now);
+        let was_empty = open.vault.next_value_end().is_none();
         let done = work(&mut open.vault);
+        if was_empty && open.vault.next_value_end().is_some() {
+            // The watchman has a value to wipe now.
+            self.opened.notify_one();
+        }
         self.tell(&mut state);
         done
     }
@@ -245,7 +257,7 @@ impl Session {
         Ok(true)
     }
 
-    /// Locks if it is time to, and tells how long nothing will be due: until the lock, or since the last use when shut.
+    /// Locks if it is time to, wipes and prunes what is due, and tells how long nothing will be due: until the lock, or since the last use when shut.
     pub fn tick(&self) -> Tick {
         let mut state = self.guarded();
         let now = since_boot();
@@ -253,12 +265,17 @@ impl Session {
         if let Some(open) = &mut state.open
             && let Err(failure) = open.vault.look_around(SystemClock.now())
         {
-            eprintln!("byok daemon: watching: {failure}");
+            tracing::error!(target: "byok", %failure, "watching");
         }
+        let has_more = state.open.as_mut().is_some_and(|open| {
+            open.vault.age_values(now);
+            open.pruner.prune(&mut open.vault, now)
+        });
         self.tell(&mut state);
         match &state.open {
+            Some(_) if has_more => Tick::Open { left: Duration::ZERO },
             Some(open) => Tick::Open {
-                left: open.deadline().saturating_sub(now),
+                left: open.next_duty().saturating_sub(now),
             },
             None => Tick::Shut {
                 unused: now.saturating_sub(state.last_used),
@@ -280,6 +297,8 @@ impl Session {
         // What happened while it was shut is no reason to shut it again: somebody has just proved to be the owner.
         drop(vault.take_reactions());
         let now = since_boot();
+        vault.keep_values_for(self.cache.ttl);
+        vault.age_values(now);
         let idle_lock = if keep.is_some() {
             None
         } else {
@@ -288,6 +307,7 @@ impl Session {
         let hard_lock = now + keep.unwrap_or(self.limits.hard_lock).min(self.limits.hard_lock);
         state.open = Some(Open {
             vault,
+            pruner: Pruner::new(self.retention),
             idle_lock,
             hard_lock,
         });
@@ -375,6 +395,12 @@ impl State {
 impl Open {
     fn deadline(&self) -> Duration {
         self.idle_lock.map_or(self.hard_lock, |idle| idle.min(self.hard_lock))
+    }
+
+    /// When something is to be done: the lock, or a value that was kept long enough.
+    fn next_duty(&self) -> Duration {
+        let end = self.vault.next_value_end().unwrap_or(Duration::MAX);
+        self.deadline().min(end)
     }
 }
 

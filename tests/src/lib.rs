@@ -7,6 +7,7 @@
 pub mod bin;
 pub mod canary;
 pub mod custom;
+pub mod desktop;
 pub mod dice;
 pub mod keys;
 pub mod ledger;

@@ -1,5 +1,7 @@
 //! A provider on loopback: a real HTTP server whose answers the test chooses, and which remembers what it was asked.
 
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -50,6 +52,8 @@ impl Answer {
 /// A running provider; it ends when dropped.
 pub struct Provider {
     address: SocketAddr,
+    /// `http` or `https`.
+    scheme: &'static str,
     seen: Arc<Mutex<Vec<Seen>>>,
     is_over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -58,9 +62,32 @@ pub struct Provider {
 impl Provider {
     /// Serves on a free port; `answer` decides.
     pub fn start(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+        Self::listen(None, answer)
+    }
+
+    /// Serves over TLS as `localhost`, with a certificate that is its own authority: in PEM, to be trusted by whoever asks.
+    ///
+    /// # Panics
+    /// When no certificate can be made.
+    pub fn start_tls(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> (Self, String) {
+        let made = rcgen::generate_simple_self_signed(["localhost".into()]).expect("a certificate can be made");
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .and_then(|builder| {
+                builder
+                    .with_no_client_auth()
+                    .with_single_cert(vec![made.cert.der().clone()], key)
+            })
+            .expect("the certificate and its key belong together");
+        (Self::listen(Some(Arc::new(config)), answer), made.cert.pem())
+    }
+
+    fn listen(tls: Option<Arc<ServerConfig>>, answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("loopback has free ports");
         let address = listener.local_addr().expect("a bound socket has an address");
         let (seen, is_over) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let (log, over, answer) = (Arc::clone(&seen), Arc::clone(&is_over), Arc::new(answer));
         let thread = std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -68,11 +95,17 @@ impl Provider {
                     return;
                 }
                 let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
-                std::thread::spawn(move || serve(stream, &log, &*answer));
+                let tls = tls.clone();
+                std::thread::spawn(move || match tls.map(ServerConnection::new) {
+                    None => serve(stream, &log, &*answer),
+                    Some(Ok(session)) => serve(StreamOwned::new(session, stream), &log, &*answer),
+                    Some(Err(error)) => panic!("no TLS: {error}"),
+                });
             }
         });
         Self {
             address,
+            scheme,
             seen,
             is_over,
             thread: Some(thread),
@@ -81,8 +114,13 @@ impl Provider {
 
     /// One that accepts `Authorization: Bearer GOOD` in the way of OpenAI and rejects everything else.
     pub fn openai(good: &str) -> Self {
+        Self::start(Self::like_openai(good))
+    }
+
+    /// What it answers.
+    pub fn like_openai(good: &str) -> impl Fn(&Seen) -> Answer + Send + Sync + use<> {
         let expected = format!("Bearer {good}");
-        Self::start(move |request| {
+        move |request| {
             if request.header("authorization") == Some(&expected) {
                 Answer::json(200, r#"{"object":"list","data":[]}"#)
             } else {
@@ -91,7 +129,7 @@ impl Provider {
                     r#"{"error":{"message":"Incorrect API key provided.","code":"invalid_api_key"}}"#,
                 )
             }
-        })
+        }
     }
 
     /// One that answers a bearer's key with the HTTP status that the key stands beside, any other with 401.
@@ -112,7 +150,11 @@ impl Provider {
 
     /// What `--base-url` takes.
     pub fn url(&self) -> String {
-        format!("http://{}/v1", self.address)
+        match self.scheme {
+            // The certificate is made out to a name.
+            "https" => format!("https://localhost:{}/v1", self.address.port()),
+            _ => format!("http://{}/v1", self.address),
+        }
     }
 
     /// What it was asked so far.
@@ -138,8 +180,7 @@ pub fn nobody() -> String {
     format!("http://{}/v1", free.expect("loopback has free ports"))
 }
 
-fn serve(stream: TcpStream, log: &Mutex<Vec<Seen>>, answer: &dyn Fn(&Seen) -> Answer) {
-    let Ok(mut writer) = stream.try_clone() else { return };
+fn serve(stream: impl Read + Write, log: &Mutex<Vec<Seen>>, answer: &dyn Fn(&Seen) -> Answer) {
     let mut reader = BufReader::new(stream);
     while let Some(request) = read_request(&mut reader) {
         log.lock()
@@ -151,9 +192,11 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Seen>>, answer: &dyn Fn(&Seen) -> An
             .map(|(name, value)| format!("{name}: {value}\r\n"))
             .collect();
         let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n{more}\r\n", body.len());
+        let writer = reader.get_mut();
         if writer
             .write_all(head.as_bytes())
             .and_then(|()| writer.write_all(body.as_bytes()))
+            .and_then(|()| writer.flush())
             .is_err()
         {
             return;

@@ -67,10 +67,26 @@ impl Sandbox {
     /// # Panics
     /// When there is no temporary folder.
     pub fn empty() -> Self {
+        Self::below(&std::env::temp_dir())
+    }
+
+    /// A home with an open vault on a disk that is memory where the system has one: for thousands of writes, of which
+    /// each would wait for the disk.
+    pub fn in_memory() -> Self {
+        let shared = Path::new("/dev/shm");
+        let sandbox = if shared.is_dir() {
+            Self::below(shared)
+        } else {
+            Self::empty()
+        };
+        sandbox.with_vault()
+    }
+
+    fn below(folder: &Path) -> Self {
         // Short, because a socket's path has to fit into 107 bytes.
         let home = tempfile::Builder::new()
             .prefix("byok-")
-            .tempdir()
+            .tempdir_in(folder)
             .expect("there is a temporary folder");
         std::fs::write(home.path().join("password"), PASSWORD).expect("the folder is writable");
         Self { home }
@@ -78,19 +94,21 @@ impl Sandbox {
 
     /// A home with an open vault, made with the cheapest allowed key derivation.
     pub fn new() -> Self {
-        let sandbox = Self::empty();
-        sandbox
-            .byok(&[
-                "init",
-                "--kdf-memory",
-                "19",
-                "--kdf-passes",
-                "2",
-                "--recovery-file",
-                "recovery",
-            ])
-            .exits(0);
-        sandbox
+        Self::empty().with_vault()
+    }
+
+    fn with_vault(self) -> Self {
+        self.byok(&[
+            "init",
+            "--kdf-memory",
+            "19",
+            "--kdf-passes",
+            "2",
+            "--recovery-file",
+            "recovery",
+        ])
+        .exits(0);
+        self
     }
 
     /// The folder that commands run in.

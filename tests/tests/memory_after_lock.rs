@@ -3,7 +3,7 @@
 use byok_e2e::privilege::is_root_or_skip;
 use byok_e2e::raw::{self, Raw};
 use byok_e2e::scan::{self, Hit, Scanner};
-use byok_e2e::{Planted, Provider, memory, vault_keys, wait};
+use byok_e2e::{Planted, Provider, memory, sandbox, vault_keys, wait};
 use std::fs;
 
 /// Does it in a vault with one key, locks, and looks.
@@ -145,6 +145,28 @@ fn editing_leaves_nothing() {
 #[test]
 fn checking_over_http_leaves_nothing() {
     let Some((planted, provider)) = checked() else { return };
+    planted.sandbox.byok(&["check", "openai"]).exits(0);
+    assert_eq!(provider.seen().len(), 2);
+    planted.sandbox.byok(&["lock"]).exits(0);
+    planted.assert_daemon_holds_none(&planted.scanner());
+}
+
+/// What the cipher of a connection keeps is one more place where a key could be left.
+#[test]
+fn checking_over_https_leaves_nothing() {
+    if !is_root_or_skip("reads the daemon's memory") {
+        return;
+    }
+    let planted = Planted::new();
+    let (provider, authority) = Provider::start_tls(Provider::like_openai(&planted.value));
+    let trusted = planted.sandbox.file("authority.pem", &authority);
+    planted.sandbox.byok(&["daemon", "stop"]).exits(0);
+    let mut start = planted.sandbox.command(&["unlock"]);
+    start.env("SSL_CERT_FILE", trusted);
+    sandbox::run(start, None).exits(0);
+    let add = ["add", "openai", "--stdin", "--base-url", &provider.url(), "--json"];
+    let added = planted.sandbox.byok_with(&add, &planted.value).exits(0);
+    assert_eq!(added.json()["status"], "valid");
     planted.sandbox.byok(&["check", "openai"]).exits(0);
     assert_eq!(provider.seen().len(), 2);
     planted.sandbox.byok(&["lock"]).exits(0);

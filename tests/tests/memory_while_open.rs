@@ -3,7 +3,7 @@
 
 use byok_e2e::privilege::is_root_or_skip;
 use byok_e2e::scan::Scanner;
-use byok_e2e::{Planted, Provider, Sandbox, vault_keys};
+use byok_e2e::{Planted, Provider, Sandbox, raw, vault_keys};
 
 /// What an open vault may keep.
 const KEPT: [&str; 4] = ["byok/db/v1", "byok/wrap/v1", "byok/audit/v1", "byok/print/v1"];
@@ -48,6 +48,7 @@ fn get_keeps_no_value() {
     });
 }
 
+/// What is kept for the next program is sealed.
 #[test]
 fn run_keeps_no_value() {
     nothing_stays_after(|planted| {
@@ -56,6 +57,8 @@ fn run_keeps_no_value() {
             .byok(&["run", "--only", "openai", "--", "printenv", "OPENAI_API_KEY"])
             .exits(0);
         assert_eq!(child.stdout.trim(), planted.value);
+        let cache = raw::ask(&planted.sandbox.socket(), "GET", "/api/cache", "").answers(200);
+        assert_eq!(cache.json()["values"], 1, "{cache:?}");
     });
 }
 

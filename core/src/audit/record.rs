@@ -97,12 +97,7 @@ pub fn record(db: &Connection, audit_key: &SymmetricKey, act: Act<'_>, event: Ne
 /// # Errors
 /// When the database fails or a row can't be read.
 pub fn select(db: &Connection, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
-    let key = filter.key.map(|id| *id.as_bytes());
-    let since = filter.since.map(Timestamp::as_millisecond);
-    events::select(db, key, since, filter.limit)?
-        .into_iter()
-        .map(read)
-        .collect()
+    events::select(db, filter)?.into_iter().map(read).collect()
 }
 
 /// The newest `limit` rows that can be read; what can't is for verifying to name.

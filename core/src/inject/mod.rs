@@ -1,8 +1,10 @@
-//! What a program is given: which variables, from which keys. Nothing here holds a value; the plan is opened by
+//! What a program is given: which variables, from which keys. A plan holds no value; it is opened by
 //! [`OpenVault::hand_out`](crate::vault::OpenVault::hand_out).
 
+mod cache;
 mod conventional;
 mod plan;
 
+pub use cache::{Cache, LONGEST, Slot};
 pub use conventional::{Source, conventional};
 pub use plan::{HandOut, Plan, PlanError};

@@ -94,6 +94,8 @@ words! {
         AlertAcknowledged = "alert_acknowledged",
         /// An alert is over.
         AlertResolved = "alert_resolved",
+        /// The oldest rows of the trail were removed, as the setting `audit.keep` says.
+        Pruned = "pruned",
     }
 }
 
@@ -137,6 +139,16 @@ pub struct EventFilter {
     pub key: Option<KeyId>,
     /// Only rows from then on.
     pub since: Option<Timestamp>,
+    /// Only rows before then.
+    pub until: Option<Timestamp>,
+    /// Only this deed.
+    pub action: Option<Action>,
+    /// Only what ended so.
+    pub outcome: Option<Outcome>,
+    /// Only what this scoped client did.
+    pub client: Option<String>,
+    /// Only what this program did.
+    pub program: Option<String>,
     /// At most so many, the newest; 0 means all.
     pub limit: usize,
 }

@@ -2,6 +2,7 @@
 
 mod actor;
 mod alert;
+mod cache;
 mod check;
 mod client;
 mod event;
@@ -17,6 +18,7 @@ mod version;
 
 pub use actor::{Act, Actor, Face};
 pub use alert::{Alert, AlertState, Pattern, PatternSet, Severity};
+pub use cache::CacheFigures;
 pub use check::Check;
 pub use client::{Client, Grant, InvalidRate, Rate};
 pub use event::{Action, Event, EventFilter, Outcome};

@@ -1,7 +1,11 @@
 //! The rows of the audit trail. What they mean and how they are chained is [`crate::audit`]'s.
 
 use super::error::StoreError;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use super::turns;
+use crate::clock::Timestamp;
+use crate::model::{Action, EventFilter, Outcome};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use std::ops::RangeInclusive;
 
 /// A row as it is stored: every column the chain covers, unparsed, so that verifying sees what is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +54,7 @@ pub fn head(db: &Connection) -> Result<Option<(i64, [u8; 32])>, StoreError> {
 /// # Errors
 /// When the database fails.
 pub fn append(db: &Connection, row: &EventRow) -> Result<(), StoreError> {
+    turns::note(db, row.seq, row.at)?;
     db.prepare_cached(
         "INSERT INTO events (seq, at, face, client, pid, program, action, subject, key_id, outcome, detail, mac) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
@@ -62,47 +67,57 @@ pub fn append(db: &Connection, row: &EventRow) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Calls `each` with every row in order, without holding them all.
-///
-/// # Errors
-/// When the database or `each` fails.
-pub fn for_each(db: &Connection, mut each: impl FnMut(EventRow)) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM events ORDER BY seq"))?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        each(read(row)?);
-    }
-    Ok(())
-}
-
-/// The newest `limit` rows that fit, oldest first; `limit` 0 means all.
+/// Calls `each` with at most `limit` rows after row `after`, in order, without holding them all. Tells how many there were.
 ///
 /// # Errors
 /// When the database fails.
-pub fn select(
+pub fn for_each_after(
     db: &Connection,
-    key: Option<[u8; 16]>,
-    since: Option<i64>,
+    after: i64,
     limit: usize,
-) -> Result<Vec<EventRow>, StoreError> {
-    let limit = if limit == 0 {
-        -1
-    } else {
-        i64::try_from(limit).unwrap_or(i64::MAX)
-    };
-    // Each question in words of its own: one that allows for both (`?1 IS NULL OR …`) would not use the key's index.
-    // There is none on the time: it would make every deed write one page more, for a question that is asked rarely.
-    let which = match (key, since) {
-        (Some(_), Some(_)) => "key_id = ?1 AND at >= ?2 ORDER BY seq",
-        (Some(_), None) => "key_id = ?1 AND ?2 IS NULL ORDER BY seq",
-        (None, Some(_)) => "at >= ?2 AND ?1 IS NULL ORDER BY seq",
-        (None, None) => "?1 IS NULL AND ?2 IS NULL ORDER BY seq",
-    };
-    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM events WHERE {which} DESC LIMIT ?3"))?;
-    let mut rows = statement.query(params![key, since, limit])?;
-    let mut found = Vec::new();
+    mut each: impl FnMut(EventRow),
+) -> Result<usize, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![after, i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    let mut count = 0;
     while let Some(row) = rows.next()? {
-        found.push(read(row)?);
+        each(read(row)?);
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// The newest rows that fit, oldest first.
+///
+/// Rows are found by their key's index, or by their place; there is no index on anything else, because every deed would
+/// write one page more for it. A question by time costs two dozen looks (`store::turns`), one by action, outcome, client
+/// or program reads back from the newest row until enough are found.
+///
+/// # Errors
+/// When the database fails.
+pub fn select(db: &Connection, filter: &EventFilter) -> Result<Vec<EventRow>, StoreError> {
+    let mut left = match filter.limit {
+        0 => usize::MAX,
+        limit => limit,
+    };
+    let mut found = Vec::new();
+    let since = filter.since.map(Timestamp::as_millisecond);
+    let until = filter.until.map(Timestamp::as_millisecond);
+    if since.is_none() && until.is_none() {
+        newest_within(db, filter, &(i64::MIN..=i64::MAX), left, &mut found)?;
+        found.reverse();
+        return Ok(found);
+    }
+    for stretch in turns::stretches(db)?.iter().rev() {
+        let before = found.len();
+        if let Some(span) = turns::within(db, stretch, since, until)? {
+            newest_within(db, filter, &span, left, &mut found)?;
+        }
+        left -= found.len() - before;
+        if left == 0 {
+            break;
+        }
     }
     found.reverse();
     Ok(found)
@@ -146,6 +161,51 @@ fn collect(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<
         found.extend(read(row).ok());
     }
     Ok(found)
+}
+
+/// Appends the newest rows of one span, newest first.
+fn newest_within(
+    db: &Connection,
+    filter: &EventFilter,
+    span: &RangeInclusive<i64>,
+    limit: usize,
+    found: &mut Vec<EventRow>,
+) -> Result<(), StoreError> {
+    let key = filter.key.map(|id| *id.as_bytes());
+    let (action, outcome) = (filter.action.map(Action::as_str), filter.outcome.map(Outcome::as_str));
+    let asked: [(&str, &str, Option<&dyn ToSql>); 5] = [
+        ("key_id", ":key", key.as_ref().map(|key| key as &dyn ToSql)),
+        ("action", ":action", action.as_ref().map(|word| word as &dyn ToSql)),
+        ("outcome", ":outcome", outcome.as_ref().map(|word| word as &dyn ToSql)),
+        (
+            "client",
+            ":client",
+            filter.client.as_ref().map(|name| name as &dyn ToSql),
+        ),
+        (
+            "program",
+            ":program",
+            filter.program.as_ref().map(|name| name as &dyn ToSql),
+        ),
+    ];
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut parameters: Vec<(&str, &dyn ToSql)> =
+        vec![(":first", span.start()), (":last", span.end()), (":limit", &limit)];
+    // Only what is asked for stands in the words: one that allows for both (`:key IS NULL OR …`) would not use an index.
+    let mut sql = format!("SELECT {COLUMNS} FROM events WHERE seq BETWEEN :first AND :last");
+    for (column, parameter, value) in asked {
+        if let Some(value) = value {
+            sql += &format!(" AND {column} = {parameter}");
+            parameters.push((parameter, value));
+        }
+    }
+    sql += " ORDER BY seq DESC LIMIT :limit";
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(parameters.as_slice())?;
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(())
 }
 
 fn read(row: &Row<'_>) -> Result<EventRow, rusqlite::Error> {

@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_watching.sql"),
     include_str!("../../migrations/0004_clients.sql"),
     include_str!("../../migrations/0005_notices.sql"),
+    include_str!("../../migrations/0006_trail.sql"),
 ];
 
 /// `byok` in ASCII: tells the file's owner to `file(1)` and to us.

@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod checks;
 pub mod cipher;
 pub mod clients;
+pub mod cut;
 pub mod error;
 pub mod events;
 pub mod header;
@@ -16,6 +17,7 @@ pub mod migrate;
 pub mod programs;
 pub mod settings;
 mod time;
+mod turns;
 pub mod usage;
 pub mod versions;
 

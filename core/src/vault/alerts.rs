@@ -93,7 +93,7 @@ impl OpenVault {
         std::mem::take(&mut self.ledger.memory.reactions)
     }
 
-    /// How the keys are, in figures: counted from rows, never guessed. The cache and the gateway are the caller's to fill in.
+    /// How the keys are, in figures: counted from rows, never guessed. The gateway is the caller's to fill in.
     ///
     /// # Errors
     /// When the database fails.
@@ -102,6 +102,7 @@ impl OpenVault {
         keys::for_each_facts(&self.db, |facts| metrics.count(&facts, now))?;
         metrics.duplicates = versions::count_duplicates(&self.db)?;
         metrics.alerts_open = alerts::count_open(&self.db)?;
+        metrics.cache = Some(self.cache_figures());
         let hour = now.as_second().div_euclid(3_600);
         let since = |hour: i64| {
             let stored = usage::total_since(&self.db, hour)?;

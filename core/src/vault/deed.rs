@@ -8,7 +8,8 @@ use super::watching::Memory;
 use crate::audit::{self, NewEvent};
 use crate::clock::Timestamp;
 use crate::crypto::SymmetricKey;
-use crate::model::{Act, Event};
+use crate::inject::Cache;
+use crate::model::{Act, Action, Event};
 use crate::store::{Connection, StoreError, Transaction};
 use crate::watch::{Finding, Reaction, Rules};
 use std::ops::Deref;
@@ -19,6 +20,8 @@ pub(super) struct Ledger {
     born: Timestamp,
     confirmed: Vec<Event>,
     pub(super) memory: Memory,
+    /// Values that were handed out lately. It is here so that no verb can record a change and leave them.
+    pub(super) cache: Cache,
 }
 
 impl Ledger {
@@ -29,6 +32,7 @@ impl Ledger {
             born,
             confirmed: Vec::new(),
             memory,
+            cache: Cache::default(),
         }
     }
 
@@ -59,8 +63,21 @@ impl<'a> Deed<'a> {
         })
     }
 
-    /// Writes a row of the trail.
+    /// The key of the chain.
+    pub(super) fn audit_key(&self) -> &SymmetricKey {
+        &self.ledger.audit_key
+    }
+
+    /// The values that are kept for the next program.
+    pub(super) fn cache(&mut self) -> &mut Cache {
+        &mut self.ledger.cache
+    }
+
+    /// Writes a row of the trail, and forgets the values of a key that is changed by the deed.
     pub(super) fn record(&mut self, act: Act<'_>, event: NewEvent) -> Result<(), StoreError> {
+        if let Some(key) = event.key_id.filter(|_| !leaves_key_as_it_is(event.action)) {
+            self.ledger.cache.forget(key);
+        }
         let event = audit::record(&self.tx, &self.ledger.audit_key, act, event)?;
         self.recorded.push(event);
         Ok(())
@@ -121,6 +138,14 @@ impl<'a> Deed<'a> {
         self.ledger.memory.save(&self.tx, self.is_last)?;
         Ok(reactions)
     }
+}
+
+/// Deeds after which a value that is kept is still the right one to hand out; every other forgets it.
+fn leaves_key_as_it_is(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Listed | Action::Shown | Action::Revealed | Action::Copied | Action::Injected | Action::Checked
+    )
 }
 
 /// The deed's transaction, for the store.

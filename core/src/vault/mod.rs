@@ -6,6 +6,7 @@
 mod add;
 mod admit;
 mod alerts;
+mod cache;
 mod check;
 mod client;
 mod create;

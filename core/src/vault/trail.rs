@@ -1,9 +1,15 @@
-//! Reading the trail, and the vault's own health.
+//! Reading, verifying, anchoring and pruning the trail, and the vault's own health.
 
+use super::deed::Deed;
 use super::{KeyError, OpenVault};
-use crate::audit::{self, Report};
-use crate::model::{Event, EventFilter};
-use crate::store;
+use crate::audit::{self, Anchor, NewEvent, Report, Verifier};
+use crate::clock::Timestamp;
+use crate::model::{Act, Action, Event, EventFilter};
+use crate::store::{self, StoreError, events};
+use data_encoding::HEXLOWER;
+
+/// Rows that are pruned at a time: some hundred milliseconds, after which others get a turn at the vault.
+const PRUNED_AT_ONCE: usize = 10_000;
 
 impl OpenVault {
     /// The rows that fit, oldest first.
@@ -20,6 +26,43 @@ impl OpenVault {
     /// When the database fails; a break is a finding, not an error.
     pub fn verify_trail(&self) -> Result<Report, KeyError> {
         Ok(audit::verify(&self.db, self.ledger.audit_key())?)
+    }
+
+    /// Walks a stretch of the chain; `false` when its end was reached. Between two stretches the vault can be used.
+    ///
+    /// # Errors
+    /// As [`OpenVault::verify_trail`].
+    pub fn verify_further(&self, verifier: &mut Verifier) -> Result<bool, KeyError> {
+        Ok(verifier.advance(&self.db, self.ledger.audit_key())?)
+    }
+
+    /// The newest row, to be kept elsewhere. Verify first: an anchor of a broken trail holds what is broken.
+    ///
+    /// # Errors
+    /// `Damaged` when the trail has no end.
+    pub fn anchor(&self, now: Timestamp) -> Result<Anchor, KeyError> {
+        let head = events::head(&self.db)?;
+        let (seq, mac) = head.ok_or_else(|| StoreError::Damaged("the audit trail has no end".into()))?;
+        Ok(Anchor::of(self.id(), seq, &mac, now))
+    }
+
+    /// Removes rows from before `before`, the oldest first, and records that and where it cut. Gives how many; to be called
+    /// again until it is 0.
+    ///
+    /// # Errors
+    /// `Damaged` when a row that would go is not what was written; nothing goes then.
+    pub fn prune_trail(&mut self, before: Timestamp, act: Act<'_>) -> Result<u64, KeyError> {
+        let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
+        let Some(pruned) = audit::prune(&deed, deed.audit_key(), before, PRUNED_AT_ONCE)? else {
+            return Ok(0);
+        };
+        let event = NewEvent::vault(Action::Pruned)
+            .with("rows", pruned.rows.to_string())
+            .with("through", pruned.through.to_string())
+            .with("mac", HEXLOWER.encode(&pruned.mac));
+        deed.record(act, event)?;
+        deed.commit()?;
+        Ok(pruned.rows)
     }
 
     /// Reads every page and checks its authentication.

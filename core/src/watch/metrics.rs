@@ -1,6 +1,7 @@
 //! How the keys are, in figures. Every figure is counted from rows; what is not known is `None`.
 
 use crate::clock::Timestamp;
+use crate::model::CacheFigures;
 use crate::store::keys::Facts;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -70,19 +71,6 @@ pub struct GatewayFigures {
     pub p95_ms: Option<f64>,
     /// 99 of 100 took at most so long.
     pub p99_ms: Option<f64>,
-}
-
-/// What the cache of opened values did since the daemon started.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct CacheFigures {
-    /// Values that were there.
-    pub hits: u64,
-    /// Values that were not.
-    pub misses: u64,
-    /// Values that went before their time.
-    pub evictions: u64,
-    /// Times another key took a failing one's place.
-    pub fallbacks: u64,
 }
 
 const DAY_MILLIS: i64 = 86_400_000;

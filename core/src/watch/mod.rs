@@ -16,7 +16,7 @@ mod window;
 
 pub use finding::{Finding, Reaction, Sighting};
 pub use limit::{Limiter, Rate, SlidingWindow};
-pub use metrics::{CacheFigures, Metrics, UseFigures};
+pub use metrics::{Metrics, UseFigures};
 pub use outside::used_outside;
 pub use pattern::{Watch, is_use};
 pub use rules::{Burst, Errors, Hours, Rules, Swing};

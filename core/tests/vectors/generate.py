@@ -15,7 +15,7 @@ from pathlib import Path
 import damage
 import vaults
 from oracle import (
-    LABELS, RECOVERY, chain_tag, data_key_place, field_place, fixed, fixed_id, header_text, hkdf, keyslot_place,
+    LABELS, RECOVERY, anchor_line, chain_tag, cut_tag, data_key_place, field_place, fixed, fixed_id, header_text, hkdf, keyslot_place,
     mac, password_key, password_slot, recovery_slot, recovery_text, seal, signed, subkey,
 )
 
@@ -190,6 +190,23 @@ def chain():
     write("chain", out)
 
 
+def cuts():
+    key = fixed("audit key")
+    cases = [("after-the-first-row", 1), ("after-many-rows", 1_000_000), ("after-the-largest-row", 2**63 - 1),
+             ("after-the-second-row", 2), ("after-another-row", 255), ("after-a-row-of-two-bytes", 256)]
+    write("cuts", [{"name": name, "key": key.hex(), "seq": seq, "mac": fixed("mac of " + name).hex(),
+                    "tag": cut_tag(key, seq, fixed("mac of " + name)).hex()} for name, seq in cases])
+
+
+def anchors():
+    cases = [("first-row", VAULT, 1, 1795341600), ("many-rows", VAULT, 1_000_000, 1795341600),
+             ("other-time", VAULT, 1, 1795341601), ("other-vault", OTHER, 1, 1795341600),
+             ("before-1970", VAULT, 1, -1), ("largest-row", VAULT, 2**63 - 1, 1795341600)]
+    out = [{"name": name, "vault_id": str(vault), "seq": seq, "at": second, "mac": fixed("anchored mac").hex(),
+            "line": anchor_line(vault, seq, second, fixed("anchored mac"))} for name, vault, seq, second in cases]
+    write("anchors", out)
+
+
 def headers():
     out = []
     def entry(name, slots, password, generation=1, created_at="2026-11-22T10:00:00Z"):
@@ -213,7 +230,7 @@ def headers():
 if __name__ == "__main__":
     match sys.argv[1:]:
         case []:
-            for part in (kdf, subkeys, recovery, bindings, envelopes, macs, chain, headers):
+            for part in (kdf, subkeys, recovery, bindings, envelopes, macs, chain, cuts, anchors, headers):
                 part()
             damage.headers(HERE.parent / "damage" / "headers")
         case ["vaults"]:

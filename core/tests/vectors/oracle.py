@@ -4,6 +4,7 @@ Needs argon2-cffi, PyNaCl and sqlcipher3-wheels. Of byok it reads nothing but th
 """
 
 import base64
+import datetime
 import hashlib
 import hmac
 import json
@@ -104,6 +105,20 @@ def chain_tag(audit_key, previous, row):
         row["action"].encode(), optional(row["subject"]), row["key_id"] or b"",
         row["outcome"].encode(), row["detail"].encode(),
     )
+
+
+def cut_tag(audit_key, seq, last):
+    """The tag of a cut after row `seq`, which had the tag `last`."""
+    return mac(audit_key, b"pruned", seq.to_bytes(8, "big"), last)
+
+
+def anchor_line(vault, seq, second, tag):
+    """The line of the row `seq` with `tag`, told at a second since 1970."""
+    label = b"byok-anchor-v1"
+    parts = (label, vault.bytes, seq.to_bytes(8, "big"), second.to_bytes(8, "big", signed=True), tag)
+    digest = hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
+    time = datetime.datetime.fromtimestamp(second, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{label.decode()} {vault} {seq} {time} {digest}"
 
 
 # --- header.json

@@ -41,7 +41,7 @@ impl Daemon {
     pub fn new(paths: &Paths, config: Config, catalog: Catalog) -> Self {
         Self {
             vault: paths.vault_name().to_owned(),
-            session: Session::new(paths.vault_dir(), config.limits, config.rules),
+            session: Session::new(paths.vault_dir(), &config),
             catalog,
             gates: Gates::new(config.gates),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),

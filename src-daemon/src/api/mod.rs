@@ -4,6 +4,7 @@
 mod alerts;
 mod audit;
 mod body;
+mod cache;
 mod clients;
 mod daemon;
 mod events;

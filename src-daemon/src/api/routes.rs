@@ -3,17 +3,17 @@
 
 use super::route::{Route, delete, get, patch, post};
 use super::{
-    alerts, audit, clients, events, expiring, health, integrity, keys, listen, metrics, new_key, openapi, reveal, run,
-    services, session, validate,
+    alerts, audit, cache, clients, events, expiring, health, integrity, keys, listen, metrics, new_key, openapi,
+    reveal, run, services, session, validate,
 };
 use crate::guard::Right;
 use crate::wire::{
-    Added, Alerts, AlertsQuery, AuditQuery, ChangePassword, Checked, ClientPatch, ClientToken, Clients, CreateVault,
-    DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery, HandOutRequest, Handed, Health, KeyList, KeysQuery,
-    ListenRequest, Listening, NewClientRequest, NewKeyRequest, RecoveryCode, RevealRequest, Revealed, Services,
-    SessionState, Unlock, Validate, Verified, Versions,
+    Added, Alerts, AlertsQuery, AnchorAnswer, AuditQuery, ChangePassword, Checked, ClientPatch, ClientToken, Clients,
+    CreateVault, DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery, HandOutRequest, Handed, Health, KeyList,
+    KeysQuery, ListenRequest, Listening, NewClientRequest, NewKeyRequest, RecoveryCode, RevealRequest, Revealed,
+    Services, SessionState, Unlock, Validate, Verified, Versions,
 };
-use byok_core::model::{Alert, Client, Key, Operation, Patch, Scope};
+use byok_core::model::{Alert, CacheFigures, Client, Key, Operation, Patch, Scope};
 use byok_core::watch::Metrics;
 
 /// All routes.
@@ -118,6 +118,12 @@ fn about_keys() -> Vec<Route> {
             .by_key()
             .query::<AuditQuery>()
             .answers::<Events>(),
+        get(
+            "/api/keys/audit/anchor",
+            audit::anchor,
+            "The trail's head, to be kept elsewhere",
+        )
+        .answers::<AnchorAnswer>(),
         post(
             "/api/keys/validate",
             validate::validate,
@@ -154,6 +160,13 @@ fn about_keys() -> Vec<Route> {
 
 fn about_watching() -> Vec<Route> {
     vec![
+        get(
+            "/api/cache",
+            cache::cache,
+            "What keeping values for the next program has brought",
+        )
+        .scope(Scope::Metadata, Operation::Read)
+        .answers::<CacheFigures>(),
         get("/api/keys/metrics", metrics::metrics, "How the keys are, in figures")
             .scope(Scope::Metadata, Operation::Read)
             .answers::<Metrics>(),

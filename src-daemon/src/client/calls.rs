@@ -4,8 +4,8 @@ use super::ClientError;
 use super::http::{Connection, Raw, Request, begin_exchange, exchange};
 use super::stream::{self, Lines};
 use crate::wire::{
-    Added, AuditQuery, Checked, DetailAnswer, Events, ExpiringKeys, HandOutRequest, Health, Keys, KeysQuery,
-    RecoveryCode, RevealRequest, Revealed, SecretJson, SessionState,
+    Added, AnchorAnswer, AuditQuery, Checked, DetailAnswer, Events, ExpiringKeys, HandOutRequest, Health, Keys,
+    KeysQuery, RecoveryCode, RevealRequest, Revealed, SecretJson, SessionState,
 };
 use byok_core::clock::Timestamp;
 use byok_core::crypto::KdfParams;
@@ -273,6 +273,14 @@ impl Client {
     /// `locked`, `not_found` for an unknown key.
     pub fn audit(&mut self, query: &AuditQuery) -> Result<Events, ClientError> {
         self.get(&with_query("/api/keys/audit", query))?.parse()
+    }
+
+    /// `GET /api/keys/audit/anchor`
+    ///
+    /// # Errors
+    /// `locked`, `damaged` when the trail is broken.
+    pub fn anchor(&mut self) -> Result<AnchorAnswer, ClientError> {
+        self.get("/api/keys/audit/anchor")?.parse()
     }
 
     /// `POST /api/run`, to be read as [`Handed`](crate::wire::Handed) with [`Raw::parse`].

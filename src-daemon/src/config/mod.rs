@@ -1,10 +1,14 @@
 //! The person's settings: `config.toml`, a file here for each of its tables. A missing file means the defaults; an unknown word
 //! is an error, because a setting that silently does nothing is worse than none.
 
+mod audit;
+mod cache;
 mod check;
 mod session;
 mod watch;
 
+pub use audit::Retention;
+pub use cache::CacheLimits;
 pub use check::GateLimits;
 pub use session::Limits;
 
@@ -27,6 +31,10 @@ pub struct Config {
     pub gates: GateLimits,
     /// What is watched for.
     pub rules: Rules,
+    /// How long the trail is kept.
+    pub retention: Retention,
+    /// How long values are kept for the next program.
+    pub cache: CacheLimits,
 }
 
 /// A settings file that can't be used.
@@ -68,7 +76,7 @@ impl Failure for ConfigError {
     }
     fn hint(&self) -> Option<String> {
         Some(format!(
-            "known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host; {}",
+            "known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host, audit.keep, cache.ttl; {}",
             watch::KNOWN
         ))
     }
@@ -79,6 +87,8 @@ impl Failure for ConfigError {
 struct File {
     session: session::Table,
     check: check::Table,
+    audit: audit::Table,
+    cache: cache::Table,
     watch: watch::Table,
 }
 
@@ -111,6 +121,8 @@ impl Config {
             limits: file.session.read(&reader)?,
             gates: file.check.read(&reader)?,
             rules: file.watch.read(&reader)?,
+            retention: file.audit.read(&reader)?,
+            cache: file.cache.read(&reader)?,
         })
     }
 }

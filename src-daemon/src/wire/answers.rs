@@ -1,8 +1,9 @@
 //! What the daemon answers.
 
 use super::KeyColumns;
-use byok_core::audit::verify::Break;
+use byok_core::audit::{Anchor, Break, Held, Report};
 use byok_core::clock::Timestamp;
+use byok_core::ids::VaultId;
 use byok_core::model::{Action, Check, Client, Event, Key, Version};
 use byok_core::secret::Secret;
 use schemars::JsonSchema;
@@ -205,6 +206,64 @@ pub struct Events {
     pub first_break: Option<Break>,
     /// Rows that were verified.
     pub rows: Option<u64>,
+    /// The last row that byok itself removed, as the setting `audit.keep` says; 0 when none was.
+    pub pruned_through: Option<u64>,
+    /// What became of the row that a given anchor names.
+    pub anchor: Option<Held>,
+}
+
+/// `GET /api/keys/audit/anchor`.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct AnchorAnswer {
+    /// The line to keep.
+    pub anchor: String,
+    /// Which vault's.
+    pub vault_id: VaultId,
+    /// The newest row.
+    pub seq: i64,
+    /// When it was told.
+    pub at: Timestamp,
+    /// What the row's tag was digested to.
+    pub digest: String,
+}
+
+impl From<Anchor> for AnchorAnswer {
+    fn from(anchor: Anchor) -> Self {
+        Self {
+            anchor: anchor.to_string(),
+            vault_id: anchor.vault,
+            seq: anchor.seq,
+            at: anchor.at,
+            digest: anchor.digest(),
+        }
+    }
+}
+
+impl Events {
+    /// Rows nobody has verified.
+    pub fn unverified(events: Vec<Event>) -> Self {
+        Self {
+            events,
+            verified: None,
+            first_break: None,
+            rows: None,
+            pruned_through: None,
+            anchor: None,
+        }
+    }
+
+    /// The same rows, with what verifying the whole trail found.
+    #[must_use]
+    pub fn verified(self, report: Report) -> Self {
+        Self {
+            verified: Some(report.first_break.is_none()),
+            rows: Some(report.rows),
+            pruned_through: Some(report.pruned_through),
+            anchor: report.anchor,
+            first_break: report.first_break,
+            ..self
+        }
+    }
 }
 
 /// `POST /api/integrity`.

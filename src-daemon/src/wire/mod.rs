@@ -10,9 +10,9 @@ mod requests;
 mod watch;
 
 pub use answers::{
-    Added, Checked, ClientToken, Clients, DetailAnswer, EventLine, Events, ExpiringKey, ExpiringKeys, Handed, Health,
-    KeyList, Keys, Listening, RecoveryCode, Revealed, Service, Services, SessionState, Skipped, State, Value, Variable,
-    Verified, Versions,
+    Added, AnchorAnswer, Checked, ClientToken, Clients, DetailAnswer, EventLine, Events, ExpiringKey, ExpiringKeys,
+    Handed, Health, KeyList, Keys, Listening, RecoveryCode, Revealed, Service, Services, SessionState, Skipped, State,
+    Value, Variable, Verified, Versions,
 };
 pub use columns::{KeyColumns, Text};
 pub use outlet::SecretJson;

@@ -165,11 +165,29 @@ pub struct AuditQuery {
     /// Only rows from then on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
+    /// Only rows before then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// Only this deed, as the trail calls it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// Only what ended so: `ok`, `refused`, `failed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// Only what this scoped client did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// Only what this program did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub program: Option<String>,
     /// 1–1,000; 100 when absent; 0 asks for all (owner only).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
     /// Walk the whole chain too.
     pub verify: bool,
+    /// Compare the trail with this anchor, too; verifies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<String>,
 }
 
 /// `GET /api/keys/expiring`.

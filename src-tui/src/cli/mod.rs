@@ -12,7 +12,8 @@ pub(crate) use clients::{ClientAddArgs, ClientArgs, ClientVerb, ServeArgs};
 pub(crate) use globals::Globals;
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
 pub(crate) use session::{
-    AuditArgs, DaemonArgs, DaemonVerb, HoldArgs, InitArgs, PasswordVerb, RecoveryVerb, StatusArgs, UnlockArgs,
+    AuditArgs, AuditVerb, DaemonArgs, DaemonVerb, HoldArgs, InitArgs, PasswordVerb, RecoveryVerb, StatusArgs,
+    UnlockArgs,
 };
 pub(crate) use use_keys::{CheckArgs, ExpiringArgs, GetArgs, RunArgs};
 pub(crate) use watch::{AlertsArgs, AlertsVerb};

@@ -39,20 +39,50 @@ pub(crate) struct StatusArgs {
 }
 
 #[derive(Debug, PartialEq, Args)]
-#[command(after_help = "Examples:\n  byok audit --key openai/work --since 7d\n  byok audit --verify --json")]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  byok audit --key openai/work --since 7d --action revealed\n  byok audit --verify --anchor anchors.txt"
+)]
 pub(crate) struct AuditArgs {
+    #[command(subcommand)]
+    pub(crate) verb: Option<AuditVerb>,
     /// Only what was done with this key
     #[arg(long, value_name = "REF")]
     pub(crate) key: Option<String>,
     /// Only what was done since a date or within a span (`7d`)
     #[arg(long, value_name = "WHEN")]
     pub(crate) since: Option<String>,
+    /// Only what was done before a date or longer ago than a span
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) until: Option<String>,
+    /// Only this deed (`revealed`, `rotated`, …)
+    #[arg(long, value_name = "WORD")]
+    pub(crate) action: Option<String>,
+    /// Only what ended so: `ok`, `refused`, `failed`
+    #[arg(long, value_name = "WORD")]
+    pub(crate) outcome: Option<String>,
+    /// Only what this client of the REST API did
+    #[arg(long, value_name = "NAME")]
+    pub(crate) client: Option<String>,
+    /// Only what this program did
+    #[arg(long, value_name = "NAME")]
+    pub(crate) program: Option<String>,
     /// At most so many rows, the newest (0 for all)
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(crate) limit: usize,
     /// Walk the whole chain and name the first break
     #[arg(long)]
     pub(crate) verify: bool,
+    /// With --verify: the trail must still hold what this anchor names
+    #[arg(long, value_name = "LINE|FILE", requires = "verify")]
+    pub(crate) anchor: Option<String>,
+}
+
+#[derive(Debug, PartialEq, Subcommand)]
+pub(crate) enum AuditVerb {
+    /// Print the trail's head on one line, to be kept where nobody can change it (paper, git)
+    #[command(after_help = "Examples:\n  byok audit anchor >> anchors.txt\n  byok audit anchor --json")]
+    Anchor,
 }
 
 #[derive(Debug, PartialEq, Subcommand)]

@@ -1,25 +1,47 @@
 //! `byok audit`: what was done with keys, by whom, and whether the trail is whole.
 
-use crate::cli::AuditArgs;
+use crate::cli::{AuditArgs, AuditVerb};
 use crate::context::Context;
 use crate::print::{self, Column};
 use crate::session;
 use crate::stop::Stop;
+use byok_core::audit::{Anchor, Held};
 use byok_core::clock::{Clock, SystemClock, Timestamp};
 use byok_core::error::Code;
 use byok_core::model::{Event, InvalidTime, parse_span};
-use byok_daemon::wire::AuditQuery;
+use byok_daemon::client::Client;
+use byok_daemon::wire::{AuditQuery, Events};
 
 pub(crate) fn run(context: &Context, args: &AuditArgs) -> Result<(), Stop> {
+    match args.verb {
+        Some(AuditVerb::Anchor) => anchor(context),
+        None => trail(context, args),
+    }
+}
+
+fn anchor(context: &Context) -> Result<(), Stop> {
+    let told = session::with_open(context, Client::anchor)?;
+    if context.json {
+        print::document(&told)
+    } else {
+        print::line(&told.anchor)
+    }
+}
+
+fn trail(context: &Context, args: &AuditArgs) -> Result<(), Stop> {
+    let now = SystemClock.now();
+    let time = |text: &Option<String>| text.as_deref().map(|text| back(text, now)).transpose();
     let query = AuditQuery {
         key: args.key.clone(),
-        since: args
-            .since
-            .as_deref()
-            .map(|text| since(text, SystemClock.now()))
-            .transpose()?,
+        since: time(&args.since)?,
+        until: time(&args.until)?,
+        action: args.action.clone(),
+        outcome: args.outcome.clone(),
+        client: args.client.clone(),
+        program: args.program.clone(),
         limit: Some(args.limit),
         verify: args.verify,
+        anchor: args.anchor.as_deref().map(read_anchor).transpose()?,
     };
     let found = session::with_open(context, |client| client.audit(&query))?;
     if context.json {
@@ -33,16 +55,43 @@ pub(crate) fn run(context: &Context, args: &AuditArgs) -> Result<(), Stop> {
             Err(Stop::new(Code::Damaged, message)
                 .hint("somebody changed the vault's database; compare it with a backup"))
         }
-        (None, true) if !context.json => print::line(format!(
-            "The audit trail is whole: {} rows.",
-            found.rows.unwrap_or_default()
-        )),
-        _ => Ok(()),
+        (None, true) => whole(context, &found),
+        (None, false) => Ok(()),
     }
 }
 
+/// The trail holds; what an anchor adds to that.
+fn whole(context: &Context, found: &Events) -> Result<(), Stop> {
+    if found.anchor == Some(Held::Pruned) {
+        let message = "the anchored row was pruned since, so this anchor says nothing any more";
+        return Err(Stop::new(Code::NotFound, message).hint("make a new one: `byok audit anchor`"));
+    }
+    if context.json {
+        return Ok(());
+    }
+    let rows = found.rows.unwrap_or_default();
+    let anchored = match found.anchor {
+        Some(Held::Unchanged) => ", and holds what was anchored",
+        _ => "",
+    };
+    let pruned = match found.pruned_through {
+        None | Some(0) => String::new(),
+        Some(seq) => format!(" Rows up to {seq} were pruned by byok."),
+    };
+    print::line(format!("The audit trail is whole{anchored}: {rows} rows.{pruned}"))
+}
+
+/// The line itself, or the last one in a file.
+fn read_anchor(text: &str) -> Result<String, Stop> {
+    if let Ok(anchor) = Anchor::parse(text) {
+        return Ok(anchor.to_string());
+    }
+    let file = std::fs::read_to_string(text).map_err(|_| byok_core::audit::InvalidAnchor)?;
+    Ok(Anchor::last_in(&file)?.to_string())
+}
+
 /// A span back from now, or a date.
-fn since(text: &str, now: Timestamp) -> Result<Timestamp, Stop> {
+fn back(text: &str, now: Timestamp) -> Result<Timestamp, Stop> {
     let bad = || InvalidTime::Shape(text.chars().take(40).collect());
     if let Ok(span) = parse_span(text) {
         return Ok(now.checked_sub(span).map_err(|_| bad())?);

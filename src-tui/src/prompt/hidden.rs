@@ -1,5 +1,6 @@
 //! Reading a secret that is typed or pasted: no echo, and into memory that is wiped.
 
+use super::signals::HeldBack;
 use super::terminal::open_terminal;
 use crate::stop::Stop;
 use byok_core::error::Code;
@@ -25,14 +26,17 @@ const DELETE: u8 = 0x7f;
 /// `Aborted`, or no terminal.
 pub(crate) fn hidden(question: &str) -> Result<Secret, Stop> {
     let mut terminal = open_terminal()?;
-    let fail = |error: std::io::Error| Stop::new(Code::Io, format!("the terminal: {error}"));
     // Quiet comes first: what is typed at the sight of the question must not be shown any more.
     let quiet = Quiet::start(&terminal)?;
-    write!(terminal, "{question}: ").map_err(fail)?;
-    let read = read_line(&mut terminal);
+    write!(terminal, "{question}: ").map_err(fault)?;
+    let read = read_line(&mut Keyboard {
+        terminal: terminal.try_clone().map_err(fault)?,
+        quiet: &quiet,
+        question,
+    });
     drop(quiet);
     // The person's Enter was not shown.
-    writeln!(terminal).map_err(fail)?;
+    writeln!(terminal).map_err(fault)?;
     let line = read?;
     Ok(Secret::copy_of(&line))
 }
@@ -57,16 +61,23 @@ pub(crate) fn new_password(question: &str) -> Result<Secret, Stop> {
 }
 
 fn say(words: &str) -> Result<(), Stop> {
-    writeln!(open_terminal()?, "{words}").map_err(|error| Stop::new(Code::Io, format!("the terminal: {error}")))
+    writeln!(open_terminal()?, "{words}").map_err(fault)
 }
 
-fn read_line(terminal: &mut File) -> Result<Zeroizing<Vec<u8>>, Stop> {
+/// A mute terminal that is being read.
+struct Keyboard<'a> {
+    terminal: File,
+    quiet: &'a Quiet,
+    question: &'a str,
+}
+
+fn read_line(keyboard: &mut Keyboard<'_>) -> Result<Zeroizing<Vec<u8>>, Stop> {
     let mut line = Zeroizing::new(Vec::with_capacity(MAX_BYTES));
     let aborted = || Stop::new(Code::Aborted, "aborted");
     loop {
-        let mut byte = next(terminal)?.ok_or_else(aborted)?;
+        let mut byte = next(keyboard)?.ok_or_else(aborted)?;
         while byte == ESCAPE {
-            byte = after_escape(terminal)?.ok_or_else(aborted)?;
+            byte = after_escape(keyboard)?.ok_or_else(aborted)?;
         }
         match byte {
             b'\r' | b'\n' => return Ok(line),
@@ -82,27 +93,30 @@ fn read_line(terminal: &mut File) -> Result<Zeroizing<Vec<u8>>, Stop> {
     }
 }
 
-fn next(terminal: &mut File) -> Result<Option<u8>, Stop> {
+fn next(keyboard: &mut Keyboard<'_>) -> Result<Option<u8>, Stop> {
     let mut byte = Zeroizing::new([0u8; 1]);
     loop {
-        match terminal.read(&mut *byte) {
+        while keyboard.quiet.signals.is_first(&keyboard.terminal).map_err(fault)? {
+            keyboard.quiet.give_way(keyboard.question)?;
+        }
+        match keyboard.terminal.read(&mut *byte) {
             Ok(0) => return Ok(None),
             Ok(_) => return Ok(Some(byte[0])),
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(Stop::new(Code::Io, format!("the terminal: {error}"))),
+            Err(error) => return Err(fault(error)),
         }
     }
 }
 
 /// The byte after an escape sequence: arrow and function keys (`ESC [ … letter`, `ESC O letter`) and the marks around a
 /// paste are no part of a password. A lone Escape takes nothing with it, least of all the Enter or Ctrl-C that follows.
-fn after_escape(terminal: &mut File) -> Result<Option<u8>, Stop> {
-    match next(terminal)? {
-        Some(b'O') => drop(next(terminal)?),
-        Some(b'[') => while next(terminal)?.is_some_and(|byte| !(0x40..=0x7e).contains(&byte)) {},
+fn after_escape(keyboard: &mut Keyboard<'_>) -> Result<Option<u8>, Stop> {
+    match next(keyboard)? {
+        Some(b'O') => drop(next(keyboard)?),
+        Some(b'[') => while next(keyboard)?.is_some_and(|byte| !(0x40..=0x7e).contains(&byte)) {},
         other => return Ok(other),
     }
-    next(terminal)
+    next(keyboard)
 }
 
 fn pop_char(line: &mut Zeroizing<Vec<u8>>) {
@@ -114,25 +128,43 @@ fn pop_char(line: &mut Zeroizing<Vec<u8>>) {
     }
 }
 
-/// No echo, no lines, no signals, until dropped. Signals are read as bytes, so that Ctrl-C can't leave the terminal mute.
+/// No echo, no lines, no signals by key, until dropped. Keys of signals are read as bytes, and signals from elsewhere wait until
+/// the terminal was given back, so that neither can leave it mute.
 struct Quiet {
     terminal: File,
     before: Termios,
+    silent: Termios,
+    signals: HeldBack,
 }
 
 impl Quiet {
     fn start(terminal: &File) -> Result<Self, Stop> {
-        let fail = |error: std::io::Error| Stop::new(Code::Io, format!("the terminal: {error}"));
-        let terminal = terminal.try_clone().map_err(fail)?;
-        let before = tcgetattr(&terminal).map_err(|error| fail(error.into()))?;
+        let terminal = terminal.try_clone().map_err(fault)?;
+        let before = tcgetattr(&terminal).map_err(|error| fault(error.into()))?;
         let mut silent = before.clone();
         silent
             .local_modes
             .remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
         silent.special_codes[SpecialCodeIndex::VMIN] = 1;
         silent.special_codes[SpecialCodeIndex::VTIME] = 0;
-        tcsetattr(&terminal, OptionalActions::Now, &silent).map_err(|error| fail(error.into()))?;
-        Ok(Self { terminal, before })
+        let signals = HeldBack::start().map_err(fault)?;
+        tcsetattr(&terminal, OptionalActions::Now, &silent).map_err(|error| fault(error.into()))?;
+        Ok(Self {
+            terminal,
+            before,
+            silent,
+            signals,
+        })
+    }
+
+    /// Gives the terminal back for a signal that came. Whoever survives it (it is ignored, or only stops) asks again.
+    fn give_way(&self, question: &str) -> Result<(), Stop> {
+        let set = |modes| tcsetattr(&self.terminal, OptionalActions::Now, modes).map_err(|error| fault(error.into()));
+        set(&self.before)?;
+        writeln!(&self.terminal).map_err(fault)?;
+        self.signals.let_through().map_err(fault)?;
+        set(&self.silent)?;
+        write!(&self.terminal, "{question}: ").map_err(fault)
     }
 }
 
@@ -141,4 +173,9 @@ impl Drop for Quiet {
         // Flushing throws away the rest of a paste, which would otherwise be typed into the shell.
         let _ = tcsetattr(&self.terminal, OptionalActions::Flush, &self.before);
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` gives it away")]
+fn fault(error: std::io::Error) -> Stop {
+    Stop::new(Code::Io, format!("the terminal: {error}"))
 }

@@ -2,6 +2,7 @@
 
 mod confirm;
 mod hidden;
+mod signals;
 mod terminal;
 
 pub(crate) use confirm::{confirm, line, pause};

@@ -2,11 +2,13 @@
 
 mod clipboard;
 mod colour;
+mod desktop;
 mod first_run;
 mod init;
 mod keyboard;
 mod once;
 mod places;
+mod progress;
 mod redirected;
 mod remove;
 mod ssh;
