@@ -182,6 +182,28 @@ fn a_resolved_alert_is_over_and_the_next_one_is_new() {
 }
 
 #[test]
+fn a_client_can_not_put_an_alert_about_itself_out_of_sight() {
+    let (_home, mut vault) = Home::create();
+    let agent = Actor {
+        client: Some("agent".into()),
+        ..Actor::face(Face::Rest)
+    };
+    let of_agent = Act {
+        actor: &agent,
+        now: now(),
+    };
+    for _ in 0..5 {
+        let key = vault.add(new_key("generic/gone", "v"), act()).unwrap().key;
+        vault.remove(key.id, of_agent).unwrap();
+    }
+    assert_eq!(open(&vault)[0].subject, "client agent");
+    assert_eq!(code(&vault.acknowledge_alert(1, of_agent)), Some(Code::Refused));
+    assert_eq!(code(&vault.resolve_alert(1, of_agent)), Some(Code::Refused));
+    assert_eq!(vault.alerts_open().unwrap(), 1);
+    vault.resolve_alert(1, act()).unwrap();
+}
+
+#[test]
 fn an_alert_that_is_not_there_is_not_found() {
     let (_home, mut vault) = Home::create();
     assert_eq!(code(&vault.acknowledge_alert(7, act())), Some(Code::NotFound));

@@ -6,7 +6,7 @@ use super::{KeyError, OpenVault};
 use crate::clock::Timestamp;
 use crate::model::{Act, Action, Alert, AlertState, Key};
 use crate::store::{alerts, keys, usage, versions};
-use crate::watch::{Finding, Metrics, Reaction, Rules, UseFigures};
+use crate::watch::{Finding, Metrics, Reaction, Rules, UseFigures, subject_of};
 use jiff::SignedDuration;
 
 impl OpenVault {
@@ -40,7 +40,7 @@ impl OpenVault {
     /// Notes that a person has seen an alert. It opens again when the pattern shows again. A resolved one stays resolved.
     ///
     /// # Errors
-    /// `NoAlert`.
+    /// `NoAlert`; `OwnAlert` when a client asks about itself.
     pub fn acknowledge_alert(&mut self, id: u64, act: Act<'_>) -> Result<Alert, KeyError> {
         self.change_alert(id, AlertState::Acknowledged, act)
     }
@@ -48,7 +48,7 @@ impl OpenVault {
     /// Notes that an alert is dealt with. The pattern raises a new one when it shows again.
     ///
     /// # Errors
-    /// `NoAlert`.
+    /// `NoAlert`; `OwnAlert` when a client asks about itself.
     pub fn resolve_alert(&mut self, id: u64, act: Act<'_>) -> Result<Alert, KeyError> {
         self.change_alert(id, AlertState::Resolved, act)
     }
@@ -56,6 +56,9 @@ impl OpenVault {
     fn change_alert(&mut self, id: u64, state: AlertState, act: Act<'_>) -> Result<Alert, KeyError> {
         let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
         let mut alert = alerts::by_id(&deed, id)?.ok_or(KeyError::NoAlert(id))?;
+        if act.actor.client.is_some() && alert.subject == subject_of(act.actor) {
+            return Err(KeyError::OwnAlert(id));
+        }
         if alert.state == state || alert.state == AlertState::Resolved {
             return Ok(alert);
         }

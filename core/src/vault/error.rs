@@ -135,6 +135,9 @@ pub enum KeyError {
     /// No such alert.
     #[error("no alert with the number {0}")]
     NoAlert(u64),
+    /// A client must not put an alert about itself out of sight.
+    #[error("alert {0} is about this client")]
+    OwnAlert(u64),
     /// The name is taken.
     #[error("there is a key named `{0}` already")]
     Exists(String),
@@ -169,7 +172,7 @@ impl Failure for KeyError {
             Self::Expired { .. } => Code::Expired,
             Self::Disabled(_) => Code::Disabled,
             Self::Field { .. } => Code::InvalidField,
-            Self::RateLimited { .. } => Code::Refused,
+            Self::RateLimited { .. } | Self::OwnAlert(_) => Code::Refused,
         }
     }
     fn hint(&self) -> Option<String> {
@@ -193,6 +196,7 @@ impl Failure for KeyError {
             )),
             Self::Disabled(reference) => Some(format!("run `byok enable {reference}` to use it again")),
             Self::NoAlert(_) => Some("run `byok alerts --all` to see the numbers".into()),
+            Self::OwnAlert(_) => Some("only the owner can say that it was seen".into()),
             Self::RateLimited { .. } => Some("ask less often, or have the owner give this client another rate".into()),
             Self::Field { .. } => None,
         }

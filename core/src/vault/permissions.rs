@@ -1,8 +1,8 @@
 //! Files 0600, folders 0700, owned by the person; checked at every open.
 
 use super::VaultError;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// A path that others may look into.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,11 @@ pub fn make_private_dir(dir: &Path) -> Result<(), VaultError> {
 /// Takes everybody else's permissions from a vault's folder and files.
 pub(super) fn tighten(dir: &Path) -> Result<(), VaultError> {
     for path in entries(dir) {
-        tighten_one(&path)?;
+        match tighten_one(&path) {
+            // The log goes when the vault is shut, which may be this very moment.
+            Err(VaultError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound && path != dir => {}
+            other => other?,
+        }
     }
     Ok(())
 }

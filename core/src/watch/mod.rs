@@ -18,6 +18,6 @@ pub use finding::{Finding, Reaction, Sighting};
 pub use limit::{Limiter, Rate, SlidingWindow};
 pub use metrics::{Metrics, UseFigures};
 pub use outside::used_outside;
-pub use pattern::{Watch, is_use};
+pub use pattern::{Watch, is_use, subject_of};
 pub use rules::{Burst, Errors, Hours, Rules, Swing};
 pub use usage::{Uncounted, Uses};

@@ -232,8 +232,8 @@ fn happened(turn: Turn, found: &mut Vec<Finding>, sighting: impl FnOnce() -> Sig
     }
 }
 
-/// Who acts, in the words of an alert.
-fn subject_of(actor: &Actor) -> String {
+/// Who acts, in the words of an alert's subject.
+pub fn subject_of(actor: &Actor) -> String {
     match &actor.client {
         Some(client) => format!("client {client}"),
         None => "owner".into(),
