@@ -61,7 +61,7 @@ endef
 ##@ Check
 
 # nextest comes last: a run ends with its summary.
-STAGES := fmt clippy doc deny build doctest
+STAGES := fmt clippy doc deny build doctest schemathesis
 
 test: ## Everything below, as CI does it
 	@scripts/bootstrap.sh test; \
@@ -106,6 +106,9 @@ doctest: ## Examples in the documentation
 e2e: build ## Tests through the built binary
 	cargo nextest run $(ALL) -E 'package(byok-e2e)'
 
+schemathesis: build ## Questions to the API made from its own description; a minute
+	scripts/schemathesis.sh 40
+
 bench: release ## Speed: inside a process with criterion, then whole processes
 	@$(LINKING) cargo bench --locked -p byok-core
 	@$(LINKING) cargo build --release --locked -p byok-e2e --bin byok-bench
@@ -125,6 +128,6 @@ clean: ## Remove what was built in this clone
 	cargo clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: run release install uninstall test fmt clippy doc deny build unit doctest e2e bench hot-functions picture clean help
+.PHONY: run release install uninstall test fmt clippy doc deny build unit doctest e2e schemathesis bench hot-functions picture clean help

@@ -14,6 +14,7 @@ run   pkg-config       names what a static libcrypto needs beside itself
 run   libssl-dev       libcrypto, under SQLCipher
 run   ca-certificates  whom TLS trusts, for the registry and for providers
 rust  curl             fetches rustup
+test  python3-venv     runs schemathesis apart from the system's Python
 test  git              brings cargo-deny its advisories
 test  openssh-client   runs byok over ssh
 test  tmux             a terminal that tests can type into and read
@@ -29,6 +30,9 @@ cargo-nextest  0.9.143
 EOF
 }
 
+# Asks the API questions made from its own description (`make schemathesis`); from PyPI, in a folder of its own.
+SCHEMATHESIS=4.32.5
+
 main() {
   local goal=${1:-run}
   cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -43,6 +47,7 @@ main() {
     ensure_component fmt rustfmt
     ensure_component clippy clippy
     ensure_tools
+    ensure_schemathesis
   fi
 }
 
@@ -165,6 +170,19 @@ install_tool() {
     CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
     cargo install --quiet --locked --root "$BYOK_TOOLS" --version "=$2" "$1" </dev/null ||
     die "$1 could not be built." "Run: cargo install --locked $1 --version $2"
+}
+
+# Another version may generate other questions, so it is exactly this one.
+ensure_schemathesis() {
+  local venv=$BYOK_TOOLS/schemathesis found
+  found=$("$venv/bin/schemathesis" --version 2>/dev/null | sed -n 's/.* //p') || found=
+  [ "$found" != "$SCHEMATHESIS" ] || return 0
+  has python3 || die "The tests need Python 3." "Install it with this system's package manager, then try again."
+  say "Installing schemathesis $SCHEMATHESIS into $venv"
+  mkdir -p "$BYOK_TOOLS"
+  python3 -m venv --clear "$venv" || die "Python can't make a virtual environment." "Install python3-venv, then try again."
+  "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$SCHEMATHESIS" ||
+    die "schemathesis could not be installed." "Run: $venv/bin/pip install schemathesis==$SCHEMATHESIS"
 }
 
 # --- small things

@@ -62,6 +62,7 @@ fn an_empty_file_is_brought_to_the_newest_format() {
         [
             "chain_head",
             "checks",
+            "clients",
             "events",
             "fields",
             "keys",

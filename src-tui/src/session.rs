@@ -27,7 +27,8 @@ pub(crate) fn connect(context: &Context) -> Result<Client, Stop> {
     let start = Start {
         program: std::env::current_exe,
     };
-    Ok(connect_or_start(&context.paths, Face::Cli, &start)?.with_token(token()?))
+    let token = token()?;
+    Ok(connect_or_start(&context.paths, Face::Cli, &start)?.with_token(token))
 }
 
 /// Connects to a running daemon; `None` when there is none.

@@ -2,7 +2,7 @@
 
 use byok_e2e::privilege::is_root_or_skip;
 use byok_e2e::sandbox::run;
-use byok_e2e::{Planted, Sandbox, nobody, process, raw, scan, wait};
+use byok_e2e::{Planted, Sandbox, nobody, process, raw, scan, served, wait};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -15,13 +15,16 @@ fn the_daemon_has_nothing_of_its_starters_environment_but_where_things_are() {
     }
     let planted = Planted::new();
     let sandbox = &planted.sandbox;
+    let token = served::token(sandbox, "editor", "metadata", &[]);
     sandbox.byok(&["daemon", "stop"]).exits(0);
     let mut command = sandbox.command(&["list"]);
     command
         .env("OPENAI_API_KEY", &planted.value)
         .env("UNRELATED", "something")
-        .env("BYOK_TOKEN", &planted.password);
-    run(command, None).exits(0);
+        .env("ANOTHER", &planted.password)
+        .env("BYOK_TOKEN", token);
+    // A token does not open a locked vault, but its daemon was started.
+    run(command, None).exits(5);
 
     let environment = process::environment(planted.daemon());
     assert_eq!(planted.typed_scanner().hits(&environment), []);

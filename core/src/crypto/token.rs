@@ -57,8 +57,11 @@ impl TokenDigest {
 
 /// A new token.
 pub fn generate_token() -> Secret {
-    let random = Zeroizing::new(generate_bytes::<32>());
-    let mut body = Zeroizing::new(BASE32_NOPAD.encode(&*random));
+    write(&Zeroizing::new(generate_bytes::<32>()))
+}
+
+fn write(random: &[u8; 32]) -> Secret {
+    let mut body = Zeroizing::new(BASE32_NOPAD.encode(random));
     body.make_ascii_lowercase();
     let mut token = Secret::zeroed(PREFIX.len() + BODY + CHECK);
     token.fill(|room| {
@@ -82,7 +85,22 @@ fn checksum(body: &[u8]) -> [u8; CHECK] {
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the tests look inside")]
 mod tests {
-    use super::{Secret, TokenDigest, generate_token};
+    use super::{Secret, TokenDigest, generate_token, write};
+    use data_encoding::HEXLOWER;
+    use std::array::from_fn;
+
+    /// From an independent program (Python's `base64` and `hashlib`).
+    #[test]
+    fn the_form_of_a_token_and_its_digest_stay() {
+        let token = write(&from_fn(|place| u8::try_from(place).unwrap()));
+        let text = token.expose_text().unwrap();
+        assert_eq!(text, "byok_aaaqeayeaudaocajbifqydiob4ibceqtcqkrmfyydenbwha5dypqtn4acry");
+        let digest = HEXLOWER.encode(TokenDigest::of(&token).unwrap().as_bytes());
+        assert_eq!(
+            digest,
+            "2c38833006b77aecdebb14799b3d5be23ec98e64dace70b549c02bfcaf394809"
+        );
+    }
 
     #[test]
     fn a_token_is_known_by_its_digest() {

@@ -40,12 +40,7 @@ pub(super) async fn list(
     Ok(Json(Keys { keys }).into_response())
 }
 
-fn columns(
-    vault: &OpenVault,
-    sight: &Sight,
-    filter: &Filter,
-    act: Act<'_>,
-) -> Result<KeyColumns<'static>, Problem> {
+fn columns(vault: &OpenVault, sight: &Sight, filter: &Filter, act: Act<'_>) -> Result<KeyColumns<'static>, Problem> {
     let mut columns = KeyColumns::default();
     if *filter == Filter::default() && !sight.is_restricted() {
         vault.glance(|row| columns.push_row(row, act.now))?;

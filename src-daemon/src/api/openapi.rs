@@ -6,8 +6,8 @@ use super::routes;
 use crate::guard::Right;
 use crate::problem::ErrorDocument;
 use axum::http::{HeaderName, header};
-use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 use std::sync::OnceLock;
 
@@ -82,10 +82,21 @@ impl Writer {
         });
         if let Some(body) = route.body {
             let schema = body(&mut self.sent);
+            // An empty body is an empty object.
+            let is_required = self.has_required_fields(&schema);
             operation["requestBody"] =
-                json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+                json!({ "required": is_required, "content": { "application/json": { "schema": schema } } });
         }
         operation
+    }
+
+    fn has_required_fields(&self, schema: &Schema) -> bool {
+        let name = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|path| path.rsplit('/').next());
+        let whole = name.and_then(|name| self.sent.definitions().get(name));
+        whole.is_some_and(|whole| whole.get("required").is_some())
     }
 
     /// One parameter for each field of the query's type.

@@ -9,7 +9,7 @@ use super::{
 use crate::guard::Right;
 use crate::wire::{
     Added, AuditQuery, ChangePassword, Checked, ClientPatch, ClientToken, Clients, CreateVault, DetailAnswer,
-    EventLine, Events, ExpiringKeys, ExpiringQuery, HandOutRequest, Handed, Health, Keys, KeysQuery, ListenRequest,
+    EventLine, Events, ExpiringKeys, ExpiringQuery, HandOutRequest, Handed, Health, KeyList, KeysQuery, ListenRequest,
     Listening, NewClientRequest, NewKeyRequest, RecoveryCode, RevealRequest, Revealed, Services, SessionState, Unlock,
     Validate, Verified, Versions,
 };
@@ -86,7 +86,7 @@ fn about_keys() -> Vec<Route> {
             .scope(Scope::Metadata, Operation::Read)
             .by_key()
             .query::<KeysQuery>()
-            .answers::<Keys>(),
+            .answers::<KeyList>(),
         post(
             "/api/keys",
             new_key::add,
@@ -157,6 +157,8 @@ fn about_values() -> Vec<Route> {
             run::run,
             "The variables of a program that is about to start",
         )
+        .scope(Scope::Reveal, Operation::Use)
+        .by_key()
         .body::<HandOutRequest>()
         .answers::<Handed>(),
     ]

@@ -54,7 +54,7 @@ fn plan(
                 rows.push(locate(vault, daemon, sight, text)?.0);
             }
         }
-        None if wanted.assignments.is_empty() => (rows, skipped) = usable_defaults(vault, act)?,
+        None if wanted.assignments.is_empty() => (rows, skipped) = usable_defaults(vault, sight, act)?,
         None => {}
     }
     let allowed = wanted
@@ -105,12 +105,12 @@ fn located(
 }
 
 /// Every service's default key that may be handed out; the others are named.
-fn usable_defaults(vault: &OpenVault, act: Act<'_>) -> Result<(Vec<KeyRow>, Vec<Skipped>), Problem> {
+fn usable_defaults(vault: &OpenVault, sight: &Sight, act: Act<'_>) -> Result<(Vec<KeyRow>, Vec<Skipped>), Problem> {
     let (mut rows, mut skipped) = (Vec::new(), Vec::new());
     for key in vault
         .find(&Filter::default(), act.now)?
         .into_iter()
-        .filter(|key| key.is_default)
+        .filter(|key| key.is_default && sight.sees(key))
     {
         let reason = if !key.is_active {
             "is disabled"

@@ -1,5 +1,6 @@
 //! What the daemon answers.
 
+use super::KeyColumns;
 use byok_core::audit::verify::Break;
 use byok_core::clock::Timestamp;
 use byok_core::model::{Action, Check, Client, Event, Key, Version};
@@ -56,6 +57,16 @@ pub struct SessionState {
 pub struct Keys {
     /// The keys.
     pub keys: Vec<Key>,
+}
+
+/// `GET /api/keys`, described: which one depends on `brief`.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+pub enum KeyList {
+    /// Everything.
+    Whole(Keys),
+    /// What a list shows.
+    Brief(KeyColumns<'static>),
 }
 
 /// `GET /api/keys/{id}`.

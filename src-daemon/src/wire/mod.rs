@@ -9,9 +9,9 @@ pub mod outlet;
 mod requests;
 
 pub use answers::{
-    Added, Checked, ClientToken, Clients, DetailAnswer, EventLine, Events, ExpiringKey, ExpiringKeys, Handed, Health, Keys,
-    Listening, RecoveryCode, Revealed, Service, Services, SessionState, Skipped, State, Value, Variable, Verified,
-    Versions,
+    Added, Checked, ClientToken, Clients, DetailAnswer, EventLine, Events, ExpiringKey, ExpiringKeys, Handed, Health,
+    KeyList, Keys, Listening, RecoveryCode, Revealed, Service, Services, SessionState, Skipped, State, Value, Variable,
+    Verified, Versions,
 };
 pub use columns::{KeyColumns, Text};
 pub use outlet::SecretJson;

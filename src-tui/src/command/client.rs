@@ -68,7 +68,7 @@ fn list(context: &Context) -> Result<(), Stop> {
     print::line(print::table(columns(&found.clients, SystemClock.now())))
 }
 
-fn columns(clients: &[Client], now: Timestamp) -> Vec<Column> {
+fn columns(clients: &[Client], now: Timestamp) -> Vec<Column<'_>> {
     let column = |cell: &dyn Fn(&Client) -> String| clients.iter().map(cell).collect::<Vec<_>>();
     vec![
         Column::flexible(

@@ -3,6 +3,7 @@
 mod defects;
 mod door;
 mod events;
+mod load;
 mod log;
 mod matrix;
 mod reach;

@@ -1,6 +1,6 @@
 //! A token is good until it ends, is suspended or withdrawn, and is nowhere but with its program.
 
-use byok_e2e::served::token;
+use byok_e2e::served::{self, token};
 use byok_e2e::{Sandbox, Served, keys, scan, traces, wait};
 use serde_json::json;
 
@@ -135,6 +135,7 @@ fn the_token_is_in_no_file_log_or_answer_but_the_one() {
 fn a_program_with_a_token_in_its_environment_is_kept_to_it_on_the_socket_too() {
     let sandbox = Sandbox::new();
     sandbox.holds("openai", "main", &keys::openai("env"));
+    sandbox.holds("github", "ci", &keys::github("env"));
     let token = token(&sandbox, "editor", "metadata", &[]);
     let with = |token: &str, words: &[&str]| {
         let mut command = sandbox.command(words);
@@ -152,6 +153,11 @@ fn a_program_with_a_token_in_its_environment_is_kept_to_it_on_the_socket_too() {
         assert!(matches!(ran.code, Some(9 | 125)), "{words:?}: {ran:?}");
         assert_eq!(ran.stdout, "");
     }
+    let revealing = served::token(&sandbox, "runner", "reveal", &["--service", "openai"]);
+    let script = "printf %s \"$OPENAI_API_KEY$GITHUB_TOKEN$BYOK_TOKEN\"";
+    let ran = with(&revealing, &["run", "--", "sh", "-c", script]);
+    assert_eq!(ran.exits(0).stdout, keys::openai("env"));
+    with(&revealing, &["run", "--only", "github", "--", "true"]).exits(125);
     with("hunter2", &["list"]).exits(9);
     let row = sandbox.byok(&["audit", "--json"]).json();
     let rows = row["events"].as_array().expect("a list");

@@ -134,7 +134,7 @@ fn a_named_variable_wins_over_the_usual_one() {
 #[test]
 fn the_ways_to_the_password_do_not_reach_the_program() {
     let sandbox = with_a_key();
-    let inherited = [("BYOK_PASSWORD_COMMAND", "cat password"), ("BYOK_TOKEN", "byok_x")];
+    let inherited = [("BYOK_PASSWORD_COMMAND", "cat password"), ("BYOK_TOKEN", "")];
     let found = environment(&sandbox, &["--only", "generic"], &inherited);
     for name in ["BYOK_PASSWORD_FILE", "BYOK_PASSWORD_COMMAND", "BYOK_TOKEN"] {
         assert!(!found.contains_key(name), "{name} reached the program");
