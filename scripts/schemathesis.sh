@@ -45,6 +45,8 @@ cat >"$home/schemathesis.toml" <<TOML
 base-url = "$address"
 headers = { Authorization = "Bearer \${FUZZ_TOKEN}" }
 TOML
+# What it remembers between runs goes with the home.
+cd "$home"
 FUZZ_TOKEN=$(cat "$home/token") timeout $((seconds + 60)) "$schemathesis" --config-file "$home/schemathesis.toml" \
   run "$address/api/openapi.json" \
   --exclude-path /api/session/lock --exclude-path /api/events \

@@ -25,6 +25,10 @@ pub struct Problem {
     pub retry_after: Option<Duration>,
 }
 
+/// Goes with a response that refuses for want of a right, so that the guard can record why.
+#[derive(Debug, Clone)]
+pub struct Refusal(pub String);
+
 /// The document: `{"error":{…}}`.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorDocument {
@@ -115,6 +119,9 @@ impl IntoResponse for Problem {
             hint: self.hint.map(|hint| repeatable(&hint).into_owned()),
         };
         let mut response = (status, Json(ErrorDocument { error: body })).into_response();
+        if self.code == Code::Refused && wait.is_none() {
+            response.extensions_mut().insert(Refusal(self.message));
+        }
         if let Some(seconds) = wait {
             let name: HeaderName = header::RETRY_AFTER;
             response

@@ -3,7 +3,7 @@
 use super::bearer::{self, Shown};
 use super::{Caller, Peer};
 use crate::api::Daemon;
-use crate::problem::Problem;
+use crate::problem::{Problem, Refusal};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
@@ -61,10 +61,13 @@ pub async fn pass(
 ) -> Response {
     match gate.admit(peer, request.headers()).await {
         Ok(caller) => {
-            let client = caller.grant().map(|grant| grant.name.clone());
+            let client = caller.grant().map(|grant| (grant.name.clone(), caller.clone()));
             request.extensions_mut().insert(caller);
             let mut response = next.run(request).await;
-            if let Some(name) = client {
+            if let Some((name, caller)) = client {
+                if let Some(Refusal(why)) = response.extensions_mut().remove() {
+                    gate.record(&caller, why).await;
+                }
                 // For the log.
                 response.extensions_mut().insert(name);
             }
@@ -86,6 +89,21 @@ fn refusal(problem: Problem) -> Response {
 }
 
 impl Gate {
+    /// What a handler refused a client is a row of the trail, too. The refusal stands whether or not it can be written.
+    async fn record(&self, caller: &Caller, why: String) {
+        let (actor, rule) = (caller.actor(), Arc::clone(&self.rule));
+        let written = Arc::clone(&self.daemon).glance(move |vault| {
+            let act = Act {
+                actor: &actor,
+                now: SystemClock.now(),
+            };
+            Ok(vault.record_refusal(&rule.name, &why, act)?)
+        });
+        if let Err(problem) = written.await {
+            tracing::error!(target: "byok", failure = problem.message.as_str(), "recording a refusal");
+        }
+    }
+
     async fn admit(&self, peer: Peer, headers: &HeaderMap) -> Result<Caller, Problem> {
         let owner = Caller::new(peer, headers, None);
         if self.rule.right == Right::Anybody {

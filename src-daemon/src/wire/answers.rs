@@ -6,7 +6,7 @@ use byok_core::clock::Timestamp;
 use byok_core::ids::VaultId;
 use byok_core::model::{Action, Check, Client, Event, Key, Version};
 use byok_core::secret::Secret;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -156,10 +156,24 @@ pub struct Variable<'a> {
 
 /// A value in an answer: borrowed from it, or, where JSON needed escapes, in memory that the allocator wipes. Like a
 /// [`Secret`] it can't be printed, copied or written.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(transparent)]
-#[schemars(rename = "Secret", with = "Secret")]
 pub struct Value<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Described as what it stands for.
+impl JsonSchema for Value<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        Secret::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        Secret::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Secret::json_schema(generator)
+    }
+}
 
 impl Value<'_> {
     /// The plaintext. Forbidden by clippy unless the call says why.

@@ -43,12 +43,13 @@ fn sixteen_programs_with_a_thousand_requests_each_get_every_answer_and_every_row
 
 fn one_program(served: &Served, token: &str, number: usize) {
     let key = format!("/api/keys/openai%2Fkey-{number}");
+    let reveal = format!("{key}/reveal");
     let mut connection = served.connect();
     for turn in 0..REQUESTS {
         let note = format!("{{\"note\":\"{turn}\"}}");
         let (request, is_kept) = match turn % 10 {
             0 => (("PATCH", key.as_str(), note.as_str()), false),
-            5 => (("POST", &*format!("{key}/reveal"), "{}"), false),
+            5 => (("POST", reveal.as_str(), "{}"), false),
             _ => (("GET", "/api/keys?service=openai", ""), true),
         };
         let reply = served.ask_on(&mut connection, Some(token), request);

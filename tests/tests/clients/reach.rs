@@ -115,6 +115,12 @@ fn other_keys_are_refused_in_the_words_for_keys_that_are_not_there() {
             "",
         )
         .answers(403);
+    let trail = sandbox.byok(&["audit", "--limit", "0", "--json"]).json();
+    let rows = trail["events"].as_array().expect("a list");
+    let refused = rows
+        .iter()
+        .filter(|row| row["action"] == "refused" && row["actor"]["client"] == "editor");
+    assert_eq!(refused.count(), 20 + 3 + 1 + 2, "every refusal is recorded");
     // Its own key is its own.
     served
         .ask(Some(&token), "POST", "/api/keys/openai%2Fwork/reveal", "{}")
