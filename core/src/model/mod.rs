@@ -8,6 +8,7 @@ mod filter;
 mod key;
 mod names;
 mod reference;
+mod rotation;
 mod verdict;
 mod version;
 
@@ -19,5 +20,6 @@ pub use filter::Filter;
 pub use key::{Key, Patch};
 pub use names::{FieldName, InvalidName, KeyName, ServiceId, Tag};
 pub use reference::{InvalidReference, Reference};
+pub use rotation::{Rotation, Step};
 pub use verdict::{Status, Verdict};
 pub use version::{Version, VersionState};

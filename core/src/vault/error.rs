@@ -137,6 +137,12 @@ pub enum KeyError {
     /// It is switched off.
     #[error("`{0}` is disabled")]
     Disabled(String),
+    /// No value before the current one can be read.
+    #[error("`{0}` has no value to go back to")]
+    NothingKept(String),
+    /// A new key was made, or asked for, at its provider and is not in use yet.
+    #[error("a rotation of `{0}` at its provider is under way")]
+    UnderWay(String),
     /// One field of what was given is wrong.
     #[error("{field}: {reason}")]
     Field {
@@ -152,7 +158,8 @@ impl Failure for KeyError {
         match self {
             Self::Store(inner) => inner.code(),
             Self::Sealed { .. } => Code::Damaged,
-            Self::NotFound(_) | Self::NoDefault { .. } | Self::NoField { .. } => Code::NotFound,
+            Self::NotFound(_) | Self::NoDefault { .. } | Self::NoField { .. } | Self::NothingKept(_) => Code::NotFound,
+            Self::UnderWay(_) => Code::Refused,
             Self::Exists(_) => Code::Exists,
             Self::Expired { .. } => Code::Expired,
             Self::Disabled(_) => Code::Disabled,
@@ -179,6 +186,10 @@ impl Failure for KeyError {
                 "replace it, or correct the date with `byok edit {reference} --expires DATE`"
             )),
             Self::Disabled(reference) => Some(format!("run `byok enable {reference}` to use it again")),
+            Self::NothingKept(reference) => Some(format!("`byok versions {reference}` shows what became of them")),
+            Self::UnderWay(reference) => Some(format!(
+                "finish it with `byok rotate {reference} --at-provider`, or do without the new key with `byok rollback {reference}`"
+            )),
             Self::Field { .. } => None,
         }
     }

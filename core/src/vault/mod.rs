@@ -4,6 +4,7 @@
 //! neither can be there without the other.
 
 mod add;
+mod at_provider;
 mod check;
 mod create;
 mod deed;
@@ -17,11 +18,17 @@ mod password;
 mod permissions;
 mod remove;
 mod reveal;
+mod rollback;
+mod rotate;
+mod rotation_dates;
 mod show;
+mod shred;
+mod switch;
 mod trail;
 mod unlock;
 
 pub use add::{Added, NewKey};
+pub use at_provider::{Ending, Made, OldValue, RotationStart, VersionFields};
 pub use create::{Created, MIN_PASSWORD_CHARS};
 pub use error::{KeyError, VaultError};
 pub use intake::preview;
@@ -29,4 +36,6 @@ pub use open::{FailedUnlock, OpenVault, Shut, Vault};
 pub use password::Unlocking;
 pub use permissions::{Looseness, loose_paths, make_private_dir};
 pub use reveal::Purpose;
+pub use rollback::RolledBack;
+pub use rotate::NewValue;
 pub use show::Detail;

@@ -150,6 +150,7 @@ pub(super) fn filter(query: &KeysQuery, daemon: &Daemon) -> Result<Filter, Probl
         status,
         verdict,
         expiring: query.expiring.as_deref().map(parse_span).transpose()?,
+        rotation_due: None,
         text: query.text.clone(),
     })
 }
