@@ -74,6 +74,19 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 }
 
 impl Caller {
+    /// The daemon itself, for what it does by its own clock.
+    pub(crate) fn daemon() -> Self {
+        Self {
+            peer: None,
+            face: Face::Daemon,
+        }
+    }
+
+    /// Whether nobody called, so that what is done does not keep the vault open.
+    pub(crate) fn is_daemon(&self) -> bool {
+        self.peer.is_none() && self.face == Face::Daemon
+    }
+
     /// For the trail. Reads the process table, so it is called where a row is written and not for every request.
     pub fn actor(&self) -> Actor {
         let pid = self.peer.and_then(|peer| peer.pid);

@@ -18,7 +18,7 @@ use byok_core::vault::{FailedUnlock, OpenVault, Unlocking, Vault, VaultError};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, RwLock, RwLockReadGuard};
 
 /// The vault of this daemon.
 pub struct Session {
@@ -30,7 +30,12 @@ pub struct Session {
     /// What was done, for whoever wants to hear of it.
     pub feed: Feed,
     bell: Bell,
+    /// Held for reading while an answer is on its way that will never come again.
+    precious: RwLock<()>,
 }
+
+/// The longest wait for an answer that will never come again: a question's own limit, and a little for storing it.
+const PRECIOUS: Duration = Duration::from_secs(17);
 
 #[derive(Default)]
 struct State {
@@ -62,6 +67,7 @@ impl Session {
             opened: Notify::new(),
             feed: Feed::default(),
             bell: Bell::default(),
+            precious: RwLock::default(),
         }
     }
 
@@ -114,6 +120,31 @@ impl Session {
             Some(open) => work(&open.vault),
             None => Err(Problem::locked()),
         }
+    }
+
+    /// Runs `work` on the open vault for the daemon itself: what nobody asked for does not keep the vault open.
+    ///
+    /// # Errors
+    /// As [`Session::with_open`].
+    pub fn tend<T>(&self, work: impl FnOnce(&mut OpenVault) -> Result<T, Problem>) -> Result<T, Problem> {
+        let mut state = self.guarded();
+        self.lock_if_due(&mut state, since_boot());
+        let Some(open) = state.open.as_mut() else {
+            return Err(Problem::locked());
+        };
+        let done = work(&mut open.vault);
+        self.feed.publish(open.vault.take_events());
+        done
+    }
+
+    /// To be held while a provider makes a key: its answer comes once, and has to find an open vault.
+    pub(crate) async fn hold_open(&self) -> RwLockReadGuard<'_, ()> {
+        self.precious.read().await
+    }
+
+    /// Waits until nobody waits for such an answer, but not for ever.
+    pub(crate) async fn calm(&self) {
+        let _ = tokio::time::timeout(PRECIOUS, self.precious.write()).await;
     }
 
     /// Whether the vault is open, and when it will lock by itself. Looking does not move the idle lock.
@@ -279,6 +310,7 @@ impl Session {
 
     fn lock_if_due(&self, state: &mut State, now: Duration) {
         if state.open.as_ref().is_some_and(|open| open.deadline() <= now)
+            && self.precious.try_write().is_ok()
             && let Some(open) = state.open.take()
         {
             self.bell.ring();

@@ -79,12 +79,16 @@ pub fn due(db: &Connection, now: Timestamp) -> Result<Vec<Rotation>, StoreError>
     select(db, "WHERE next_at <= ?1 ORDER BY next_at", params![to_millis(now)])
 }
 
-/// When there is something to do next.
+/// When, after `now`, there is something to do next.
 ///
 /// # Errors
 /// When the database fails.
-pub fn next(db: &Connection) -> Result<Option<Timestamp>, StoreError> {
-    let found = select(db, "WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1", params![])?;
+pub fn next(db: &Connection, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    let found = select(
+        db,
+        "WHERE next_at > ?1 ORDER BY next_at LIMIT 1",
+        params![to_millis(now)],
+    )?;
     Ok(found.into_iter().next().and_then(|rotation| rotation.next_at))
 }
 

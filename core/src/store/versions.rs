@@ -162,15 +162,15 @@ pub fn overdue(db: &Connection, now: Timestamp) -> Result<Vec<(KeyId, u32)>, Sto
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// When the next kept version's time is over.
+/// When, after `now`, the next kept version's time is over.
 ///
 /// # Errors
 /// When the database fails.
-pub fn next_overdue(db: &Connection) -> Result<Option<Timestamp>, StoreError> {
+pub fn next_overdue(db: &Connection, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT keep_until FROM versions WHERE state = 'previous' AND keep_until IS NOT NULL ORDER BY keep_until LIMIT 1",
+        "SELECT keep_until FROM versions WHERE state = 'previous' AND keep_until > ?1 ORDER BY keep_until LIMIT 1",
     )?;
-    let next: Option<i64> = statement.query_row([], |row| row.get(0)).optional()?;
+    let next: Option<i64> = statement.query_row([to_millis(now)], |row| row.get(0)).optional()?;
     next.map(from_millis).transpose()
 }
 

@@ -9,7 +9,9 @@ use crate::audit::NewEvent;
 use crate::clock::Timestamp;
 use crate::crypto::Tag as Fingerprint;
 use crate::ids::KeyId;
-use crate::model::{Act, Action, Check, ExpirySource, FieldName, Key, Status, Step, Verdict, Version, VersionState};
+use crate::model::{
+    Act, Action, Check, ExpirySource, FieldName, Key, Outcome, Status, Step, Verdict, Version, VersionState,
+};
 use crate::secret::Secret;
 use crate::store::keys::{self, KeyRow};
 use crate::store::versions::{self, Aside};
@@ -72,6 +74,16 @@ impl OpenVault {
         }
         deed.commit()?;
         Ok(super::find::settled(row.key, act.now))
+    }
+
+    /// Writes down that a value was not taken because its provider does not accept it.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn note_rejected(&mut self, id: KeyId, status: Status, act: Act<'_>) -> Result<(), KeyError> {
+        let row = keys::by_id(&self.db, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
+        let event = NewEvent::key(Action::Rotated, &row.key).outcome(Outcome::Failed);
+        Ok(self.record(act, event.with("status", status.as_str()))?)
     }
 
     /// The versions of a key, newest first.

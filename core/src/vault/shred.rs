@@ -28,13 +28,13 @@ impl OpenVault {
         Ok(due.len())
     }
 
-    /// When the next kept version's time is over, or a rotation at a provider has to be looked after.
+    /// When, after `now`, the next kept version's time is over, or a rotation at a provider has to be looked after.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn next_rotation_chore(&self) -> Result<Option<Timestamp>, KeyError> {
-        let kept = versions::next_overdue(&self.db)?;
-        let rotation = rotations::next(&self.db)?;
+    pub fn next_rotation_chore(&self, now: Timestamp) -> Result<Option<Timestamp>, KeyError> {
+        let kept = versions::next_overdue(&self.db, now)?;
+        let rotation = rotations::next(&self.db, now)?;
         Ok(kept.into_iter().chain(rotation).min())
     }
 }

@@ -1,9 +1,10 @@
 //! What every handler shares.
 
-use crate::config::Config;
+use crate::config::{Config, RotationEvery};
 use crate::gates::Gates;
 use crate::guard::Caller;
 use crate::problem::Problem;
+use crate::rotation::AtWork;
 use crate::session::Session;
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::model::Act;
@@ -23,6 +24,10 @@ pub struct Daemon {
     pub catalog: Catalog,
     /// How many of them are asked at once.
     pub gates: Gates,
+    /// Keys whose rotation at the provider somebody is at work on.
+    pub(crate) at_work: AtWork,
+    /// What keys without a span of their own follow.
+    pub(crate) rotation_every: RotationEvery,
     prober: OnceLock<Prober>,
 }
 
@@ -34,6 +39,8 @@ impl Daemon {
             session: Session::new(paths.vault_dir(), config.limits),
             catalog,
             gates: Gates::new(config.gates),
+            at_work: AtWork::default(),
+            rotation_every: config.rotation,
             prober: OnceLock::new(),
         }
     }
@@ -64,7 +71,8 @@ impl Daemon {
     }
 
     /// Runs short `work` on the open vault, here and now: handing a few rows to another thread takes longer than reading
-    /// them. When somebody holds the vault (an unlock, a long list), it waits elsewhere like [`Daemon::open`].
+    /// them. When somebody holds the vault (an unlock, a long list), it waits elsewhere like [`Daemon::open`]. The daemon's own
+    /// work waits elsewhere, too, and does not keep the vault open.
     ///
     /// # Errors
     /// As [`Daemon::open`].
@@ -75,6 +83,7 @@ impl Daemon {
     ) -> Result<T, Problem> {
         let actor = caller.actor();
         let daemon = Arc::clone(&self);
+        let is_daemon = caller.is_daemon();
         let on_vault = move |vault: &mut OpenVault| {
             work(
                 vault,
@@ -85,6 +94,9 @@ impl Daemon {
                 },
             )
         };
+        if is_daemon {
+            return self.blocking(move |daemon| daemon.session.tend(on_vault)).await;
+        }
         match self.session.try_with_open(on_vault) {
             Ok(answer) => answer,
             Err(on_vault) => self.blocking(move |daemon| daemon.session.with_open(on_vault)).await,

@@ -1,4 +1,5 @@
-//! `GET /api/keys/expiring`: keys that end soon. What has ended already is another list (`status=expired`).
+//! `GET /api/keys/expiring`: keys that end soon. What has ended already is another list (`status=expired`). With `rotation`: keys
+//! whose value should be replaced soon or should have been; these have negative days left.
 
 use super::Daemon;
 use super::body::Query;
@@ -8,11 +9,11 @@ use crate::wire::{ExpiringKey, ExpiringKeys, ExpiringQuery};
 use axum::Json;
 use axum::extract::State;
 use byok_core::error::Code;
-use byok_core::model::{Filter, parse_span};
+use byok_core::model::{Filter, Key, parse_span};
 use jiff::SignedDuration;
 use std::sync::Arc;
 
-/// The keys that end within the span, soonest first.
+/// The keys that end, or are due, within the span, soonest first.
 pub(super) async fn expiring(
     State(daemon): State<Arc<Daemon>>,
     caller: Caller,
@@ -24,18 +25,27 @@ pub(super) async fn expiring(
         (None, Some(days @ 1..=365)) => SignedDuration::from_hours(i64::from(days) * 24),
         _ => return Err(Problem::new(Code::InvalidField, "days: is not within 1 to 365")),
     };
+    let is_rotation = query.rotation;
     let filter = Filter {
-        expiring: Some(within),
+        expiring: (!is_rotation).then_some(within),
+        rotation_due: is_rotation.then_some(within),
         ..Filter::default()
     };
     let mut keys = daemon
         .open(caller, move |vault, _, act| {
             let found = vault.find(&filter, act.now)?;
-            let with_days =
-                |key: byok_core::model::Key| key.days_left(act.now).map(|days_left| ExpiringKey { key, days_left });
+            let with_days = |key: Key| {
+                let day = if is_rotation { key.rotate_due_at } else { key.expires_at };
+                let days_left = (day?.as_second() - act.now.as_second()).div_euclid(86_400);
+                Some(ExpiringKey { key, days_left })
+            };
             Ok(found.into_iter().filter_map(with_days).collect::<Vec<_>>())
         })
         .await?;
-    keys.sort_by_key(|one| one.key.expires_at);
+    if is_rotation {
+        keys.sort_by_key(|one| one.key.rotate_due_at);
+    } else {
+        keys.sort_by_key(|one| one.key.expires_at);
+    }
     Ok(Json(ExpiringKeys { keys }))
 }

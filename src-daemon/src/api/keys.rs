@@ -11,10 +11,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use byok_core::error::Code;
-use byok_core::model::{Act, Filter, Key, Patch, ServiceId, Status, Tag, Verdict, Version, parse_span};
+use byok_core::model::{Act, Filter, Key, Patch, ServiceId, Status, Tag, Verdict, parse_span};
 use byok_core::provider::check_base_url;
 use byok_core::vault::OpenVault;
-use serde::Serialize;
 use std::sync::Arc;
 
 /// The keys that pass the filters.
@@ -67,24 +66,6 @@ pub(super) async fn show(
         facts: detail.facts,
         versions: detail.versions,
         checks: detail.checks,
-    }))
-}
-
-/// The `versions` document.
-#[derive(Serialize)]
-pub(super) struct Versions {
-    versions: Vec<Version>,
-}
-
-/// The generations of one key.
-pub(super) async fn versions(
-    state: State<Arc<Daemon>>,
-    caller: Caller,
-    id: Path<String>,
-) -> Result<Json<Versions>, Problem> {
-    let Json(detail) = show(state, caller, id).await?;
-    Ok(Json(Versions {
-        versions: detail.versions,
     }))
 }
 

@@ -12,12 +12,14 @@ mod locate;
 mod new_key;
 mod parting;
 mod reveal;
+mod rotate;
 mod run;
 mod services;
 mod session;
 mod validate;
 
 pub use daemon::Daemon;
+pub(crate) use validate::ask;
 
 use crate::guard::owner_only;
 use crate::problem::Problem;
@@ -47,7 +49,10 @@ pub fn router(daemon: Arc<Daemon>) -> Router {
         .route("/api/keys/audit", get(audit::audit))
         .route("/api/keys/{id}", get(keys::show).patch(keys::edit).delete(keys::remove))
         .route("/api/keys/{id}/reveal", post(reveal::reveal))
-        .route("/api/keys/{id}/versions", get(keys::versions))
+        .route("/api/keys/{id}/rotate", post(rotate::rotate))
+        .route("/api/keys/{id}/rotation", get(rotate::plan))
+        .route("/api/keys/{id}/rollback", post(rotate::rollback))
+        .route("/api/keys/{id}/versions", get(rotate::versions))
         .route("/api/run", post(run::run))
         .route("/api/services", get(services::services))
         .route("/api/integrity", post(integrity::integrity))

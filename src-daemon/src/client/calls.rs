@@ -283,11 +283,11 @@ impl Client {
         self.post("/api/integrity", SecretJson::default()).map(drop)
     }
 
-    fn get(&mut self, path: &str) -> Result<Raw, ClientError> {
+    pub(super) fn get(&mut self, path: &str) -> Result<Raw, ClientError> {
         self.call("GET", path, None)
     }
 
-    fn post(&mut self, path: &str, body: SecretJson) -> Result<Raw, ClientError> {
+    pub(super) fn post(&mut self, path: &str, body: SecretJson) -> Result<Raw, ClientError> {
         self.call("POST", path, Some(&body.finish()))
     }
 
@@ -312,11 +312,11 @@ fn dial(socket: &Path) -> Result<UnixStream, ClientError> {
     })
 }
 
-fn key_path(key: &str, rest: &str) -> String {
+pub(super) fn key_path(key: &str, rest: &str) -> String {
     format!("/api/keys/{}{rest}", utf8_percent_encode(key, SEGMENT))
 }
 
-fn with_query(path: &str, query: &impl serde::Serialize) -> String {
+pub(super) fn with_query(path: &str, query: &impl serde::Serialize) -> String {
     match serde_urlencoded::to_string(query) {
         Ok(text) if !text.is_empty() => format!("{path}?{text}"),
         _ => path.to_owned(),

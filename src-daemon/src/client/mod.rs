@@ -6,9 +6,11 @@
 mod calls;
 mod error;
 mod http;
+mod rotation;
 mod start;
 
 pub use calls::{Client, NewKey, Proof, ToUnlock};
 pub use error::ClientError;
 pub use http::Raw;
+pub use rotation::NewValue;
 pub use start::{Start, connect_or_start};

@@ -2,9 +2,11 @@
 //! is an error, because a setting that silently does nothing is worse than none.
 
 mod check;
+mod rotation;
 mod session;
 
 pub use check::GateLimits;
+pub use rotation::RotationEvery;
 pub use session::Limits;
 
 use byok_core::error::{Code, Failure};
@@ -23,6 +25,8 @@ pub struct Config {
     pub limits: Limits,
     /// How many providers are asked at once.
     pub gates: GateLimits,
+    /// How often keys should be replaced.
+    pub rotation: RotationEvery,
 }
 
 /// A settings file that can't be used.
@@ -63,7 +67,10 @@ impl Failure for ConfigError {
         Code::Config
     }
     fn hint(&self) -> Option<String> {
-        Some("known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host".into())
+        Some(
+            "known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host, rotation.every"
+                .into(),
+        )
     }
 }
 
@@ -72,6 +79,7 @@ impl Failure for ConfigError {
 struct File {
     session: session::Table,
     check: check::Table,
+    rotation: rotation::Table,
 }
 
 impl Config {
@@ -102,6 +110,7 @@ impl Config {
         Ok(Self {
             limits: file.session.read(&reader)?,
             gates: file.check.read(&reader)?,
+            rotation: file.rotation.read(&reader)?,
         })
     }
 }
@@ -164,6 +173,17 @@ mod tests {
         let config = Config::parse(text, Path::new("config.toml")).unwrap();
         assert_eq!(config.limits.idle_lock, Duration::from_secs(300));
         assert_eq!(config.gates.per_host, 2);
+        let rotation = |text: &str| {
+            let text = format!("[rotation]\nevery = \"{text}\"\n");
+            Config::parse(&text, Path::new("config.toml"))
+                .unwrap()
+                .rotation
+                .seconds()
+        };
+        assert_eq!(
+            (rotation("30d"), rotation("off"), Config::default().rotation.seconds()),
+            (Some(30 * 86_400), None, Some(90 * 86_400))
+        );
     }
 
     #[test]

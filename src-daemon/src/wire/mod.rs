@@ -7,6 +7,7 @@ mod answers;
 mod columns;
 pub mod outlet;
 mod requests;
+mod rotation;
 
 pub use answers::{
     Added, Checked, DetailAnswer, Events, ExpiringKey, ExpiringKeys, Handed, Health, Keys, RecoveryCode, Revealed,
@@ -18,3 +19,4 @@ pub use requests::{
     Assignment, AuditQuery, ChangePassword, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery, NewKeyRequest,
     Proof, RevealRequest, Unlock, Validate,
 };
+pub use rotation::{RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Versions};

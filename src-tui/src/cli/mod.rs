@@ -3,11 +3,13 @@
 mod globals;
 mod hot;
 mod keys;
+mod rotation;
 mod session;
 mod use_keys;
 
 pub(crate) use globals::Globals;
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
+pub(crate) use rotation::RotateArgs;
 pub(crate) use session::{
     AuditArgs, DaemonArgs, DaemonVerb, HoldArgs, InitArgs, PasswordVerb, RecoveryVerb, StatusArgs, UnlockArgs,
 };
@@ -74,6 +76,14 @@ pub(crate) enum Verb {
     /// Make a key the one that its service's bare name means
     #[command(after_help = "Examples:\n  byok default openai/work\n  byok default aws/prod")]
     Default(KeyArgs),
+    /// Put a new value in the place of a key's old one
+    Rotate(RotateArgs),
+    /// Go back to the value before, while it is kept
+    #[command(after_help = "Examples:\n  byok rollback openai/work\n  byok rollback github --json")]
+    Rollback(KeyArgs),
+    /// Show what became of a key's values
+    #[command(after_help = "Examples:\n  byok versions openai/work\n  byok versions github --json")]
+    Versions(KeyArgs),
     /// Ask providers whether keys work
     Check(CheckArgs),
     /// Tell whose key a pasted one may be; asks nobody

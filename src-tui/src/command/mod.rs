@@ -1,6 +1,7 @@
 //! The work behind the words: one verb a file.
 
 mod add;
+mod ask;
 mod audit;
 mod check;
 mod completions;
@@ -18,6 +19,9 @@ mod lock;
 mod password;
 mod recovery;
 mod remove;
+mod rollback;
+mod rotate;
+mod rotate_there;
 mod run;
 mod services;
 mod show;
@@ -27,6 +31,7 @@ mod switch;
 mod tour;
 mod unlock;
 mod unstored;
+mod versions;
 
 use crate::cli::{Cli, DaemonVerb, Verb};
 use crate::clipboard;
@@ -54,6 +59,9 @@ pub(crate) fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
         Verb::Enable(args) => switch::run(&context, &args.key, switch::Switch::Enable).map(done),
         Verb::Disable(args) => switch::run(&context, &args.key, switch::Switch::Disable).map(done),
         Verb::Default(args) => switch::run(&context, &args.key, switch::Switch::Default).map(done),
+        Verb::Rotate(args) => rotate::run(&context, &args).map(done),
+        Verb::Rollback(args) => rollback::run(&context, &args).map(done),
+        Verb::Versions(args) => versions::run(&context, &args).map(done),
         Verb::Check(args) => check::run(&context, &args),
         Verb::Detect(args) => detect::run(&context, &args).map(done),
         Verb::Services(args) => services::run(&context, &args).map(done),
