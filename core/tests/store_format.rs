@@ -65,6 +65,7 @@ fn an_empty_file_is_brought_to_the_newest_format() {
             "events",
             "fields",
             "keys",
+            "rotations",
             "sealed",
             "settings",
             "tags",

@@ -10,6 +10,7 @@ pub mod custom;
 pub mod dice;
 pub mod keys;
 pub mod ledger;
+pub mod maker;
 pub mod memory;
 pub mod nobody;
 pub mod planted;

@@ -65,12 +65,17 @@ pub(super) async fn revoke(daemon: &Arc<Daemon>, rotation: Rotation) -> Result<O
             )
             .await
         }
-        Err(fault) => later(daemon, provider, rotation, &fault).await,
+        // It may have been revoked before a crash, or by somebody else.
+        Err(fault) => prove_dead_or(daemon, rotation, Some(fault)).await.map(|()| None),
     }
 }
 
 /// Asks the provider about the old key, and shreds it when it is dead.
 pub(super) async fn prove_dead(daemon: &Arc<Daemon>, rotation: Rotation) -> Result<(), Problem> {
+    prove_dead_or(daemon, rotation, None).await
+}
+
+async fn prove_dead_or(daemon: &Arc<Daemon>, rotation: Rotation, fault: Option<CallFault>) -> Result<(), Problem> {
     let mut alarm = daemon.session.alarm();
     let (id, number) = (rotation.key_id, rotation.old_version);
     let (row, fields) = Arc::clone(daemon)
@@ -93,10 +98,10 @@ pub(super) async fn prove_dead(daemon: &Arc<Daemon>, rotation: Rotation) -> Resu
         let ending = Ending::new(Step::Done, format!("the old key is dead: {}", check.message));
         return end(daemon, rotation, ending).await.map(drop);
     }
-    let fault = CallFault::Unknown(format!(
-        "the old key is not dead yet: {} ({})",
-        check.message, check.status
-    ));
+    let fault = fault.unwrap_or_else(|| {
+        let status = check.status;
+        CallFault::Unknown(format!("the old key is not dead yet: {} ({status})", check.message))
+    });
     later(daemon, provider, rotation, &fault).await.map(drop)
 }
 

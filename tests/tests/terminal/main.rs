@@ -9,6 +9,7 @@ mod once;
 mod places;
 mod redirected;
 mod remove;
+mod rotate;
 mod ssh;
 mod tmux;
 mod unlock;
