@@ -6,7 +6,7 @@ use clap::Args;
 #[derive(Debug, PartialEq, Args)]
 #[command(
     after_help = "The new value is checked first. The old one is kept for the overlap, for `byok rollback` only, then shredded.\n\n\
-                  Examples:\n  byok rotate openai/work\n  pass show new-key | byok rotate github/ci --stdin --keep-old 0\n  byok rotate gitlab --at-provider --dry-run"
+                  Examples:\n  pass show new-key | byok rotate github/ci --stdin --keep-old 0\n  byok rotate gitlab --at-provider --dry-run"
 )]
 pub(crate) struct RotateArgs {
     /// The key: SERVICE or SERVICE/NAME

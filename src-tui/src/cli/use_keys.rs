@@ -35,7 +35,7 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Debug, PartialEq, Args)]
-#[command(after_help = "Examples:\n  byok expiring\n  byok expiring --within 90d --json\n  byok expiring --rotation")]
+#[command(after_help = "Examples:\n  byok expiring --within 90d --json\n  byok expiring --rotation")]
 pub(crate) struct ExpiringArgs {
     /// How far to look
     #[arg(long, value_name = "SPAN", default_value = "30d")]
