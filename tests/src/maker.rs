@@ -13,6 +13,8 @@ pub enum Manner {
     Works,
     /// The old one ends when the new one is made.
     Ends,
+    /// Another key makes and revokes keys; the old one works until then.
+    Another,
 }
 
 /// What it does with the next request for a key.
@@ -87,6 +89,7 @@ impl Maker {
         let rotation = match self.manner {
             Manner::Works => WORKS,
             Manner::Ends => ENDS,
+            Manner::Another => ANOTHER,
         };
         let text = DEFINITION.replace('@', &self.provider.url()) + rotation;
         custom::write(sandbox, "maker.toml", &text);
@@ -237,4 +240,24 @@ url = "/keys/self/rotate"
 body_type = "json"
 body = '{"expires_at":"{expires_on}"}'
 secrets = { api_key = "key.value" }
+"#;
+
+const ANOTHER: &str = r#"
+[rotation]
+by = "another"
+old = "works"
+needs = "the right to make keys for others"
+source = "test"
+
+[rotation.create]
+method = "POST"
+url = "/keys"
+body_type = "json"
+body = '{"name":"{new_name}"}'
+secrets = { api_key = "key.value" }
+fields = { key_number = "key.id" }
+
+[rotation.revoke]
+method = "DELETE"
+url = "/keys/{key_number}"
 "#;

@@ -51,7 +51,7 @@ fn a_new_key_is_made_used_and_the_old_one_proved_dead() {
         assert_ne!(new, Maker::first());
         assert!(!done.stdout.contains(&new) && !done.stderr.contains(&new));
         wait::until("the old key is dead", || step(&sandbox) == "done");
-        assert_eq!(maker.live(), [new.clone()], "{manner:?}");
+        assert_eq!(maker.live(), [new], "{manner:?}");
         assert_eq!(versions(&sandbox)["versions"][1]["state"], "shredded");
         sandbox.byok(&["rollback", "maker"]).exits(4);
         sandbox.byok(&["audit", "--verify"]).exits(0);
@@ -62,6 +62,46 @@ fn a_new_key_is_made_used_and_the_old_one_proved_dead() {
         wait::until("that one is dead, too", || step(&sandbox) == "done");
         assert_eq!(maker.live(), [get(&sandbox)], "{manner:?}");
     }
+}
+
+#[test]
+fn another_key_makes_the_new_one_and_takes_back_what_it_has_made() {
+    let (sandbox, maker) = with_maker(Manner::Another);
+    let admin = maker.by_hand();
+    sandbox
+        .byok_with(&["add", "maker", "admin", "--stdin"], &admin)
+        .exits(0);
+    let rotate = [
+        "rotate",
+        "maker",
+        "--at-provider",
+        "--with",
+        "maker/admin",
+        "--keep-old",
+        "0",
+    ];
+    sandbox.byok(&rotate).exits(0);
+    let first = get(&sandbox);
+    // Nobody knows the number of the key that a person has made: it can't be revoked, and that is said.
+    wait::until("byok gives up", || step(&sandbox) == "given_up");
+    let told = versions(&sandbox)["rotations"][0]["message"].to_string();
+    assert!(told.contains("https://maker.example/keys"), "{told}");
+    assert!(maker.live().contains(&Maker::first()));
+    sandbox.byok(&rotate).exits(0);
+    wait::until("the one that byok had made is dead", || step(&sandbox) == "done");
+    let live = maker.live();
+    assert!(!live.contains(&first) && live.contains(&get(&sandbox)) && live.contains(&admin));
+    let asked = maker.seen().into_iter().rfind(|seen| seen.line.starts_with("DELETE"));
+    let shown = asked.and_then(|seen| seen.header("authorization").map(str::to_owned));
+    assert_eq!(
+        shown,
+        Some(format!("Bearer {admin}")),
+        "the other key asks, not the one that goes"
+    );
+    let itself = sandbox
+        .byok(&["rotate", "maker", "--at-provider", "--with", "maker/main"])
+        .exits(2);
+    assert!(itself.stderr.contains("can't be made by itself"), "{itself:?}");
 }
 
 #[test]
