@@ -144,7 +144,7 @@ pub(super) fn refuse_under_way(db: &Connection, row: &KeyRow) -> Result<(), KeyE
 }
 
 fn refuse_same(db: &Connection, row: &KeyRow, new: &NewValue, fingerprint: &Fingerprint) -> Result<(), KeyError> {
-    let is_all = new.secrets.len() == 1 && new.fields.is_empty();
+    let is_all = new.secrets.len() == 1 && new.fields.values().all(String::is_empty);
     if is_all && versions::has_fingerprint(db, row.key.id, row.key.version, fingerprint)? {
         return Err(KeyError::Field {
             field: row.main_field.to_string(),

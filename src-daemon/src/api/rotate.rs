@@ -66,6 +66,7 @@ async fn by_hand(daemon: Arc<Daemon>, caller: Caller, row: KeyRow, wanted: Rotat
     if is_wanted {
         let mut plain = row.key.fields.clone();
         plain.extend(new.fields.clone());
+        plain.retain(|_, value| !value.is_empty());
         let credential = Credential {
             secrets: &new.secrets,
             plain: &plain,
@@ -242,9 +243,15 @@ fn parse(daemon: &Daemon, row: &KeyRow, wanted: RotateRequest) -> Result<NewValu
                 .hint(format!("`byok services {}` shows the fields", provider.id)),
         );
     }
+    let mut fields = wanted.fields;
+    // What the provider said of the key it had made is not true of this one: revoking it later would hit the wrong key.
+    let made = provider.rotation.iter().flat_map(|how| how.create.fields.keys());
+    for name in made.filter(|name| row.key.fields.contains_key(*name)) {
+        fields.entry(name.clone()).or_default();
+    }
     Ok(NewValue {
         secrets,
-        fields: wanted.fields,
+        fields,
         expires_at: wanted.expires_at,
         keep_seconds: wanted.keep_old_seconds,
         check: None,

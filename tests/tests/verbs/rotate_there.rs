@@ -105,6 +105,27 @@ fn another_key_makes_the_new_one_and_takes_back_what_it_has_made() {
 }
 
 #[test]
+fn what_the_provider_said_of_one_key_is_not_said_of_the_next() {
+    let (sandbox, maker) = with_maker(Manner::Another);
+    sandbox
+        .byok_with(&["add", "maker", "admin", "--stdin"], &maker.by_hand())
+        .exits(0);
+    let rotate = ["rotate", "maker", "--at-provider", "--with", "maker/admin"];
+    sandbox.byok(&rotate).exits(0);
+    let number = |sandbox: &Sandbox| sandbox.byok(&["show", "maker/main", "--json"]).json()["key"]["fields"].clone();
+    let (made, known) = (get(&sandbox), number(&sandbox));
+    assert!(known["key_number"].is_string(), "{known}");
+    let by_hand = maker.by_hand();
+    sandbox.byok_with(&["rotate", "maker", "--stdin"], &by_hand).exits(0);
+    assert_eq!(number(&sandbox), json!({}));
+    let at_once = [rotate.as_slice(), &["--keep-old", "0"]].concat();
+    sandbox.byok(&at_once).exits(0);
+    wait::until("byok gives up", || step(&sandbox) == "given_up");
+    assert!(maker.live().contains(&made), "no other key was revoked in its place");
+    assert!(maker.live().contains(&by_hand));
+}
+
+#[test]
 fn within_the_overlap_both_keys_work_and_one_can_go_back() {
     let (sandbox, maker) = with_maker(Manner::Works);
     sandbox.byok(&["rotate", "maker", "--at-provider"]).exits(0);
