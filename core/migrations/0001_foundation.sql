@@ -44,11 +44,12 @@ CREATE TABLE tags (
 
 CREATE INDEX tags_by_tag ON tags (tag);
 
--- Generations of a key's value. wrapped_key becomes NULL when a version is shredded.
+-- Generations of a key's value. wrapped_key becomes NULL when a version is shredded. A staged version was made at the
+-- provider and is not handed out yet.
 CREATE TABLE versions (
     key_id      BLOB    NOT NULL REFERENCES keys (id) ON DELETE CASCADE,
     number      INTEGER NOT NULL,
-    state       TEXT    NOT NULL CHECK (state IN ('current', 'previous', 'shredded')),
+    state       TEXT    NOT NULL CHECK (state IN ('current', 'previous', 'shredded', 'staged')),
     wrapped_key BLOB,
     fingerprint BLOB,
     preview     TEXT    NOT NULL DEFAULT '',

@@ -79,7 +79,7 @@ const DAMAGED: &[(&str, usize, &str)] = &[
     ("unencrypted-url", 32, "the base URL would send the key unencrypted"),
     ("unknown-key", 5, "unknown field `colour`"),
     ("unknown-key-in-rule", 40, "unknown field `equal`"),
-    ("unknown-method", 31, "unknown variant `DELETE`"),
+    ("unknown-method", 31, "a question is not asked with DELETE"),
     ("unknown-style", 25, "unknown variant `baerer`"),
     ("url-not-among-hosts", 32, "`evil.example` is not among `hosts`"),
     (
@@ -102,6 +102,39 @@ const DAMAGED: &[(&str, usize, &str)] = &[
         43,
         "a variant needs `url`, `auth` or `unverified`",
     ),
+    ("rotation-without-revoke", 43, "an old key that works is revoked"),
+    ("rotation-that-revokes-what-has-ended", 61, "one that ends is not"),
+    ("rotation-by-another-that-ends-the-old", 44, "has to be that one itself"),
+    (
+        "rotation-with-secret-in-url",
+        56,
+        "a secret does not belong into the URL",
+    ),
+    ("rotation-at-foreign-host", 56, "`evil.example` is not among `hosts`"),
+    (
+        "rotation-without-place-of-the-secret",
+        54,
+        "where the new `api_key` stands is missing",
+    ),
+    (
+        "rotation-with-place-of-no-field",
+        59,
+        "there is no secret field `other`",
+    ),
+    ("rotation-with-unknown-name", 63, "there is no field `other_id`"),
+    ("rotation-made-by-looking", 55, "a key is made with POST or PUT"),
+    (
+        "rotation-that-finds-a-field",
+        52,
+        "`api_key` is a field of the key already",
+    ),
+    ("rotation-without-rights", 46, "say what the key must be allowed to do"),
+    (
+        "rotation-header-that-routes",
+        57,
+        "`Host` can't be the name of this header",
+    ),
+    ("rotation-with-broken-path", 59, "is not a path like"),
 ];
 
 fn damage() -> PathBuf {

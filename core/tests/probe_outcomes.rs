@@ -264,6 +264,36 @@ async fn firecrawl() {
 }
 
 #[tokio::test]
+async fn gitlab() {
+    judge(
+        "gitlab",
+        &[
+            (200, r#"{"id":2,"active":true,"revoked":false}"#, Status::Valid),
+            (200, r#"{"id":2,"active":false,"revoked":true}"#, Status::Revoked),
+            (401, r#"{"message":"401 Unauthorized"}"#, Status::Invalid),
+            (
+                401,
+                r#"{"error":"invalid_token","error_description":"Token was revoked. You have to re-authorize from the user."}"#,
+                Status::Revoked,
+            ),
+            (
+                401,
+                r#"{"error":"invalid_token","error_description":"Token is expired. You can either do re-authorization or token refresh."}"#,
+                Status::Expired,
+            ),
+            (
+                403,
+                r#"{"message":"403 Forbidden - Your account has been blocked."}"#,
+                Status::Disabled,
+            ),
+            (403, r#"{"error":"insufficient_scope"}"#, Status::ValidLimited),
+            (403, r#"{"message":"403 Forbidden"}"#, Status::Inconclusive),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn github() {
     judge(
         "github",

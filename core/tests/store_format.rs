@@ -71,6 +71,7 @@ fn an_empty_file_is_brought_to_the_newest_format() {
             "fields",
             "keys",
             "programs",
+            "rotations",
             "sealed",
             "settings",
             "tags",

@@ -11,9 +11,10 @@ use byok_core::ids::{ClientId, KeyId};
 use byok_core::model::{Act, Action, Actor, AlertState, Check, EventFilter, Pattern, Severity, Status};
 use byok_core::store::cipher::Presence;
 use byok_core::store::keys::KeyRow;
+use byok_core::store::versions::Aside;
 use byok_core::store::{
-    Connection, StoreError, admissions, alerts, checks, clients, cut, events, keys, open_database, programs, settings,
-    usage, versions,
+    Connection, StoreError, admissions, alerts, checks, clients, cut, events, keys, open_database, programs, rotations,
+    settings, usage, versions,
 };
 use common::{Home, add, field, name, now, row, service};
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -97,6 +98,11 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     uses("PRIMARY KEY (id=?)", &|db| {
         clients::touch(db, ClientId::generate(now()), now())
     });
+    uses("versions_kept", &|db| versions::overdue(db, now()).map(drop));
+    uses("versions_kept", &|db| versions::next_overdue(db, now()).map(drop));
+    uses("rotations_next", &|db| rotations::due(db, now()).map(drop));
+    uses("rotations_next", &|db| rotations::next(db, now()).map(drop));
+    uses("rotations_by_key", &|db| rotations::of_key(db, key).map(drop));
     uses("events_by_key (key_id=? AND seq>? AND seq<?)", &|db| {
         events::select(db, &of_key()).map(drop)
     });
@@ -251,6 +257,13 @@ fn no_statement_about_one_key_scans_a_table() {
         versions::sealed(db, id, 1, &field("api_key")).unwrap();
         versions::of_key(db, id).unwrap();
         assert!(versions::wrapped_key(db, id, 1).is_err());
+        versions::has_fingerprint(db, id, 1, &[0; 32]).unwrap();
+        assert!(versions::aside(db, id, 1).is_err());
+        versions::set_aside(db, id, 1, &Aside::default()).unwrap();
+        versions::retire(db, id, 1, now(), Some(now())).unwrap();
+        versions::make_current(db, id, 1).unwrap();
+        versions::shred(db, id, 1).unwrap();
+        assert!(rotations::by_id(db, 1).unwrap().is_none());
         versions::shred_all(db, id).unwrap();
         events::head(db).unwrap();
         cut::load(db).unwrap();

@@ -6,6 +6,7 @@
 //! | [`session`] | the vault's two states, idle lock, hard cap |
 //! | [`alarm`] | work under way ends when the vault is locked |
 //! | [`feed`] | what was done, told to whoever listens |
+//! | [`rotation`] | new keys made at providers, old ones taken back; what is due without being asked for |
 //! | [`throttle`] | wrong passwords become slow |
 //! | [`socket`] | the private socket, one daemon for one vault |
 //! | [`guard`] | who is calling, and what may they do |
@@ -31,6 +32,7 @@ pub mod log;
 pub mod loopback;
 pub mod problem;
 mod retention;
+pub mod rotation;
 pub mod serve;
 pub mod session;
 pub mod socket;

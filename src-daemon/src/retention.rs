@@ -46,10 +46,9 @@ impl Pruner {
             Ok(1..) => return true,
             Ok(0) => {}
             // A broken trail is not pruned; looking for a break is `audit --verify`'s.
-            Err(failure) => eprintln!(
-                "byok daemon: pruning the audit trail: {failure} ({})",
-                failure.code().as_str()
-            ),
+            Err(failure) => {
+                tracing::error!(target: "byok", %failure, code = failure.code().as_str(), "pruning the audit trail");
+            }
         }
         self.done_at = Some(now);
         false

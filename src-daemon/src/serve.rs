@@ -3,6 +3,7 @@
 use crate::api::{self, Daemon};
 use crate::config::{Config, ConfigError};
 use crate::guard::Peer;
+use crate::rotation;
 use crate::session::Tick;
 use crate::socket::{Socket, SocketError};
 use byok_core::error::{Code, Failure};
@@ -94,11 +95,13 @@ async fn run(socket: &Socket, daemon: Arc<Daemon>, ready: impl FnOnce()) -> io::
     tokio::spawn(async move { axum::serve(listener, service).await });
     ready();
     tracing::info!(target: "byok", version = env!("CARGO_PKG_VERSION"), vault = daemon.vault.as_str(), "serving");
-    Ok(tokio::select! {
+    let why = tokio::select! {
         _ = terminate.recv() => "the daemon was told to end",
         _ = interrupt.recv() => "the daemon was told to end",
-        () = watch(daemon) => "nobody needed the daemon",
-    })
+        () = watch(Arc::clone(&daemon)) => "nobody needed the daemon",
+    };
+    daemon.session.calm().await;
+    Ok(why)
 }
 
 /// Locks the vault when its time is up; returns when the daemon is not needed any more.
@@ -106,7 +109,7 @@ async fn watch(daemon: Arc<Daemon>) {
     loop {
         // Locking writes to the disk and leaves traces on the stack: not here.
         let sleep = match Arc::clone(&daemon).blocking(|daemon| Ok(daemon.session.tick())).await {
-            Ok(Tick::Open { left }) => left.min(LONGEST_SLEEP),
+            Ok(Tick::Open { left }) => left.min(rotation::tend(&daemon).await).min(LONGEST_SLEEP),
             Ok(Tick::Shut { .. }) if daemon.is_held() => LONGEST_SLEEP,
             Ok(Tick::Shut { unused }) if unused >= LEAVE_AFTER => return,
             Ok(Tick::Shut { unused }) => (LEAVE_AFTER - unused).min(LONGEST_SLEEP),

@@ -20,7 +20,7 @@ use byok_core::watch::{Reaction, Rules};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, RwLock, RwLockReadGuard};
 
 /// The vault of this daemon.
 pub struct Session {
@@ -35,7 +35,12 @@ pub struct Session {
     /// What was done, for whoever wants to hear of it.
     pub feed: Feed,
     bell: Bell,
+    /// Held for reading while an answer is on its way that will never come again.
+    precious: RwLock<()>,
 }
+
+/// The longest wait for an answer that will never come again: a question's own limit, and a little for storing it.
+const PRECIOUS: Duration = Duration::from_secs(17);
 
 #[derive(Default)]
 struct State {
@@ -71,6 +76,7 @@ impl Session {
             opened: Notify::new(),
             feed: Feed::default(),
             bell: Bell::default(),
+            precious: RwLock::default(),
         }
     }
 
@@ -120,7 +126,7 @@ impl Session {
         }
     }
 
-    /// Runs `work` on the open vault without moving the idle lock, because asking whether one may is not using. Rows of the
+    /// Runs `work` on the open vault without moving the idle lock, because asking whether one may, and what the daemon does by its own clock, is not using. Rows of the
     /// trail are told.
     ///
     /// # Errors
@@ -145,6 +151,16 @@ impl Session {
             Some(open) => work(&open.vault),
             None => Err(Problem::locked()),
         }
+    }
+
+    /// To be held while a provider makes a key: its answer comes once, and has to find an open vault.
+    pub(crate) async fn hold_open(&self) -> RwLockReadGuard<'_, ()> {
+        self.precious.read().await
+    }
+
+    /// Waits until nobody waits for such an answer, but not for ever.
+    pub(crate) async fn calm(&self) {
+        let _ = tokio::time::timeout(PRECIOUS, self.precious.write()).await;
     }
 
     /// Whether the vault is open, and when it will lock by itself. Looking does not move the idle lock.
@@ -331,7 +347,7 @@ impl Session {
     }
 
     fn lock_if_due(&self, state: &mut State, now: Duration) {
-        if state.open.as_ref().is_some_and(|open| open.deadline() <= now) {
+        if state.open.as_ref().is_some_and(|open| open.deadline() <= now) && self.precious.try_write().is_ok() {
             self.lock_by_itself(state, "time was up");
         }
     }

@@ -11,6 +11,7 @@ pub mod desktop;
 pub mod dice;
 pub mod keys;
 pub mod ledger;
+pub mod maker;
 pub mod memory;
 pub mod nobody;
 pub mod planted;

@@ -1,5 +1,6 @@
 //! After `lock` the daemon's memory holds no password, no recovery code, no value and no key, whatever was done before.
 
+use byok_e2e::maker::{Maker, Manner};
 use byok_e2e::privilege::is_root_or_skip;
 use byok_e2e::raw::{self, Raw};
 use byok_e2e::scan::{self, Hit, Scanner};
@@ -109,6 +110,39 @@ fn run_leaves_nothing() {
             .exits(0);
         assert_eq!(child.stdout.trim(), planted.value);
     });
+}
+
+#[test]
+fn rotating_leaves_nothing() {
+    nothing_is_left_after(|planted| {
+        // Away and back: the planted value is the old one, then the new one, then the old one again.
+        let rotate = ["rotate", "openai", "--stdin", "--no-check"];
+        planted.sandbox.byok_with(&rotate, "another value").exits(0);
+        planted.sandbox.byok_with(&rotate, &planted.value).exits(0);
+        planted.sandbox.byok(&["rollback", "openai"]).exits(0);
+    });
+}
+
+#[test]
+fn a_key_that_the_provider_has_made_leaves_nothing() {
+    if !is_root_or_skip("reads the daemon's memory") {
+        return;
+    }
+    let (planted, maker) = (Planted::new().with_key(None), Maker::start(Manner::Works));
+    maker.define(&planted.sandbox);
+    planted.sandbox.byok(&["daemon", "stop"]).exits(0);
+    planted.sandbox.byok(&["unlock"]).exits(0);
+    planted
+        .sandbox
+        .byok_with(&["add", "maker", "--stdin"], &Maker::first())
+        .exits(0);
+    let there = ["rotate", "maker", "--at-provider", "--keep-old", "0"];
+    planted.sandbox.byok(&there).exits(0);
+    wait::until("the old key is revoked", || maker.live().len() == 1);
+    let made = maker.live().remove(0);
+    planted.sandbox.byok(&["lock"]).exits(0);
+    let scanner = planted.scanner().text("made", &made).text("first", &Maker::first());
+    planted.assert_daemon_holds_none(&scanner);
 }
 
 #[test]

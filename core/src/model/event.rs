@@ -84,6 +84,20 @@ words! {
         Deleted = "deleted",
         /// A provider was asked about a key.
         Checked = "checked",
+        /// Another value became the current one.
+        Rotated = "rotated",
+        /// The value before became the current one again.
+        RolledBack = "rolled_back",
+        /// The data key of a version that was kept is gone.
+        Shredded = "shredded",
+        /// A provider is about to be asked for a new key.
+        NewKeyAsked = "new_key_asked",
+        /// A new key that a provider made was stored, or it could not be.
+        NewKeyMade = "new_key_made",
+        /// A provider took the old key back, or would not.
+        Revoked = "revoked",
+        /// A rotation at a provider came to its end.
+        RotationEnded = "rotation_ended",
         /// A setting changed.
         SettingChanged = "setting_changed",
         /// A client asked more often than its rate allows.

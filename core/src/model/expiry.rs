@@ -18,6 +18,24 @@ pub enum ExpirySource {
     Offline,
 }
 
+impl ExpirySource {
+    /// The word that is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Provider => "provider",
+            Self::Offline => "offline",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Person, Self::Provider, Self::Offline]
+            .into_iter()
+            .find(|source| source.as_str() == word)
+    }
+}
+
 /// A date or span that can't be read.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum InvalidTime {

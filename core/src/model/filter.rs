@@ -19,6 +19,8 @@ pub struct Filter {
     pub verdict: Option<Verdict>,
     /// Only keys that end within this span and have not ended yet.
     pub expiring: Option<SignedDuration>,
+    /// Only keys whose value should be replaced within this span or should have been.
+    pub rotation_due: Option<SignedDuration>,
     /// Fuzzy text over reference, tags and note; the best match comes first.
     pub text: Option<String>,
 }
@@ -30,10 +32,12 @@ impl Filter {
             key.expires_at
                 .is_some_and(|end| end > now && end.duration_since(now) <= span)
         };
+        let is_due_within = |span: SignedDuration| key.rotate_due_at.is_some_and(|due| due.duration_since(now) <= span);
         self.service.as_ref().is_none_or(|service| *service == key.service)
             && self.tag.as_ref().is_none_or(|tag| key.tags.contains(tag))
             && self.status.is_none_or(|status| status == key.status)
             && self.verdict.is_none_or(|verdict| verdict == key.verdict)
             && self.expiring.is_none_or(ends_within)
+            && self.rotation_due.is_none_or(is_due_within)
     }
 }

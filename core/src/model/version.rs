@@ -17,6 +17,9 @@ pub struct Version {
     pub created_at: Timestamp,
     /// When another one took its place.
     pub retired_at: Option<Timestamp>,
+    /// Until when it can be rolled back to, while it is kept.
+    #[serde(default)]
+    pub keep_until: Option<Timestamp>,
 }
 
 /// What has become of a version.
@@ -29,6 +32,8 @@ pub enum VersionState {
     Previous,
     /// Its data key is gone; nobody can read it again.
     Shredded,
+    /// Made at the provider and not handed out yet.
+    Staged,
 }
 
 impl VersionState {
@@ -38,6 +43,14 @@ impl VersionState {
             Self::Current => "current",
             Self::Previous => "previous",
             Self::Shredded => "shredded",
+            Self::Staged => "staged",
         }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Current, Self::Previous, Self::Shredded, Self::Staged]
+            .into_iter()
+            .find(|state| state.as_str() == word)
     }
 }

@@ -35,6 +35,14 @@ impl Cause {
         }
     }
 
+    /// Whether the request can't have arrived.
+    pub(super) fn is_before_sending(self) -> bool {
+        matches!(
+            self,
+            Self::Dns | Self::Refused | Self::Certificate | Self::Tls | Self::NoCertificates
+        )
+    }
+
     /// Looks through the error and its sources.
     pub(super) fn of(error: &reqwest::Error) -> Self {
         if error.is_timeout() {

@@ -6,11 +6,12 @@ use super::credential::{Credential, Value, verbatim};
 use super::format::fits_in_header;
 use super::plan::{Plan, Refusal};
 use super::provider::Provider;
-use super::request::{BodyType, Method, Request};
+use super::request::{BodyType, Method};
 use super::template::Template;
 use crate::model::{FieldName, Status};
 use data_encoding::BASE64;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// Writes the request of a plan.
@@ -20,13 +21,15 @@ pub(super) fn compose(
     credential: &Credential<'_>,
 ) -> Result<reqwest::Request, Refusal> {
     let writer = Writer { provider, credential };
-    let method = match plan.request.method {
+    let method = match plan.method {
         Method::Get => reqwest::Method::GET,
         Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
     };
     let mut request = reqwest::Request::new(method, address(provider, plan, credential)?);
-    writer.headers(plan.request, request.headers_mut())?;
-    writer.body(plan.request, &mut request)?;
+    writer.headers(plan.headers, request.headers_mut())?;
+    writer.body(plan.body, &mut request)?;
     writer.show_key(plan.auth, &mut request)?;
     Ok(request)
 }
@@ -38,8 +41,8 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// The headers besides the key's. One whose optional field has no value is left out.
-    fn headers(&self, asked: &Request, headers: &mut HeaderMap) -> Result<(), Refusal> {
-        for (name, template) in &asked.headers {
+    fn headers(&self, asked: &BTreeMap<String, Template>, headers: &mut HeaderMap) -> Result<(), Refusal> {
+        for (name, template) in asked {
             if let Ok(value) = self.credential.fill(self.provider, template, verbatim) {
                 let mut value = header_value(&value)?;
                 value.set_sensitive(self.holds_secret(template));
@@ -49,11 +52,11 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn body(&self, asked: &Request, request: &mut reqwest::Request) -> Result<(), Refusal> {
-        let (Some(text), Some(body_type)) = (&asked.body, asked.body_type) else {
+    fn body(&self, asked: Option<(&str, BodyType)>, request: &mut reqwest::Request) -> Result<(), Refusal> {
+        let Some((text, body_type)) = asked else {
             return Ok(());
         };
-        let template = Template::of_body(text, |name| self.provider.field(name).is_some());
+        let template = Template::of_body(text, |name| self.credential.knows(self.provider, name));
         let mut body = self.fill(&template, |value| match body_type {
             BodyType::Json => escape_json(value),
             BodyType::Form => percent_encode(value),

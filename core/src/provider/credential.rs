@@ -36,6 +36,11 @@ impl<'a> Credential<'a> {
         secret.or_else(plain).or_else(default)
     }
 
+    /// Whether the name is one of the provider's fields, or was added for one request.
+    pub(super) fn knows(&self, provider: &Provider, name: &FieldName) -> bool {
+        provider.field(name).is_some() || self.plain.contains_key(name)
+    }
+
     /// The first of the fields that has a value.
     pub(super) fn first(&self, provider: &'a Provider, names: &[FieldName]) -> Option<(FieldName, Value<'a>)> {
         names

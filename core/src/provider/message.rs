@@ -45,6 +45,18 @@ pub(super) fn sentence(provider: &Provider, decision: Decision<'_>, answer: &Ans
     }
 }
 
+/// Why a provider did not do what it was asked to.
+pub(super) fn refusal(provider: &Provider, answer: &Answer, redactor: &Redactor) -> String {
+    let (name, status) = (&provider.name, answer.http_status);
+    match reason(answer)
+        .map(|text| tidy(&redactor.clean(&text)))
+        .filter(|text| !text.is_empty())
+    {
+        Some(theirs) => clip(&format!("{name} said no (HTTP {status}): {theirs}")),
+        None => format!("{name} said no (HTTP {status})"),
+    }
+}
+
 /// The words for a status when nobody has better ones.
 fn usual(name: &str, status: Status) -> String {
     match status {

@@ -5,10 +5,11 @@
 //!
 //! | files | what |
 //! |---|---|
-//! | [`Catalog`]: `catalog load locate validate validate_request suggest` | finding, reading and refusing definitions |
+//! | [`Catalog`]: `catalog load locate validate validate_request validate_rotation suggest` | finding, reading and refusing definitions |
 //! | [`Provider`]: `provider fields format auth request outcome facts`, in `pattern template json_path` | the schema |
 //! | [`detect`]: `detect` | whose key may this be; asks nobody |
 //! | [`Prober`]: `probe`, in the order of a question: `credential plan compose address client answer outcome facts` | asking |
+//! | rotation at the provider: `rotation call rehearsal` | making a new key, taking the old one back, showing the requests before |
 //! | `base_url redact cause moment message` | hosts a key may be sent to, what may be kept of an answer |
 //!
 //! # Security
@@ -19,6 +20,7 @@ mod address;
 mod answer;
 mod auth;
 mod base_url;
+mod call;
 mod catalog;
 mod cause;
 mod client;
@@ -40,14 +42,18 @@ mod probe;
 #[expect(clippy::module_inception, reason = "the file of `Provider`, the schema's main type")]
 mod provider;
 mod redact;
+mod rehearsal;
 mod request;
+mod rotation;
 mod suggest;
 mod template;
 mod validate;
 mod validate_request;
+mod validate_rotation;
 
 pub use auth::{Auth, Style};
 pub use base_url::{InvalidBaseUrl, check_base_url};
+pub use call::{CallFault, Taken, rotation_names};
 pub use catalog::Catalog;
 pub use client::{Limits, ProbeError};
 pub use credential::Credential;
@@ -61,5 +67,7 @@ pub use outcome::{InvalidStatus, Rule, StatusMatch};
 pub use pattern::Pattern;
 pub use probe::Prober;
 pub use provider::{Confidence, Kind, Provider};
+pub use rehearsal::{Rehearsed, rehearse};
 pub use request::{BodyType, Cost, Method, Request, Variant};
+pub use rotation::{Authority, Call, OldKey, Rotation};
 pub use template::{InvalidTemplate, Part, Template};

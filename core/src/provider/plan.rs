@@ -4,14 +4,17 @@ use super::auth::Auth;
 use super::credential::{Credential, Value};
 use super::format::Shape;
 use super::provider::Provider;
-use super::request::{Cost, Request, Variant};
+use super::request::{BodyType, Cost, Method, Variant};
 use super::template::Template;
 use crate::model::Status;
+use std::collections::BTreeMap;
 
-/// A question that can be asked.
+/// A request that can be sent.
 pub(super) struct Plan<'a> {
-    pub(super) request: &'a Request,
+    pub(super) method: Method,
     pub(super) url: &'a Template,
+    pub(super) headers: &'a BTreeMap<String, Template>,
+    pub(super) body: Option<(&'a str, BodyType)>,
     pub(super) auth: &'a Auth,
 }
 
@@ -65,7 +68,13 @@ pub(super) fn plan<'a>(
             format!("asking {name} costs {}: not sent", price(request.cost)),
         ));
     }
-    Ok(Plan { request, url, auth })
+    Ok(Plan {
+        method: request.method,
+        url,
+        headers: &request.headers,
+        body: request.body.as_deref().zip(request.body_type),
+        auth,
+    })
 }
 
 fn price(cost: Cost) -> &'static str {

@@ -89,7 +89,7 @@ impl Prober {
         }
     }
 
-    async fn send(&self, request: Request, redactor: &Redactor) -> Result<Answer, Cause> {
+    pub(super) async fn send(&self, request: Request, redactor: &Redactor) -> Result<Answer, Cause> {
         let client = self.clients.for_url(request.url()).ok_or(Cause::NoCertificates)?;
         let response = client.execute(request).await.map_err(|error| Cause::of(&error))?;
         Answer::read(response, self.limits.answer, redactor)

@@ -4,6 +4,7 @@ use super::auth::Auth;
 use super::facts::Reveal;
 use super::format::{Field, Format};
 use super::request::{Request, Variant};
+use super::rotation::Rotation;
 use crate::model::{FieldName, ServiceId};
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +79,9 @@ pub struct Provider {
     /// Keys that have to be asked about in another way.
     #[serde(default, rename = "variant", skip_serializing)]
     pub variants: Vec<Variant>,
+    /// How a new key is made there, and the old one taken back.
+    #[serde(default, skip_serializing)]
+    pub rotation: Option<Rotation>,
     /// What an answer tells besides.
     #[serde(default, skip_serializing)]
     pub reveals: Vec<Reveal>,

@@ -57,7 +57,7 @@ pub struct Variant {
     pub source: String,
 }
 
-/// The methods a question may have.
+/// The methods a request may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
@@ -65,6 +65,27 @@ pub enum Method {
     Get,
     /// Some providers have no reading call that needs a key.
     Post,
+    /// Replaces; for making keys only.
+    Put,
+    /// Takes away; for revoking keys only.
+    Delete,
+}
+
+impl Method {
+    /// The word of the request.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// Whether a question may have it: whatever changes things may not.
+    pub(super) fn asks(self) -> bool {
+        matches!(self, Self::Get | Self::Post)
+    }
 }
 
 /// How a body is written.

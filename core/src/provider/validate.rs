@@ -9,6 +9,7 @@ use super::pattern::Pattern;
 use super::provider::{Provider, SCHEMA_VERSION};
 use super::template::Template;
 use super::validate_request::{check_request, check_variants};
+use super::validate_rotation::check_rotation;
 use std::collections::BTreeSet;
 
 /// Checks a parsed definition.
@@ -19,6 +20,7 @@ pub(super) fn check(provider: &Provider) -> Result<(), Fault> {
     check_auth(provider, &provider.auth, "auth")?;
     check_request(provider)?;
     check_variants(provider)?;
+    check_rotation(provider)?;
     check_reveals(provider)
 }
 

@@ -26,6 +26,11 @@ pub(super) fn check_request(provider: &Provider) -> Result<(), Fault> {
     let Some(request) = &provider.validate else {
         return Ok(());
     };
+    require(
+        request.method.asks(),
+        "validate.method",
+        format!("a question is not asked with {}", request.method.as_str()),
+    )?;
     check_url(provider, &request.url, &provider.auth, "validate.url")?;
     for (name, value) in &request.headers {
         let place = format!("validate.headers.{name}");
@@ -107,7 +112,6 @@ fn check_host_fields(provider: &Provider, template: &Template, place: &str) -> R
 
 fn check_url(provider: &Provider, url: &Template, auth: &Auth, place: &str) -> Result<(), Fault> {
     require_fields(provider, url, place)?;
-    let text = url.as_str();
     let secret = url
         .fields()
         .filter_map(|name| provider.field(name))
@@ -123,6 +127,12 @@ fn check_url(provider: &Provider, url: &Template, auth: &Auth, place: &str) -> R
         "secret_in_url",
         "this style puts the secret into the URL: say `secret_in_url = true`",
     )?;
+    check_place(provider, url, place)
+}
+
+/// That a URL leads to one of the provider's hosts.
+pub(super) fn check_place(provider: &Provider, url: &Template, place: &str) -> Result<(), Fault> {
+    let text = url.as_str();
     if text.starts_with('/') {
         return check_relative(provider, text, place);
     }

@@ -15,7 +15,7 @@ pub struct KeyRow {
     pub key: Key,
     /// The field that a bare reference means.
     pub main_field: FieldName,
-    /// Seconds between rotations.
+    /// Seconds between rotations; 0 is never, `None` is what the vault's setting says.
     pub rotate_every_seconds: Option<i64>,
 }
 
@@ -65,6 +65,19 @@ pub fn touch(db: &Connection, key: KeyId, now: Timestamp) -> Result<(), StoreErr
 /// When the database fails.
 pub fn delete(db: &Connection, key: KeyId) -> Result<(), StoreError> {
     db.execute("DELETE FROM keys WHERE id = ?1", [key.as_bytes()])?;
+    Ok(())
+}
+
+/// Sets the date of the next rotation of every key that follows the vault's setting: so many seconds after its current value
+/// was stored, or none.
+///
+/// # Errors
+/// When the database fails.
+pub fn follow_rotation_setting(db: &Connection, every_seconds: Option<i64>) -> Result<(), StoreError> {
+    db.execute(
+        "UPDATE keys SET rotate_due_at = (SELECT created_at FROM versions WHERE key_id = keys.id AND number = keys.version) + ?1 * 1000 WHERE rotate_every_seconds IS NULL",
+        [every_seconds],
+    )?;
     Ok(())
 }
 
@@ -312,7 +325,7 @@ fn write(db: &Connection, sql: &str, row: &KeyRow) -> Result<(), StoreError> {
         to_millis(key.created_at),
         to_millis(key.updated_at),
         key.expires_at.map(to_millis),
-        key.expires_source.map(source_word),
+        key.expires_source.map(ExpirySource::as_str),
         rotate_every_seconds,
         key.rotate_due_at.map(to_millis),
         key.last_checked_at.map(to_millis),
@@ -418,7 +431,7 @@ fn read(row: &Row<'_>) -> Result<KeyRow, StoreError> {
             expires_at: maybe(13)?,
             expires_source: row
                 .get::<_, Option<String>>(14)?
-                .map(|word| source(&word))
+                .map(|word| ExpirySource::parse(&word).ok_or_else(damaged))
                 .transpose()?,
             rotate_due_at: maybe(16)?,
             last_checked_at: maybe(17)?,
@@ -428,23 +441,6 @@ fn read(row: &Row<'_>) -> Result<KeyRow, StoreError> {
             fields: BTreeMap::new(),
         },
     })
-}
-
-fn source_word(source: ExpirySource) -> &'static str {
-    match source {
-        ExpirySource::Person => "person",
-        ExpirySource::Provider => "provider",
-        ExpirySource::Offline => "offline",
-    }
-}
-
-fn source(word: &str) -> Result<ExpirySource, StoreError> {
-    match word {
-        "person" => Ok(ExpirySource::Person),
-        "provider" => Ok(ExpirySource::Provider),
-        "offline" => Ok(ExpirySource::Offline),
-        _ => Err(damaged()),
-    }
 }
 
 fn parse<T, E>(parsed: Result<T, E>) -> Result<T, StoreError> {

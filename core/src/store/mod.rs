@@ -15,6 +15,7 @@ pub mod header;
 pub mod keys;
 pub mod migrate;
 pub mod programs;
+pub mod rotations;
 pub mod settings;
 mod time;
 mod turns;

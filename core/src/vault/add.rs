@@ -1,11 +1,14 @@
 //! A new key.
 
 use super::deed::Deed;
-use super::{KeyError, OpenVault, intake};
+use super::intake::Incoming;
+use super::{KeyError, OpenVault, intake, rotation_dates};
 use crate::audit::NewEvent;
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
-use crate::model::{Act, Action, Check, ExpirySource, FieldName, Key, KeyName, ServiceId, Status, Tag, Verdict};
+use crate::model::{
+    Act, Action, Check, ExpirySource, FieldName, Key, KeyName, ServiceId, Status, Tag, Verdict, VersionState,
+};
 use crate::secret::Secret;
 use crate::store::keys::{self, KeyRow};
 use crate::store::{Connection, StoreError, checks, versions};
@@ -31,7 +34,7 @@ pub struct NewKey {
     pub base_url: Option<String>,
     /// When it ends, if the person knows.
     pub expires_at: Option<Timestamp>,
-    /// Seconds between rotations.
+    /// Seconds between rotations; 0 is never, `None` is what the vault's setting says.
     pub rotate_every_seconds: Option<i64>,
     /// Make it the service's default even if there is one. The first key always becomes it.
     pub make_default: bool,
@@ -66,9 +69,19 @@ impl OpenVault {
         if is_default {
             keys::clear_default(&deed, &new.service)?;
         }
-        let row = row(&new, intake::preview(main), is_default, act.now);
+        let mut row = row(&new, intake::preview(main), is_default, act.now);
+        let from = row.key.created_at;
+        row.key.rotate_due_at = rotation_dates::due(&deed, from, row.rotate_every_seconds)?;
         keys::insert(&deed, &row)?;
-        intake::store_version(&deed, &self.keys, &self.header.vault_id, &row.key, &new.secrets, main)?;
+        let value = Incoming {
+            key: &row.key,
+            number: 1,
+            state: VersionState::Current,
+            secrets: &new.secrets,
+            main,
+            at: row.key.created_at,
+        };
+        intake::store_version(&deed, &self.keys, &self.header.vault_id, &value)?;
         if let Some(check) = &new.check {
             checks::insert(&deed, row.key.id, check)?;
         }
@@ -129,7 +142,6 @@ fn row(new: &NewKey, preview: String, is_default: bool, now: Timestamp) -> KeyRo
         use_count: 0,
         version: 1,
     };
-    key.rotate_due_at = super::edit::rotation_due(now, new.rotate_every_seconds);
     if let Some(check) = &new.check {
         super::check::adopt_expiry(&mut key, check);
     }

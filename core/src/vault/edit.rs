@@ -2,7 +2,7 @@
 
 use super::deed::Deed;
 use super::intake::{check_tags, check_text};
-use super::{KeyError, OpenVault, find};
+use super::{KeyError, OpenVault, find, rotation_dates};
 use crate::audit::NewEvent;
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
@@ -37,6 +37,9 @@ impl OpenVault {
             return Ok(find::settled(row.key, act.now));
         }
         apply(&mut row, patch, act.now);
+        if patch.rotate_every_seconds.is_some() {
+            rotation_dates::renew(&deed, &mut row)?;
+        }
         if row.key.is_default {
             keys::clear_default(&deed, &row.key.service)?;
         }
@@ -48,11 +51,6 @@ impl OpenVault {
         let row = keys::by_id(&self.db, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
         Ok(find::settled(row.key, act.now))
     }
-}
-
-/// When a rotation is due that was last done at `from`.
-pub(super) fn rotation_due(from: Timestamp, every_seconds: Option<i64>) -> Option<Timestamp> {
-    from.checked_add(jiff::SignedDuration::from_secs(every_seconds?)).ok()
 }
 
 fn check(patch: &Patch) -> Result<(), KeyError> {
@@ -79,8 +77,8 @@ fn apply(row: &mut KeyRow, patch: &Patch, now: Timestamp) {
         key.expires_source = end.map(|_| ExpirySource::Person);
     }
     if let Some(every) = patch.rotate_every_seconds {
-        row.rotate_every_seconds = every;
-        key.rotate_due_at = rotation_due(key.created_at, every);
+        // What the person takes away does not come back by the vault's setting.
+        row.rotate_every_seconds = Some(every.unwrap_or(rotation_dates::NEVER));
     }
     if let Some(url) = &patch.base_url {
         key.base_url.clone_from(url);

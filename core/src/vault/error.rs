@@ -152,6 +152,12 @@ pub enum KeyError {
     /// It is switched off.
     #[error("`{0}` is disabled")]
     Disabled(String),
+    /// No value before the current one can be read.
+    #[error("`{0}` has no value to go back to")]
+    NothingKept(String),
+    /// A new key was made, or asked for, at its provider and is not in use yet.
+    #[error("a rotation of `{0}` at its provider is under way")]
+    UnderWay(String),
     /// One field of what was given is wrong.
     #[error("{field}: {reason}")]
     Field {
@@ -167,7 +173,12 @@ impl Failure for KeyError {
         match self {
             Self::Store(inner) => inner.code(),
             Self::Sealed { .. } => Code::Damaged,
-            Self::NotFound(_) | Self::NoDefault { .. } | Self::NoField { .. } | Self::NoAlert(_) => Code::NotFound,
+            Self::NotFound(_)
+            | Self::NoDefault { .. }
+            | Self::NoField { .. }
+            | Self::NoAlert(_)
+            | Self::NothingKept(_) => Code::NotFound,
+            Self::UnderWay(_) => Code::Refused,
             Self::Exists(_) => Code::Exists,
             Self::Expired { .. } => Code::Expired,
             Self::Disabled(_) => Code::Disabled,
@@ -198,6 +209,10 @@ impl Failure for KeyError {
             Self::NoAlert(_) => Some("run `byok alerts --all` to see the numbers".into()),
             Self::OwnAlert(_) => Some("only the owner can say that it was seen".into()),
             Self::RateLimited { .. } => Some("ask less often, or have the owner give this client another rate".into()),
+            Self::NothingKept(reference) => Some(format!("`byok versions {reference}` shows what became of them")),
+            Self::UnderWay(reference) => Some(format!(
+                "finish it with `byok rotate {reference} --at-provider`, or do without the new key with `byok rollback {reference}`"
+            )),
             Self::Field { .. } => None,
         }
     }

@@ -2,9 +2,10 @@
 
 use super::open::Subkeys;
 use super::{KeyError, NewKey};
+use crate::clock::Timestamp;
 use crate::crypto::{Binding, SymmetricKey, mac, seal, seal_key};
 use crate::ids::{KeyId, VaultId};
-use crate::model::{FieldName, Key, ServiceId, Tag};
+use crate::model::{FieldName, Key, ServiceId, Tag, VersionState};
 use crate::secret::Secret;
 use crate::store::versions::{self, NewVersion};
 use crate::store::{Connection, StoreError};
@@ -19,23 +20,32 @@ const MAX_TAGS: usize = 32;
 
 /// Refuses what could not be stored or handed out again.
 pub(super) fn check(new: &NewKey) -> Result<(), KeyError> {
-    if !new.secrets.contains_key(&new.main_field) {
+    check_values(&new.main_field, &new.secrets, &new.fields)?;
+    check_text("note", &new.note)?;
+    check_tags(&new.tags)
+}
+
+/// Refuses fields that could not be stored or handed out again.
+pub(super) fn check_values(
+    main_field: &FieldName,
+    secrets: &BTreeMap<FieldName, Secret>,
+    fields: &BTreeMap<FieldName, String>,
+) -> Result<(), KeyError> {
+    if !secrets.contains_key(main_field) {
         return Err(KeyError::Field {
-            field: new.main_field.to_string(),
+            field: main_field.to_string(),
             reason: "is missing".into(),
         });
     }
-    for (name, value) in &new.secrets {
+    for (name, value) in secrets {
         check_value(value).map_err(|reason| KeyError::Field {
             field: name.to_string(),
             reason: reason.into(),
         })?;
     }
-    check_text("note", &new.note)?;
-    for (name, value) in &new.fields {
-        check_text(name.as_str(), value)?;
-    }
-    check_tags(&new.tags)
+    fields
+        .iter()
+        .try_for_each(|(name, value)| check_text(name.as_str(), value))
 }
 
 /// Refuses more labels than a list can show.
@@ -105,31 +115,48 @@ pub(super) fn fingerprint(print_key: &SymmetricKey, value: &Secret) -> crate::cr
     mac(print_key, &[value.expose_bytes()])
 }
 
-/// Seals every secret field under a new data key and stores the version.
+/// A value that is to become a version.
+pub(super) struct Incoming<'a> {
+    /// Whose.
+    pub(super) key: &'a Key,
+    /// The version's number.
+    pub(super) number: u32,
+    /// `Current` or `Staged`.
+    pub(super) state: VersionState,
+    /// The secret fields.
+    pub(super) secrets: &'a BTreeMap<FieldName, Secret>,
+    /// The main one of them.
+    pub(super) main: &'a Secret,
+    /// When it is stored.
+    pub(super) at: Timestamp,
+}
+
+/// Seals every secret field under a new data key and stores the version; gives its preview.
 pub(super) fn store_version(
     db: &Connection,
     keys: &Subkeys,
     vault: &VaultId,
-    key: &Key,
-    secrets: &BTreeMap<FieldName, Secret>,
-    main: &Secret,
-) -> Result<(), StoreError> {
+    new: &Incoming<'_>,
+) -> Result<String, StoreError> {
+    let (key, number) = (new.key, new.number);
     let data_key = SymmetricKey::generate();
-    let place = Binding::data_key(vault, &key.id, key.version, key.service.as_str());
+    let place = Binding::data_key(vault, &key.id, number, key.service.as_str());
+    let preview = preview(new.main);
     let version = NewVersion {
         key: key.id,
-        number: key.version,
+        number,
+        state: new.state,
         wrapped_key: &seal_key(&keys.wrap, &place, &data_key),
-        fingerprint: &fingerprint(&keys.print, main),
-        preview: &key.preview,
-        created_at: key.updated_at,
+        fingerprint: &fingerprint(&keys.print, new.main),
+        preview: &preview,
+        created_at: new.at,
     };
     versions::insert(db, &version)?;
-    for (field, value) in secrets {
-        let place = field_place(vault, key.id, key.version, &key.service, field);
-        versions::insert_sealed(db, key.id, key.version, field, &seal(&data_key, &place, value))?;
+    for (field, value) in new.secrets {
+        let place = field_place(vault, key.id, number, &key.service, field);
+        versions::insert_sealed(db, key.id, number, field, &seal(&data_key, &place, value))?;
     }
-    Ok(())
+    Ok(preview)
 }
 
 /// Where a field's seal belongs.

@@ -1,9 +1,10 @@
 //! What every handler shares.
 
-use crate::config::Config;
+use crate::config::{Config, RotationEvery};
 use crate::gates::Gates;
 use crate::guard::Caller;
 use crate::problem::Problem;
+use crate::rotation::AtWork;
 use crate::session::Session;
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::model::Act;
@@ -27,6 +28,10 @@ pub struct Daemon {
     /// Seats for callers that listen to events.
     pub streams: Arc<Semaphore>,
     holds: Arc<()>,
+    /// Keys whose rotation at the provider somebody is at work on.
+    pub(crate) at_work: AtWork,
+    /// What keys without a span of their own follow.
+    pub(crate) rotation_every: RotationEvery,
     prober: OnceLock<Prober>,
 }
 
@@ -46,6 +51,8 @@ impl Daemon {
             gates: Gates::new(config.gates),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             holds: Arc::new(()),
+            at_work: AtWork::default(),
+            rotation_every: config.rotation,
             prober: OnceLock::new(),
         }
     }
@@ -100,7 +107,8 @@ impl Daemon {
     }
 
     /// Runs short `work` on the open vault, here and now: handing a few rows to another thread takes longer than reading
-    /// them. When somebody holds the vault (an unlock, a long list), it waits elsewhere like [`Daemon::open`].
+    /// them. When somebody holds the vault (an unlock, a long list), it waits elsewhere like [`Daemon::open`]. The daemon's own
+    /// work waits elsewhere, too, and does not keep the vault open.
     ///
     /// # Errors
     /// As [`Daemon::open`].
@@ -111,6 +119,7 @@ impl Daemon {
     ) -> Result<T, Problem> {
         let actor = caller.actor();
         let daemon = Arc::clone(&self);
+        let is_daemon = caller.is_daemon();
         let on_vault = move |vault: &mut OpenVault| {
             work(
                 vault,
@@ -121,6 +130,9 @@ impl Daemon {
                 },
             )
         };
+        if is_daemon {
+            return self.blocking(move |daemon| daemon.session.glance(on_vault)).await;
+        }
         match self.session.try_with_open(on_vault) {
             Ok(answer) => answer,
             Err(on_vault) => self.blocking(move |daemon| daemon.session.with_open(on_vault)).await,

@@ -5,7 +5,7 @@ use super::body::{Body, Query};
 use super::locate::{locate, provider};
 use crate::guard::{Caller, Sight};
 use crate::problem::Problem;
-use crate::wire::{DetailAnswer, KeyColumns, Keys, KeysQuery, Versions};
+use crate::wire::{DetailAnswer, KeyColumns, Keys, KeysQuery};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -76,18 +76,6 @@ pub(super) async fn show(
     }))
 }
 
-/// The generations of one key.
-pub(super) async fn versions(
-    state: State<Arc<Daemon>>,
-    caller: Caller,
-    id: Path<String>,
-) -> Result<Json<Versions>, Problem> {
-    let Json(detail) = show(state, caller, id).await?;
-    Ok(Json(Versions {
-        versions: detail.versions,
-    }))
-}
-
 /// Changes metadata.
 pub(super) async fn edit(
     State(daemon): State<Arc<Daemon>>,
@@ -155,6 +143,7 @@ pub(super) fn filter(query: &KeysQuery, daemon: &Daemon) -> Result<Filter, Probl
         status,
         verdict,
         expiring: query.expiring.as_deref().map(parse_span).transpose()?,
+        rotation_due: None,
         text: query.text.clone(),
     })
 }

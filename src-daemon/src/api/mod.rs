@@ -19,6 +19,7 @@ mod new_key;
 mod openapi;
 mod parting;
 mod reveal;
+mod rotate;
 mod route;
 mod routes;
 mod run;
@@ -27,6 +28,7 @@ mod session;
 mod validate;
 
 pub use daemon::{Daemon, Hold};
+pub(crate) use validate::ask;
 
 use crate::guard::door;
 use crate::problem::Problem;

@@ -4,14 +4,15 @@
 use super::route::{Route, delete, get, patch, post};
 use super::{
     alerts, audit, cache, clients, events, expiring, health, integrity, keys, listen, metrics, new_key, openapi,
-    reveal, run, services, session, validate,
+    reveal, rotate, run, services, session, validate,
 };
 use crate::guard::Right;
 use crate::wire::{
     Added, Alerts, AlertsQuery, AnchorAnswer, AuditQuery, ChangePassword, Checked, ClientPatch, ClientToken, Clients,
     CreateVault, DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery, HandOutRequest, Handed, Health, KeyList,
     KeysQuery, ListenRequest, Listening, NewClientRequest, NewKeyRequest, RecoveryCode, RevealRequest, Revealed,
-    Services, SessionState, Unlock, Validate, Verified, Versions,
+    RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Services, SessionState, Unlock, Validate,
+    Verified, Versions,
 };
 use byok_core::model::{Alert, CacheFigures, Client, Key, Operation, Patch, Scope};
 use byok_core::watch::Metrics;
@@ -21,6 +22,7 @@ pub(super) fn all() -> Vec<Route> {
     [
         about_the_vault(),
         about_keys(),
+        about_rotation(),
         about_watching(),
         about_values(),
         about_clients(),
@@ -149,12 +151,43 @@ fn about_keys() -> Vec<Route> {
             .by_key(),
         get(
             "/api/keys/{id}/versions",
-            keys::versions,
+            rotate::versions,
             "The generations of a key's value",
         )
         .scope(Scope::Metadata, Operation::Read)
         .by_key()
         .answers::<Versions>(),
+    ]
+}
+
+fn about_rotation() -> Vec<Route> {
+    vec![
+        post(
+            "/api/keys/{id}/rotate",
+            rotate::rotate,
+            "Another value for a key, given or made at the provider; the old one is kept for a while",
+        )
+        .scope(Scope::Write, Operation::Rotate)
+        .by_key()
+        .body::<RotateRequest>()
+        .answers::<Rotated>(),
+        get(
+            "/api/keys/{id}/rotation",
+            rotate::plan,
+            "What a rotation at the provider would ask",
+        )
+        .scope(Scope::Metadata, Operation::Read)
+        .by_key()
+        .query::<RotationQuery>()
+        .answers::<RotationPlan>(),
+        post(
+            "/api/keys/{id}/rollback",
+            rotate::rollback,
+            "The value before the current one is the current one again",
+        )
+        .scope(Scope::Write, Operation::Rotate)
+        .by_key()
+        .answers::<RolledBack>(),
     ]
 }
 

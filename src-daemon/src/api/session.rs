@@ -92,6 +92,7 @@ pub(super) async fn unlock(
 
 /// Shuts the vault.
 pub(super) async fn lock(extract::State(daemon): Shared, caller: Caller) -> Result<Json<SessionState>, Problem> {
+    daemon.session.calm().await;
     daemon
         .blocking(move |daemon| {
             daemon.session.lock(&caller.actor(), "asked to")?;

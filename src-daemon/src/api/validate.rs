@@ -77,7 +77,7 @@ async fn stored(daemon: Arc<Daemon>, caller: Caller, id: String) -> Result<Check
 }
 
 /// Asks the provider, a few at a time. Whoever asks holds a value, and lets go of it when the vault is locked.
-pub(super) async fn ask(
+pub(crate) async fn ask(
     daemon: &Daemon,
     alarm: &mut LockAlarm,
     service: &ServiceId,

@@ -366,7 +366,7 @@ fn dial(socket: &Path) -> Result<UnixStream, ClientError> {
     })
 }
 
-fn key_path(key: &str, rest: &str) -> String {
+pub(super) fn key_path(key: &str, rest: &str) -> String {
     format!("/api/keys/{}{rest}", utf8_percent_encode(key, SEGMENT))
 }
 

@@ -4,12 +4,14 @@
 mod audit;
 mod cache;
 mod check;
+mod rotation;
 mod session;
 mod watch;
 
 pub use audit::Retention;
 pub use cache::CacheLimits;
 pub use check::GateLimits;
+pub use rotation::RotationEvery;
 pub use session::Limits;
 
 use byok_core::error::{Code, Failure};
@@ -35,6 +37,8 @@ pub struct Config {
     pub retention: Retention,
     /// How long values are kept for the next program.
     pub cache: CacheLimits,
+    /// How often keys should be replaced.
+    pub rotation: RotationEvery,
 }
 
 /// A settings file that can't be used.
@@ -76,7 +80,7 @@ impl Failure for ConfigError {
     }
     fn hint(&self) -> Option<String> {
         Some(format!(
-            "known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host, audit.keep, cache.ttl; {}",
+            "known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host, audit.keep, cache.ttl, rotation.every; {}",
             watch::KNOWN
         ))
     }
@@ -89,6 +93,7 @@ struct File {
     check: check::Table,
     audit: audit::Table,
     cache: cache::Table,
+    rotation: rotation::Table,
     watch: watch::Table,
 }
 
@@ -123,6 +128,7 @@ impl Config {
             rules: file.watch.read(&reader)?,
             retention: file.audit.read(&reader)?,
             cache: file.cache.read(&reader)?,
+            rotation: file.rotation.read(&reader)?,
         })
     }
 }
@@ -185,6 +191,17 @@ mod tests {
         let config = Config::parse(text, Path::new("config.toml")).unwrap();
         assert_eq!(config.limits.idle_lock, Duration::from_secs(300));
         assert_eq!(config.gates.per_host, 2);
+        let rotation = |text: &str| {
+            let text = format!("[rotation]\nevery = \"{text}\"\n");
+            Config::parse(&text, Path::new("config.toml"))
+                .unwrap()
+                .rotation
+                .seconds()
+        };
+        assert_eq!(
+            (rotation("30d"), rotation("off"), Config::default().rotation.seconds()),
+            (Some(30 * 86_400), None, Some(90 * 86_400))
+        );
     }
 
     #[test]

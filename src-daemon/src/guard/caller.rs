@@ -16,7 +16,8 @@ pub const FACE_HEADER: &str = "x-byok-face";
 /// The caller of a request.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    peer: Peer,
+    /// None is the daemon itself.
+    peer: Option<Peer>,
     face: Face,
     grant: Option<Arc<Grant>>,
 }
@@ -40,15 +41,29 @@ impl Caller {
             Peer::Loopback { .. } => Face::Rest,
         };
         Self {
-            peer,
+            peer: Some(peer),
             face,
             grant: grant.map(Arc::new),
         }
     }
 
+    /// The daemon itself, for what it does by its own clock.
+    pub(crate) fn daemon() -> Self {
+        Self {
+            peer: None,
+            face: Face::Daemon,
+            grant: None,
+        }
+    }
+
+    /// Whether nobody called, so that what is done does not keep the vault open.
+    pub(crate) fn is_daemon(&self) -> bool {
+        self.peer.is_none()
+    }
+
     /// For the trail. Reads the process table, so it is called where a row is written and not for every request.
     pub fn actor(&self) -> Actor {
-        let pid = self.peer.pid();
+        let pid = self.peer.and_then(Peer::pid);
         Actor {
             face: self.face,
             client: self.grant.as_ref().map(|grant| grant.name.to_string()),

@@ -287,13 +287,6 @@ pub struct Verified {
     pub intact: bool,
 }
 
-/// `GET /api/keys/{id}/versions`.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Versions {
-    /// Newest first.
-    pub versions: Vec<Version>,
-}
-
 /// `GET /api/services`, as a reader sees it.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 pub struct Services {

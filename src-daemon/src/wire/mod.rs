@@ -7,12 +7,13 @@ mod answers;
 mod columns;
 pub mod outlet;
 mod requests;
+mod rotation;
 mod watch;
 
 pub use answers::{
     Added, AnchorAnswer, Checked, ClientToken, Clients, DetailAnswer, EventLine, Events, ExpiringKey, ExpiringKeys,
     Handed, Health, KeyList, Keys, Listening, RecoveryCode, Revealed, Service, Services, SessionState, Skipped, State,
-    Value, Variable, Verified, Versions,
+    Value, Variable, Verified,
 };
 pub use columns::{KeyColumns, Text};
 pub use outlet::SecretJson;
@@ -20,4 +21,5 @@ pub use requests::{
     Assignment, AuditQuery, ChangePassword, ClientPatch, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery,
     ListenRequest, NewClientRequest, NewKeyRequest, Proof, RevealRequest, Unlock, Validate,
 };
+pub use rotation::{RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Versions};
 pub use watch::{Alerts, AlertsQuery};

@@ -200,6 +200,8 @@ pub struct ExpiringQuery {
     /// A span such as `90d`, for callers that want more than days.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<String>,
+    /// Keys whose value should be replaced within that time, or should have been, instead of those that end.
+    pub rotation: bool,
 }
 
 /// `POST /api/run`: which values a program gets.

@@ -4,6 +4,7 @@ mod clients;
 mod globals;
 mod hot;
 mod keys;
+mod rotation;
 mod session;
 mod use_keys;
 mod watch;
@@ -11,6 +12,7 @@ mod watch;
 pub(crate) use clients::{ClientAddArgs, ClientArgs, ClientVerb, ServeArgs};
 pub(crate) use globals::Globals;
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
+pub(crate) use rotation::RotateArgs;
 pub(crate) use session::{
     AuditArgs, AuditVerb, DaemonArgs, DaemonVerb, HoldArgs, InitArgs, PasswordVerb, RecoveryVerb, StatusArgs,
     UnlockArgs,
@@ -79,6 +81,14 @@ pub(crate) enum Verb {
     /// Make a key the one that its service's bare name means
     #[command(after_help = "Examples:\n  byok default openai/work\n  byok default aws/prod")]
     Default(KeyArgs),
+    /// Put a new value in the place of a key's old one
+    Rotate(RotateArgs),
+    /// Go back to the value before, while it is kept
+    #[command(after_help = "Examples:\n  byok rollback openai/work\n  byok rollback github --json")]
+    Rollback(KeyArgs),
+    /// Show what became of a key's values
+    #[command(after_help = "Examples:\n  byok versions openai/work\n  byok versions github --json")]
+    Versions(KeyArgs),
     /// Ask providers whether keys work
     Check(CheckArgs),
     /// Tell whose key a pasted one may be; asks nobody

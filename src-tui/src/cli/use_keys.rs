@@ -35,11 +35,14 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Debug, PartialEq, Args)]
-#[command(after_help = "Examples:\n  byok expiring\n  byok expiring --within 90d --json")]
+#[command(after_help = "Examples:\n  byok expiring --within 90d --json\n  byok expiring --rotation")]
 pub(crate) struct ExpiringArgs {
     /// How far to look
     #[arg(long, value_name = "SPAN", default_value = "30d")]
     pub(crate) within: String,
+    /// Keys to be replaced within that time, and those that should have been
+    #[arg(long)]
+    pub(crate) rotation: bool,
 }
 
 #[derive(Debug, PartialEq, Args)]

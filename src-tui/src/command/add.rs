@@ -1,17 +1,17 @@
 //! `byok add`: a new key, checked before it is stored.
 
+use super::ask;
 use super::fields::{parse_fields, parse_tags};
 use crate::cli::AddArgs;
 use crate::context::Context;
 use crate::stop::Stop;
-use crate::{input, print, prompt, session};
+use crate::{print, session};
 use byok_core::clock::{Clock, SystemClock};
-use byok_core::model::{FieldName, KeyName, ServiceId, Verdict, parse_span, parse_when};
-use byok_core::provider::{Catalog, Field, Provider, check_base_url};
+use byok_core::model::{KeyName, ServiceId, Verdict, parse_span, parse_when};
+use byok_core::provider::{Catalog, check_base_url};
 use byok_core::secret::Secret;
 use byok_daemon::client::NewKey;
 use byok_daemon::wire::Added;
-use std::collections::BTreeMap;
 
 pub(crate) fn run(context: &Context, args: &AddArgs) -> Result<(), Stop> {
     store(context, args, None)
@@ -40,7 +40,11 @@ pub(super) fn store(context: &Context, args: &AddArgs, pasted: Option<Secret>) -
     // Unlocking comes first: nobody pastes a key to learn that the vault is shut.
     let mut client = session::connect(context)?;
     session::unlock(context, &mut client, None)?;
-    let secrets = ask(context, args, provider, &mut fields, pasted)?;
+    ask::plain_fields(context, provider, &mut fields, None)?;
+    if pasted.is_none() {
+        ask::name_page(context, &args.source, provider, "Make a key at");
+    }
+    let secrets = ask::secrets(context, &args.source, provider, pasted)?;
     let new = NewKey {
         service: provider.id.as_str(),
         name: name.as_ref().map(KeyName::as_str),
@@ -58,58 +62,6 @@ pub(super) fn store(context: &Context, args: &AddArgs, pasted: Option<Secret>) -
         context.say(format!("Asking {} …", provider.name));
     }
     show(context, &client.add(&new)?)
-}
-
-/// The main secret comes from where the person said; further secret fields, and plain ones that are required, are asked for.
-fn ask(
-    context: &Context,
-    args: &AddArgs,
-    provider: &Provider,
-    fields: &mut BTreeMap<FieldName, String>,
-    pasted: Option<Secret>,
-) -> Result<BTreeMap<FieldName, Secret>, Stop> {
-    let main = provider.main_field();
-    let wanted = |field: &&Field| field.required && field.default.is_none() && field.name != *main;
-    for field in provider.fields.iter().filter(wanted).filter(|field| !field.secret) {
-        if !fields.contains_key(&field.name) && context.may_ask() {
-            fields.insert(
-                field.name.clone(),
-                prompt::line(&format!("{}: ", label(provider, field)))?,
-            );
-        }
-    }
-    let question = provider
-        .field(main)
-        .map_or_else(|| provider.name.clone(), |field| label(provider, field));
-    if let (Some(url), true) = (
-        &provider.keys_url,
-        context.may_ask() && pasted.is_none() && !is_given(args),
-    ) {
-        context.say(format!("Make a key at {url}"));
-    }
-    let value = match pasted {
-        Some(value) => value,
-        None => input::secret(&args.source, &question, context)?,
-    };
-    let mut secrets = BTreeMap::from([(main.clone(), value)]);
-    for field in provider.fields.iter().filter(wanted).filter(|field| field.secret) {
-        if context.may_ask() {
-            secrets.insert(field.name.clone(), prompt::hidden(&label(provider, field))?);
-        }
-    }
-    Ok(secrets)
-}
-
-fn is_given(args: &AddArgs) -> bool {
-    args.source.stdin || args.source.from_file.is_some() || args.source.from_env.is_some()
-}
-
-fn label(provider: &Provider, field: &Field) -> String {
-    format!(
-        "{} {}",
-        provider.name,
-        field.name.as_str().replace('_', " ").replace("api", "API")
-    )
 }
 
 fn show(context: &Context, added: &Added) -> Result<(), Stop> {

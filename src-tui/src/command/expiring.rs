@@ -1,4 +1,4 @@
-//! `byok expiring`: keys that end soon, the soonest first.
+//! `byok expiring`: keys that end soon, the soonest first; with `--rotation` keys that are to be replaced, overdue ones first.
 
 use crate::cli::ExpiringArgs;
 use crate::context::Context;
@@ -9,21 +9,38 @@ use byok_core::model::parse_span;
 
 pub(crate) fn run(context: &Context, args: &ExpiringArgs) -> Result<(), Stop> {
     parse_span(&args.within)?;
-    let found = session::with_open(context, |client| client.expiring(&args.within))?;
+    let found = session::with_open(context, |client| {
+        if args.rotation {
+            client.rotations_due(&args.within)
+        } else {
+            client.expiring(&args.within)
+        }
+    })?;
     if context.json {
         return print::document(&found);
     }
     if found.keys.is_empty() {
-        context.say(format!("No key ends within {}.", args.within));
+        context.say(if args.rotation {
+            format!("No key is to be replaced within {}.", args.within)
+        } else {
+            format!("No key ends within {}.", args.within)
+        });
         return Ok(());
     }
     let keys = &found.keys;
     print::line(print::table(vec![
         Column::new("DAYS", keys.iter().map(|one| format!("{:>4}", one.days_left)).collect()),
         Column::new(
-            "EXPIRES",
+            if args.rotation { "ROTATE BY" } else { "EXPIRES" },
             keys.iter()
-                .map(|one| one.key.expires_at.map(print::day).unwrap_or_default())
+                .map(|one| {
+                    let day = if args.rotation {
+                        one.key.rotate_due_at
+                    } else {
+                        one.key.expires_at
+                    };
+                    day.map(print::day).unwrap_or_default()
+                })
                 .collect(),
         ),
         Column::flexible("KEY", keys.iter().map(|one| one.key.reference.clone()).collect()),

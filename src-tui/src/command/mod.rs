@@ -2,6 +2,7 @@
 
 mod add;
 mod alerts;
+mod ask;
 mod audit;
 mod check;
 mod client;
@@ -21,6 +22,9 @@ mod metrics;
 mod password;
 mod recovery;
 mod remove;
+mod rollback;
+mod rotate;
+mod rotate_there;
 mod run;
 mod serve;
 mod services;
@@ -31,6 +35,7 @@ mod switch;
 mod tour;
 mod unlock;
 mod unstored;
+mod versions;
 
 use crate::cli::{Cli, DaemonVerb, Verb};
 use crate::clipboard;
@@ -58,6 +63,9 @@ pub(crate) fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
         Verb::Enable(args) => switch::run(&context, &args.key, switch::Switch::Enable).map(done),
         Verb::Disable(args) => switch::run(&context, &args.key, switch::Switch::Disable).map(done),
         Verb::Default(args) => switch::run(&context, &args.key, switch::Switch::Default).map(done),
+        Verb::Rotate(args) => rotate::run(&context, &args).map(done),
+        Verb::Rollback(args) => rollback::run(&context, &args).map(done),
+        Verb::Versions(args) => versions::run(&context, &args).map(done),
         Verb::Check(args) => check::run(&context, &args),
         Verb::Detect(args) => detect::run(&context, &args).map(done),
         Verb::Services(args) => services::run(&context, &args).map(done),

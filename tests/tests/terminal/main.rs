@@ -11,6 +11,7 @@ mod places;
 mod progress;
 mod redirected;
 mod remove;
+mod rotate;
 mod ssh;
 mod tmux;
 mod unlock;

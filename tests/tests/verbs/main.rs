@@ -13,6 +13,8 @@ mod init;
 mod list;
 mod password;
 mod remove;
+mod rotate;
+mod rotate_there;
 mod session;
 mod shapes;
 mod start;
