@@ -52,8 +52,18 @@ id! {
     VaultId
 }
 id! {
+    /// What a notice is about: a key or an alert, by its id.
+    SubjectId
+}
+id! {
     /// One keyslot of a vault's header.
     SlotId
+}
+
+impl From<KeyId> for SubjectId {
+    fn from(key: KeyId) -> Self {
+        Self(key.0)
+    }
 }
 
 fn generate(now: Timestamp) -> Uuid {

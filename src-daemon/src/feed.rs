@@ -5,34 +5,47 @@
 
 use byok_core::model::Event;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::broadcast;
 
 /// Rows kept for a slow listener: more than one person makes in the time a screen needs to redraw.
 const KEPT: usize = 1024;
 
 /// Where confirmed rows are published.
-pub struct Feed(broadcast::Sender<Arc<Event>>);
+pub struct Feed {
+    sender: broadcast::Sender<Arc<Event>>,
+    published: AtomicU64,
+}
 
 impl Default for Feed {
     fn default() -> Self {
-        Self(broadcast::Sender::new(KEPT))
+        Self {
+            sender: broadcast::Sender::new(KEPT),
+            published: AtomicU64::new(0),
+        }
     }
 }
 
 impl Feed {
     /// Tells every listener.
     pub(crate) fn publish(&self, events: Vec<Event>) {
-        if self.0.receiver_count() == 0 {
+        self.published.fetch_add(events.len() as u64, Ordering::SeqCst);
+        if self.sender.receiver_count() == 0 {
             return;
         }
         for event in events {
             // Nobody listens any more: nothing is lost.
-            let _ = self.0.send(Arc::new(event));
+            let _ = self.sender.send(Arc::new(event));
         }
+    }
+
+    /// How many rows were published: whoever saw the same number before has missed nothing.
+    pub(crate) fn published(&self) -> u64 {
+        self.published.load(Ordering::SeqCst)
     }
 
     /// Hears everything from now on.
     pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {
-        self.0.subscribe()
+        self.sender.subscribe()
     }
 }

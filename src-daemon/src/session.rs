@@ -116,6 +116,16 @@ impl Session {
         }
     }
 
+    /// Runs the daemon's own `work` on the open vault without moving the idle lock; `None` when it is shut.
+    pub fn look_after<T>(&self, work: impl FnOnce(&mut OpenVault) -> Result<T, Problem>) -> Option<Result<T, Problem>> {
+        let mut state = self.guarded();
+        self.lock_if_due(&mut state, since_boot());
+        let open = state.open.as_mut()?;
+        let done = work(&mut open.vault);
+        self.feed.publish(open.vault.take_events());
+        Some(done)
+    }
+
     /// Whether the vault is open, and when it will lock by itself. Looking does not move the idle lock.
     pub fn locks_at(&self) -> Option<Timestamp> {
         let mut state = self.guarded();

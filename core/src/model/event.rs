@@ -68,6 +68,8 @@ words! {
         Deleted = "deleted",
         /// A provider was asked about a key.
         Checked = "checked",
+        /// Nothing is to be told of a key for a while, or again.
+        Snoozed = "snoozed",
         /// A setting changed.
         SettingChanged = "setting_changed",
     }

@@ -45,6 +45,7 @@ mod suggest;
 mod template;
 mod validate;
 mod validate_request;
+mod webhook;
 
 pub use auth::{Auth, Style};
 pub use base_url::{InvalidBaseUrl, check_base_url};
@@ -63,3 +64,4 @@ pub use probe::Prober;
 pub use provider::{Confidence, Kind, Provider};
 pub use request::{BodyType, Cost, Method, Request, Variant};
 pub use template::{InvalidTemplate, Part, Template};
+pub use webhook::{InvalidWebhook, Undelivered, Webhook};

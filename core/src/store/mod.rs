@@ -10,6 +10,7 @@ pub mod events;
 pub mod header;
 pub mod keys;
 pub mod migrate;
+pub mod notices;
 pub mod settings;
 mod time;
 pub mod versions;

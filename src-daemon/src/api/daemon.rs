@@ -1,9 +1,12 @@
 //! What every handler shares.
 
-use crate::config::Config;
+use crate::book::Book;
+use crate::config::{Config, NoticeSettings};
 use crate::gates::Gates;
 use crate::guard::Caller;
+use crate::notify::Ways;
 use crate::problem::Problem;
+use crate::remember::Memory;
 use crate::session::Session;
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::model::Act;
@@ -11,6 +14,7 @@ use byok_core::paths::Paths;
 use byok_core::provider::{Catalog, Prober};
 use byok_core::secret::wipe_stack;
 use byok_core::vault::OpenVault;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// The state of the process.
@@ -23,6 +27,14 @@ pub struct Daemon {
     pub catalog: Catalog,
     /// How many of them are asked at once.
     pub gates: Gates,
+    /// Names and dates, also while the vault is locked.
+    pub book: Book,
+    /// When a person is told.
+    pub notices: NoticeSettings,
+    /// How.
+    pub ways: Ways,
+    /// The state of the feed that the book has seen.
+    settled: AtomicU64,
     prober: OnceLock<Prober>,
 }
 
@@ -34,6 +46,14 @@ impl Daemon {
             session: Session::new(paths.vault_dir(), config.limits),
             catalog,
             gates: Gates::new(config.gates),
+            book: Book::open(Memory::new(
+                paths.expiry_file(),
+                paths.vault_dir(),
+                config.notices.remember,
+            )),
+            ways: Ways::new(&config.notices),
+            notices: config.notices,
+            settled: AtomicU64::new(u64::MAX),
             prober: OnceLock::new(),
         }
     }
@@ -107,6 +127,32 @@ impl Daemon {
         tokio::task::spawn_blocking(work)
             .await
             .unwrap_or_else(|_| Err(Problem::internal()))
+    }
+
+    /// Brings the book and the open vault together, unless nothing was done since the last time. Looking does not keep the
+    /// vault open; a locked one leaves the book as it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn settle_book(&self) -> Result<(), Problem> {
+        let seen = self.session.feed.published();
+        if self.settled.load(Ordering::SeqCst) == seen {
+            return Ok(());
+        }
+        self.write_book()?;
+        self.settled.store(seen, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// As [`Daemon::settle_book`], whatever was done: what was told meanwhile is written to the vault.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn write_book(&self) -> Result<(), Problem> {
+        let now = SystemClock.now();
+        self.session
+            .look_after(|vault| Ok(self.book.settle(vault, now)?))
+            .unwrap_or(Ok(()))
     }
 
     /// What asks providers; made at the first question, because it loads the system's certificates.

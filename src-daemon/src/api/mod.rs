@@ -10,6 +10,7 @@ mod integrity;
 mod keys;
 mod locate;
 mod new_key;
+mod notices;
 mod parting;
 mod reveal;
 mod run;
@@ -44,10 +45,13 @@ pub fn router(daemon: Arc<Daemon>) -> Router {
         .route("/api/keys", get(keys::list).post(new_key::add))
         .route("/api/keys/validate", post(validate::validate))
         .route("/api/keys/expiring", get(expiring::expiring))
+        .route("/api/keys/notices", get(notices::list))
+        .route("/api/keys/notices/terminal", post(notices::terminal))
         .route("/api/keys/audit", get(audit::audit))
         .route("/api/keys/{id}", get(keys::show).patch(keys::edit).delete(keys::remove))
         .route("/api/keys/{id}/reveal", post(reveal::reveal))
         .route("/api/keys/{id}/versions", get(keys::versions))
+        .route("/api/keys/{id}/snooze", post(notices::snooze).delete(notices::wake))
         .route("/api/run", post(run::run))
         .route("/api/services", get(services::services))
         .route("/api/integrity", post(integrity::integrity))

@@ -283,15 +283,15 @@ impl Client {
         self.post("/api/integrity", SecretJson::default()).map(drop)
     }
 
-    fn get(&mut self, path: &str) -> Result<Raw, ClientError> {
+    pub(super) fn get(&mut self, path: &str) -> Result<Raw, ClientError> {
         self.call("GET", path, None)
     }
 
-    fn post(&mut self, path: &str, body: SecretJson) -> Result<Raw, ClientError> {
+    pub(super) fn post(&mut self, path: &str, body: SecretJson) -> Result<Raw, ClientError> {
         self.call("POST", path, Some(&body.finish()))
     }
 
-    fn call(&mut self, method: &str, path: &str, body: Option<&[u8]>) -> Result<Raw, ClientError> {
+    pub(super) fn call(&mut self, method: &str, path: &str, body: Option<&[u8]>) -> Result<Raw, ClientError> {
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
             None => dial(&self.socket)?,
@@ -312,7 +312,7 @@ fn dial(socket: &Path) -> Result<UnixStream, ClientError> {
     })
 }
 
-fn key_path(key: &str, rest: &str) -> String {
+pub(super) fn key_path(key: &str, rest: &str) -> String {
     format!("/api/keys/{}{rest}", utf8_percent_encode(key, SEGMENT))
 }
 

@@ -6,6 +6,7 @@
 mod calls;
 mod error;
 mod http;
+mod notices;
 mod start;
 
 pub use calls::{Client, NewKey, Proof, ToUnlock};

@@ -2,9 +2,11 @@
 //! is an error, because a setting that silently does nothing is worse than none.
 
 mod check;
+mod notices;
 mod session;
 
 pub use check::GateLimits;
+pub use notices::{NoticeSettings, TerminalForm};
 pub use session::Limits;
 
 use byok_core::error::{Code, Failure};
@@ -17,12 +19,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// All settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Config {
     /// When the vault locks by itself.
     pub limits: Limits,
     /// How many providers are asked at once.
     pub gates: GateLimits,
+    /// When a person is told of keys that end, and how.
+    pub notices: NoticeSettings,
 }
 
 /// A settings file that can't be used.
@@ -63,7 +67,7 @@ impl Failure for ConfigError {
         Code::Config
     }
     fn hint(&self) -> Option<String> {
-        Some("known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host".into())
+        Some("known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host, notices.ladder, notices.quiet, notices.desktop, notices.terminal, notices.command, notices.webhook, notices.remember".into())
     }
 }
 
@@ -72,6 +76,7 @@ impl Failure for ConfigError {
 struct File {
     session: session::Table,
     check: check::Table,
+    notices: notices::Table,
 }
 
 impl Config {
@@ -102,6 +107,7 @@ impl Config {
         Ok(Self {
             limits: file.session.read(&reader)?,
             gates: file.check.read(&reader)?,
+            notices: file.notices.read(&reader)?,
         })
     }
 }
@@ -164,6 +170,31 @@ mod tests {
         let config = Config::parse(text, Path::new("config.toml")).unwrap();
         assert_eq!(config.limits.idle_lock, Duration::from_secs(300));
         assert_eq!(config.gates.per_host, 2);
+    }
+
+    #[test]
+    fn settings_of_notices_are_read_and_wrong_ones_are_named() {
+        let text = "[notices]\nladder = [5, 60, 5]\nquiet = \"22:00-07:00\"\nterminal = \"off\"\ncommand = [\"tell\", \"me\"]\n";
+        let notices = Config::parse(text, Path::new("config.toml")).unwrap().notices;
+        assert_eq!(notices.policy.ladder.days(), [5, 60]);
+        assert!(notices.policy.quiet.is_some() && !notices.remember && notices.desktop);
+        assert_eq!(notices.command, ["tell", "me"]);
+        for (line, complaint) in [
+            ("ladder = [366]", "notices.ladder: `366` is not within 0 to 365 days"),
+            ("quiet = \"at night\"", "notices.quiet: write it like `22:00-07:00`"),
+            (
+                "terminal = \"loud\"",
+                "notices.terminal: is none of auto, osc9, osc777, off",
+            ),
+            ("command = []", "notices.command: names no program"),
+            (
+                "webhook = \"http://example.com/secret\"",
+                "notices.webhook: the address would get notices unencrypted; use https, or http to this machine",
+            ),
+        ] {
+            let error = Config::parse(&format!("[notices]\n{line}\n"), Path::new("config.toml")).unwrap_err();
+            assert_eq!(error.to_string(), format!("config.toml: {complaint}"));
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod answers;
 mod columns;
+mod notices;
 pub mod outlet;
 mod requests;
 
@@ -13,6 +14,7 @@ pub use answers::{
     SessionState, Skipped, State, Value, Variable, Verified,
 };
 pub use columns::{KeyColumns, Text};
+pub use notices::{Notices, SnoozeRequest, Snoozed, TerminalNotices};
 pub use outlet::SecretJson;
 pub use requests::{
     Assignment, AuditQuery, ChangePassword, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery, NewKeyRequest,

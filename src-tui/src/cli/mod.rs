@@ -3,11 +3,13 @@
 mod globals;
 mod hot;
 mod keys;
+mod notices;
 mod session;
 mod use_keys;
 
 pub(crate) use globals::Globals;
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
+pub(crate) use notices::{NoticesArgs, NoticesVerb};
 pub(crate) use session::{
     AuditArgs, DaemonArgs, DaemonVerb, HoldArgs, InitArgs, PasswordVerb, RecoveryVerb, StatusArgs, UnlockArgs,
 };
@@ -82,6 +84,8 @@ pub(crate) enum Verb {
     Services(ServicesArgs),
     /// List keys that end soon
     Expiring(ExpiringArgs),
+    /// Show what needs you: keys that end, are due, are dead
+    Notices(NoticesArgs),
     /// Show what was done with keys, by whom
     Audit(AuditArgs),
     /// Change the password
@@ -117,6 +121,22 @@ pub(crate) enum Verb {
     /// Hold the clipboard and clear it
     #[command(hide = true, name = "hold-clipboard")]
     HoldClipboard(HoldArgs),
+}
+
+impl Verb {
+    /// Whether a person looks at the vault with it, so that it may tell of notices too. What hands out values stays as it is.
+    pub(crate) fn is_talk(&self) -> bool {
+        matches!(
+            self,
+            Self::Unlock(_)
+                | Self::Status(_)
+                | Self::List(_)
+                | Self::Show(_)
+                | Self::Check(_)
+                | Self::Expiring(_)
+                | Self::Notices(_)
+        )
+    }
 }
 
 /// Reads the command line; on help or an error prints it and gives the exit code.

@@ -35,11 +35,16 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Debug, PartialEq, Args)]
-#[command(after_help = "Examples:\n  byok expiring\n  byok expiring --within 90d --json")]
+#[command(
+    after_help = "Examples:\n  byok expiring --within 90d --json\n  byok expiring --within 365d --ics > keys.ics"
+)]
 pub(crate) struct ExpiringArgs {
     /// How far to look
     #[arg(long, value_name = "SPAN", default_value = "30d")]
     pub(crate) within: String,
+    /// Print a calendar (RFC 5545) with an alarm for each step of the ladder
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) ics: bool,
 }
 
 #[derive(Debug, PartialEq, Args)]

@@ -6,7 +6,7 @@ use byok_core::error::Code;
 use byok_core::model::Face;
 use byok_core::vault::make_private_dir;
 use byok_daemon::client::{Client, ClientError};
-use byok_daemon::serve::serve;
+use byok_daemon::serve::{Staying, serve};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs::File;
 use std::io::Write;
@@ -16,10 +16,10 @@ use std::time::{Duration, Instant};
 /// The log is started anew when it is larger.
 const LOG_BYTES: u64 = 1024 * 1024;
 
-pub(crate) fn run(context: &Context, is_detached: bool) -> Result<(), Stop> {
+pub(crate) fn run(context: &Context, is_detached: bool, staying: Staying) -> Result<(), Stop> {
     if !is_detached {
         let socket = context.paths.socket();
-        serve(&context.paths, || {
+        serve(&context.paths, staying, || {
             context.say(format!("Serving on {}; Ctrl-C ends it.", socket.display()));
         })?;
         return Ok(());
@@ -27,7 +27,7 @@ pub(crate) fn run(context: &Context, is_detached: bool) -> Result<(), Stop> {
     // A session of its own: the terminal that started it may close.
     let _ = rustix::process::setsid();
     let log = open_log(context)?;
-    serve(&context.paths, move || {
+    serve(&context.paths, staying, move || {
         // Until here errors went to the face that started us; closing its pipe tells it that we are ready.
         let _ = rustix::stdio::dup2_stderr(&log);
     })

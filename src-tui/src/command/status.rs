@@ -14,7 +14,8 @@ use byok_daemon::wire::{SessionState, State};
 pub(crate) fn run(context: &Context, args: &StatusArgs) -> Result<(), Stop> {
     let state = look(context)?;
     if args.short && !context.json {
-        return print::line(short(&state));
+        let banner = banner(context);
+        return print::line(format!("{}{banner}", short(&state)));
     }
     show(context, &state)
 }
@@ -70,6 +71,24 @@ fn short(state: &SessionState) -> String {
         State::Absent => "byok: no vault".into(),
         State::Locked => "byok: locked".into(),
         State::Open => format!("byok: {}", figures(state)),
+    }
+}
+
+/// What needs a person, within the same line: the most urgent, and how many more. A vault without a daemon says nothing.
+fn banner(context: &Context) -> String {
+    let notices = Client::connect(&context.paths, Face::Cli).and_then(|mut client| client.notices());
+    let Ok(found) = notices else {
+        return String::new();
+    };
+    let waiting: Vec<_> = found
+        .notices
+        .iter()
+        .filter(|notice| notice.snoozed_until.is_none())
+        .collect();
+    match waiting.as_slice() {
+        [] => String::new(),
+        [one] => format!("; {}", one.message),
+        [first, rest @ ..] => format!("; {} (+{})", first.message, rest.len()),
     }
 }
 
