@@ -7,11 +7,13 @@
 pub mod bin;
 pub mod canary;
 pub mod custom;
+pub mod desktop;
 pub mod dice;
 pub mod keys;
 pub mod ledger;
 pub mod memory;
 pub mod nobody;
+pub mod places;
 pub mod planted;
 pub mod privilege;
 pub mod process;

@@ -6,14 +6,13 @@ mod first_run;
 mod init;
 mod keyboard;
 mod once;
-mod places;
 mod redirected;
 mod remove;
 mod ssh;
 mod tmux;
 mod unlock;
 
-use byok_e2e::{Sandbox, Terminal};
+use byok_e2e::{Sandbox, Terminal, places};
 
 /// A sandbox with the key `generic/x`, locked.
 fn locked() -> Sandbox {
