@@ -18,6 +18,10 @@ test  git              brings cargo-deny its advisories
 test  openssh-client   runs byok over ssh
 test  tmux             a terminal that tests can type into and read
 ci    openssh-server   the other end of that ssh
+ci    dbus-daemon      a session bus of the test's own, for desktop notifications
+ci    dunst            a real notification server, read back by tests
+ci    xvfb             the screen that server draws on
+ci    systemd          checks the unit that `daemon install` writes
 EOF
 }
 

@@ -65,8 +65,10 @@ fn an_empty_file_is_brought_to_the_newest_format() {
             "events",
             "fields",
             "keys",
+            "notices",
             "sealed",
             "settings",
+            "snoozes",
             "tags",
             "versions"
         ]

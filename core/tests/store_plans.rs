@@ -6,10 +6,10 @@ mod common;
 
 use byok_core::crypto::SymmetricKey;
 use byok_core::ids::KeyId;
-use byok_core::model::{Check, Status};
+use byok_core::model::{Check, Reason, Status, ToldRung, Topic, Way};
 use byok_core::store::cipher::Presence;
 use byok_core::store::keys::KeyRow;
-use byok_core::store::{Connection, StoreError, checks, events, keys, open_database, settings, versions};
+use byok_core::store::{Connection, StoreError, checks, events, keys, notices, open_database, settings, versions};
 use common::{Home, add, field, name, now, row, service};
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use std::sync::{Arc, Mutex};
@@ -85,6 +85,7 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     uses("events_by_key", &|db| trail(db, Some([0; 16]), None));
     uses("events_by_key", &|db| trail(db, Some([0; 16]), Some(0)));
     uses("checks_by_key", &|db| checks::of_key(db, key).map(drop));
+    uses("checks_by_key", &|db| notices::dates(db).map(drop));
 }
 
 #[test]
@@ -121,6 +122,20 @@ fn no_statement_about_one_key_scans_a_table() {
         versions::shred_all(db, id).unwrap();
         events::head(db).unwrap();
         settings::load(db, "header_generation").unwrap();
+        let topic = Topic {
+            subject: id.into(),
+            reason: Reason::Expiry,
+            about: now(),
+        };
+        let told = ToldRung {
+            topic,
+            way: Way::Push,
+            rung: 3,
+        };
+        notices::note(db, &told, now()).unwrap();
+        notices::forget(db, &topic, Way::Push).unwrap();
+        notices::snooze(db, id, Some(now())).unwrap();
+        notices::snooze(db, id, None).unwrap();
         keys::delete(db, id).unwrap();
     });
     assert!(steps.len() >= 15, "{steps:?}");

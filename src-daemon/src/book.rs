@@ -41,6 +41,11 @@ impl Book {
         }
     }
 
+    /// Whether the vault was open since the daemon started, or an earlier daemon left what it knew.
+    pub fn is_known(&self) -> bool {
+        self.page().is_known
+    }
+
     /// Everything that needs a person, snoozed or not.
     pub fn standing(&self, ladder: &Ladder, now: Timestamp) -> Vec<Notice> {
         standing(&self.page().matters, ladder, now)
@@ -152,6 +157,7 @@ impl Book {
         missing.iter().for_each(|one| page.told.note(*one));
         page.told.retain(|topic| !over(topic));
         page.matters = matters;
+        page.is_known = true;
         self.memory.save(&page);
         drop(page);
         Ok(vault.note_told(&missing, &again, now)?)

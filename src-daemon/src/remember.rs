@@ -28,6 +28,8 @@ pub struct Page {
     pub told: Told,
     /// Snoozes that the vault has not heard of.
     pub snoozes: Vec<Snooze>,
+    /// Whether it comes from the vault; an empty one says nothing otherwise.
+    pub is_known: bool,
 }
 
 /// A key that was silenced while the vault was locked.
@@ -111,6 +113,7 @@ impl Memory {
             matters: document.matters,
             told,
             snoozes: document.snoozes,
+            is_known: true,
         })
     }
 

@@ -45,17 +45,28 @@ async fn tell(daemon: &Arc<Daemon>, now: Timestamp) -> Result<(), Timestamp> {
     if !daemon.ways.is_any() {
         return Ok(());
     }
-    let claim = daemon.book.claim(Way::Push, &daemon.notices.policy, now);
+    let claim = Arc::clone(daemon).blocking(move |daemon| Ok(claim(daemon, now))).await;
+    let claim = claim.unwrap_or_default();
     if claim.notices.is_empty() {
         return Ok(());
     }
-    // Written down before it is told: after a crash a person may miss a step, and is not told one twice.
-    settle(daemon).await;
     if daemon.ways.tell(daemon, &claim.notices).await {
         return Ok(());
     }
     release(daemon, claim).await;
     Err(now.checked_add(RETRY).unwrap_or(Timestamp::MAX))
+}
+
+/// Takes what is due and writes that down before it is told: after a crash a person may miss a step, and is not told one
+/// twice.
+fn claim(daemon: &Daemon, now: Timestamp) -> Claim {
+    let claim = daemon.book.claim(Way::Push, &daemon.notices.policy, now);
+    if !claim.notices.is_empty()
+        && let Err(problem) = daemon.write_book()
+    {
+        eprintln!("byok daemon: notices: {}", problem.message);
+    }
+    claim
 }
 
 /// Brings book and vault together, if it is open; looking does not keep it open.

@@ -61,6 +61,8 @@ fn no_command_shows_a_value_but_get_and_run() {
         (&["remove", "openai/filed", "--yes"], false),
         (&["audit", "--verify", "--limit", "0"], false),
         (&["audit", "--key", "openai"], false),
+        (&["notices"], false),
+        (&["notices", "snooze", "openai", "--for", "7d"], false),
         (&["doctor"], false),
         (&["lock"], false),
         (&["unlock"], false),

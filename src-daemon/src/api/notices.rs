@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub(super) async fn list(State(daemon): State<Arc<Daemon>>) -> Result<Json<Notices>, Problem> {
     daemon
         .blocking(|daemon| {
-            daemon.settle_book()?;
+            settle(daemon)?;
             let notices = daemon.book.standing(&daemon.notices.policy.ladder, SystemClock.now());
             Ok(Json(Notices { notices }))
         })
@@ -39,7 +39,7 @@ pub(super) async fn terminal(State(daemon): State<Arc<Daemon>>) -> Result<Json<T
     }
     daemon
         .blocking(move |daemon| {
-            daemon.settle_book()?;
+            settle(daemon)?;
             let claim = daemon
                 .book
                 .claim(Way::Terminal, &daemon.notices.policy, SystemClock.now());
@@ -52,6 +52,15 @@ pub(super) async fn terminal(State(daemon): State<Arc<Daemon>>) -> Result<Json<T
             }))
         })
         .await
+}
+
+/// Makes the book true, or says why nothing is known.
+fn settle(daemon: &Daemon) -> Result<(), Problem> {
+    daemon.settle_book()?;
+    if daemon.book.is_known() {
+        return Ok(());
+    }
+    daemon.session.with_open(|_| Ok(()))
 }
 
 /// Silences a key for a while.

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// A face waits so long for a daemon that it started.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// What a daemon needs of the environment; everything else may hold secrets and stays out of its process.
-const KEPT: [&str; 14] = [
+const KEPT: [&str; 16] = [
     "HOME",
     "PATH",
     "LANG",
@@ -30,6 +30,8 @@ const KEPT: [&str; 14] = [
     "DBUS_SESSION_BUS_ADDRESS",
     "DISPLAY",
     "WAYLAND_DISPLAY",
+    "XAUTHORITY",
+    "XDG_CURRENT_DESKTOP",
     // Where a company's own certificate authorities are.
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",

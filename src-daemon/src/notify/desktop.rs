@@ -95,7 +95,9 @@ impl Buttons {
             ("default" | "rotate", Some(page), _) => opener::open(page),
             ("snooze", _, Some(key)) => {
                 if let Ok(until) = SystemClock.now().checked_add(SNOOZE) {
-                    self.daemon.book.snooze(key, until);
+                    let daemon = Arc::clone(&self.daemon);
+                    // It may write to the disk: not on the thread that answers callers.
+                    tokio::task::spawn_blocking(move || daemon.book.snooze(key, until));
                 }
             }
             _ => {}

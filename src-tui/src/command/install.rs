@@ -17,15 +17,14 @@ const KEPT: [&str; 6] = [
     "SSL_CERT_DIR",
 ];
 
-/// What works for a unit without root. `MemoryDenyWriteExecute` is left out, because a program of `[notices] command` may
-/// compile itself while it runs.
+/// What works for a unit without root. What would break a program of `[notices] command` or the browser that a notification
+/// opens is left out: `MemoryDenyWriteExecute` (just-in-time compilers), `RestrictNamespaces` (the browser's own sandbox).
 const HARDENING: &str = "\
 NoNewPrivileges=yes
 LockPersonality=yes
 RestrictRealtime=yes
 RestrictSUIDSGID=yes
-RestrictNamespaces=yes
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
 SystemCallArchitectures=native
 LimitCORE=0
 UMask=0077

@@ -7,7 +7,7 @@ use crate::session;
 use crate::stop::Stop;
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::model::parse_when;
-use byok_daemon::wire::State;
+use byok_daemon::client::Client;
 
 pub(crate) fn run(context: &Context, args: &NoticesArgs) -> Result<(), Stop> {
     match &args.verb {
@@ -17,13 +17,7 @@ pub(crate) fn run(context: &Context, args: &NoticesArgs) -> Result<(), Stop> {
 }
 
 fn list(context: &Context) -> Result<(), Stop> {
-    let mut client = session::connect(context)?;
-    let mut found = client.notices()?;
-    // A daemon that has never seen the vault open knows nothing; then the password is worth asking for.
-    if found.notices.is_empty() && client.session()?.state != State::Open {
-        session::unlock(context, &mut client, None)?;
-        found = client.notices()?;
-    }
+    let found = session::with_open(context, Client::notices)?;
     if context.json {
         return print::document(&found);
     }

@@ -1,6 +1,6 @@
 //! A program of the person's choice.
 
-use super::{VALUE, ends, listener, restart, rung, rungs, told, vault};
+use super::{VALUE, ends, hears, listener, restart, rung, rungs, told, vault};
 use byok_e2e::{Provider, Sandbox, keys, wait};
 
 /// A sandbox whose daemon tells the listener.
@@ -32,10 +32,10 @@ fn a_program_gets_the_notice_and_no_value() {
 #[test]
 fn a_locked_vault_still_tells_and_unlocking_does_not_tell_it_again() {
     let sandbox = heard();
-    ends(&sandbox, "brief", "5s");
-    wait::until("the last day is told", || rungs(&sandbox).len() == 1);
+    ends(&sandbox, "brief", "10s");
+    hears(&sandbox, 1);
     sandbox.byok(&["lock"]).exits(0);
-    wait::until("the end is told", || rungs(&sandbox).len() == 2);
+    hears(&sandbox, 2);
     let both = [rung("generic/brief", "expiry", 1), rung("generic/brief", "expiry", 0)];
     assert_eq!(rungs(&sandbox), both);
     assert_eq!(
@@ -46,14 +46,14 @@ fn a_locked_vault_still_tells_and_unlocking_does_not_tell_it_again() {
 
     sandbox.byok(&["unlock"]).exits(0);
     ends(&sandbox, "other", "60h");
-    wait::until("the other key is told", || rungs(&sandbox).len() > 2);
+    hears(&sandbox, 3);
     assert_eq!(rungs(&sandbox)[2..], [rung("generic/other", "expiry", 3)]);
 
     // What was told while it was locked is in the vault by now: another daemon knows it.
     let settings = listener(&sandbox);
     restart(&sandbox, &settings, &[]);
     ends(&sandbox, "third", "60h");
-    wait::until("the third key is told", || rungs(&sandbox).len() > 3);
+    hears(&sandbox, 4);
     assert_eq!(rungs(&sandbox)[3..], [rung("generic/third", "expiry", 3)]);
 }
 
@@ -61,9 +61,9 @@ fn a_locked_vault_still_tells_and_unlocking_does_not_tell_it_again() {
 fn a_new_date_begins_a_new_ladder() {
     let sandbox = heard();
     ends(&sandbox, "moved", "60h");
-    wait::until("it is told", || rungs(&sandbox).len() == 1);
+    hears(&sandbox, 1);
     sandbox.byok(&["edit", "generic/moved", "--expires", "10d"]).exits(0);
-    wait::until("the new date is told", || rungs(&sandbox).len() == 2);
+    hears(&sandbox, 2);
     assert_eq!(rungs(&sandbox)[1], rung("generic/moved", "expiry", 14));
 }
 
@@ -75,10 +75,10 @@ fn a_key_that_its_provider_rejects_from_now_on_is_told() {
     let words = ["add", "openai", "--stdin", "--no-check", "--base-url", &provider.url()];
     sandbox.byok_with(&words, &value).exits(0);
     sandbox.byok(&["check", "openai"]).exits(20);
-    wait::until("it is told", || !rungs(&sandbox).is_empty());
+    hears(&sandbox, 1);
     sandbox.byok(&["check", "openai"]).exits(20);
     ends(&sandbox, "after", "60h");
-    wait::until("the next is told", || rungs(&sandbox).len() > 1);
+    hears(&sandbox, 2);
     let both = [rung("openai/main", "dead", 0), rung("generic/after", "expiry", 3)];
     assert_eq!(rungs(&sandbox), both);
 }
@@ -93,7 +93,7 @@ fn a_program_that_fails_was_told_nothing_and_is_tried_again() {
     });
     let settings = listener(&sandbox);
     restart(&sandbox, &settings, &[]);
-    wait::until("it is told", || !rungs(&sandbox).is_empty());
+    hears(&sandbox, 1);
     assert_eq!(rungs(&sandbox), [rung("generic/soon", "expiry", 3)]);
 }
 

@@ -1,6 +1,6 @@
 //! Desktop notifications, read back from a real server.
 
-use super::{VALUE, ends, listener, notices, restart, rung, rungs, vault};
+use super::{VALUE, ends, hears, listener, notices, restart, rung, rungs, vault};
 use byok_e2e::desktop::{Bus, Desktop};
 use byok_e2e::{Sandbox, wait};
 use std::os::unix::fs::PermissionsExt;
@@ -97,7 +97,7 @@ fn without_a_bus_or_a_server_nothing_fails_and_the_notice_waits() {
 
         let settings = listener(&sandbox);
         restart(&sandbox, &settings, &[]);
-        wait::until("another way tells it", || !rungs(&sandbox).is_empty());
+        hears(&sandbox, 1);
         assert_eq!(rungs(&sandbox), [rung("generic/soon", "expiry", 3)]);
     }
 }

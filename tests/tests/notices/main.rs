@@ -10,7 +10,7 @@ mod terminal;
 mod unit;
 mod webhook;
 
-use byok_e2e::{Sandbox, sandbox};
+use byok_e2e::{Sandbox, sandbox, wait};
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -78,6 +78,20 @@ fn rungs(sandbox: &Sandbox) -> Vec<(String, String, u64)> {
             )
         })
         .collect()
+}
+
+/// Waits until the program was told of so many.
+fn hears(sandbox: &Sandbox, count: usize) {
+    let mut looks = 0;
+    wait::until("the program was told", || {
+        looks += 1;
+        if looks % 500 == 0 {
+            // Shown when the test fails.
+            let log = std::fs::read_to_string(sandbox.byok_home().join("state/default.log"));
+            eprintln!("{count} wanted, told {:?}, log {log:?}", rungs(sandbox));
+        }
+        rungs(sandbox).len() >= count
+    });
 }
 
 fn rung(key: &str, reason: &str, rung: u64) -> (String, String, u64) {

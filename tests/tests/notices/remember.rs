@@ -1,6 +1,6 @@
 //! `expiry.json`: names and dates across restarts, only when asked for.
 
-use super::{VALUE, ends, listener, restart, rung, rungs, vault};
+use super::{VALUE, ends, hears, listener, restart, rung, rungs, vault};
 use byok_e2e::{Sandbox, sandbox, wait};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -60,12 +60,12 @@ fn what_was_told_before_a_restart_is_not_told_after_it() {
     let settings = format!("{}remember = true\n", listener(&sandbox));
     restart(&sandbox, &settings, &[]);
     ends(&sandbox, "soon", "60h");
-    ends(&sandbox, "brief", "8s");
-    wait::until("both are told", || rungs(&sandbox).len() == 2);
+    ends(&sandbox, "brief", "10s");
+    hears(&sandbox, 2);
     sandbox.byok(&["daemon", "stop"]).exits(0);
     // Starts a daemon and does not open the vault.
     told_to_a_stranger(&sandbox).exits(0);
-    wait::until("the end is told", || rungs(&sandbox).len() == 3);
+    hears(&sandbox, 3);
     assert_eq!(rungs(&sandbox)[2], rung("generic/brief", "expiry", 0));
 }
 

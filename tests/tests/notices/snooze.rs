@@ -1,7 +1,7 @@
 //! `byok notices snooze`
 
-use super::{ends, listener, notices, restart, rung, rungs, vault};
-use byok_e2e::{Sandbox, wait};
+use super::{ends, hears, listener, notices, restart, rung, rungs, vault};
+use byok_e2e::Sandbox;
 
 #[test]
 fn a_snoozed_key_is_silent_and_the_others_are_not() {
@@ -16,14 +16,14 @@ fn a_snoozed_key_is_silent_and_the_others_are_not() {
     assert!(ran.json()["snoozed_until"].is_string());
     sandbox.byok(&["edit", "generic/silent", "--expires", "60h"]).exits(0);
     ends(&sandbox, "loud", "60h");
-    wait::until("the other key is told", || !rungs(&sandbox).is_empty());
+    hears(&sandbox, 1);
     assert_eq!(rungs(&sandbox), [rung("generic/loud", "expiry", 3)]);
 
     let ran = sandbox
         .byok(&["notices", "snooze", "generic/silent", "--for", "none"])
         .exits(0);
     assert_eq!(ran.stderr, "`generic/silent` is told of again.\n");
-    wait::until("it is told now", || rungs(&sandbox).len() == 2);
+    hears(&sandbox, 2);
     assert_eq!(rungs(&sandbox)[1], rung("generic/silent", "expiry", 3));
 }
 
