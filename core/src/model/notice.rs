@@ -98,6 +98,18 @@ pub struct Matter {
 }
 
 impl Matter {
+    /// What is told of an alert that is open. `words` are its sentence.
+    pub fn of_alert(id: u64, words: String, first_seen: Timestamp) -> Self {
+        Self {
+            subject: SubjectId::of_number(id),
+            key: None,
+            name: words,
+            reason: Reason::Alert,
+            at: first_seen,
+            snoozed_until: None,
+        }
+    }
+
     /// The ladder it stands on.
     pub fn topic(&self) -> Topic {
         Topic {

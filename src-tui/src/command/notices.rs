@@ -30,7 +30,7 @@ fn list(context: &Context) -> Result<(), Stop> {
     let silent = |until: Option<byok_core::clock::Timestamp>| until.map(|until| print::until(until, now));
     print::line(print::table(vec![
         Column::new("WHEN", notices.iter().map(|one| print::until(one.at, now)).collect()),
-        Column::new("REASON", notices.iter().map(|one| one.reason.as_str().into()).collect()),
+        Column::new("REASON", notices.iter().map(|one| one.reason.as_str()).collect()),
         Column::flexible("NOTICE", notices.iter().map(|one| one.message.clone()).collect()),
         Column::new(
             "SNOOZED UNTIL",
