@@ -6,7 +6,7 @@
 set -euo pipefail
 
 # Who needs it, the Debian or Ubuntu package, and why. `ci` holds what a person's own machine should not get from a
-# test run: openssh-server starts a server that listens on the network.
+# test run: openssh-server starts a server that listens on the network, dunst answers for a desktop's notifications.
 packages() {
   cat <<'EOF'
 run   build-essential  SQLCipher and ring are C in part

@@ -5,6 +5,7 @@
 
 use crate::api::Daemon;
 use crate::book::Claim;
+use crate::feed::changes_keys;
 use byok_core::clock::{Clock, SystemClock, Timestamp};
 use byok_core::model::{Action, Event, Way};
 use std::sync::Arc;
@@ -115,7 +116,7 @@ async fn wait(daemon: &Daemon, feed: &mut Receiver<Arc<Event>>, held: Option<Tim
         };
         let mut is_unlock = false;
         match heard {
-            Ok(event) if !concerns(event.action) => continue,
+            Ok(event) if !changes_keys(event.action) => continue,
             Ok(event) => is_unlock |= event.action == Action::Unlocked,
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return std::future::pending().await,
@@ -141,20 +142,4 @@ fn next(daemon: &Daemon, held: Option<Timestamp>) -> Option<Duration> {
     let at = held.map_or(at, |until| until.max(at));
     let left = Duration::try_from(at.duration_since(now)).unwrap_or_default();
     Some(left.clamp(Duration::from_millis(1), LONGEST_SLEEP))
-}
-
-/// Whether a row of the trail can change what is due. Uses of keys, which are many, can't.
-fn concerns(action: Action) -> bool {
-    !matches!(
-        action,
-        Action::Listed
-            | Action::Shown
-            | Action::Revealed
-            | Action::Copied
-            | Action::Injected
-            | Action::Locked
-            | Action::WrongPassword
-            | Action::PasswordChanged
-            | Action::RecoveryChanged
-    )
 }

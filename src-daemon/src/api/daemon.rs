@@ -135,7 +135,7 @@ impl Daemon {
     /// # Errors
     /// When the database fails.
     pub fn settle_book(&self) -> Result<(), Problem> {
-        let seen = self.session.feed.published();
+        let seen = self.session.feed.changes();
         if self.settled.load(Ordering::SeqCst) == seen {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 //!
 //! A session without a bus, or a bus without a notification server, is no error. Names and dates go over the bus, no values.
 
-use super::{message, opener};
+use super::opener;
 use crate::api::Daemon;
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::model::{Notice, Reason};
@@ -42,12 +42,12 @@ impl Desktop {
     /// Shows the notices; whether the server took one.
     pub(super) async fn tell(&self, daemon: &Arc<Daemon>, notices: &[Notice]) -> bool {
         if notices.len() > MOST_AT_ONCE {
-            let many = base(&message::summary(notices), &named(notices));
+            let many = base(&summary(notices), &named(notices));
             return show(many, None, &self.listening).await;
         }
         let mut is_told = false;
         for notice in notices {
-            let mut shown = base(&notice.message, &message::detail(notice));
+            let mut shown = base(&notice.message, &detail(notice));
             if matches!(notice.reason, Reason::Dead | Reason::Alert) || notice.rung <= 1 {
                 shown.urgency(Urgency::Critical);
             }
@@ -138,6 +138,23 @@ async fn show(shown: Notification, buttons: Option<Buttons>, listening: &Arc<Sem
         });
     }
     true
+}
+
+/// One line below the sentence.
+fn detail(notice: &Notice) -> String {
+    let day = notice.at.strftime("%Y-%m-%d").to_string();
+    match notice.reason {
+        Reason::Expiry => format!("It ends on {day} (UTC)."),
+        Reason::RotationDue => format!("It should have been replaced by {day}."),
+        Reason::Dead => "Its last check failed; `byok show` has the provider's words.".into(),
+        Reason::CreditLow => "Its account needs more credit.".into(),
+        Reason::Alert => "`byok alerts` has more.".into(),
+    }
+}
+
+/// One sentence for many notices.
+fn summary(notices: &[Notice]) -> String {
+    format!("{} keys need attention", notices.len())
 }
 
 /// The first few names; the rest is counted.

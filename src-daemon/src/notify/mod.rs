@@ -4,6 +4,7 @@ mod command;
 #[cfg(target_os = "linux")]
 mod desktop;
 mod message;
+#[cfg(target_os = "linux")]
 mod opener;
 mod webhook;
 
