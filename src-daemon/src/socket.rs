@@ -73,7 +73,7 @@ impl Socket {
     pub fn bind(paths: &Paths) -> Result<Self, SocketError> {
         make_private_dir(paths.runtime_dir())?;
         let path = paths.socket();
-        let lock = wait_for_lock(paths.daemon_lock(), &path)?;
+        let lock = wait_for_lock(&paths.daemon_lock(), &path)?;
         let fail = |source| SocketError::Io {
             path: path.clone(),
             source,
@@ -111,10 +111,10 @@ impl Drop for Socket {
 }
 
 /// A daemon that holds the lock and has no socket is ending at this moment, or starting: that is soon clear.
-fn wait_for_lock(path: PathBuf, socket: &Path) -> Result<File, SocketError> {
+fn wait_for_lock(path: &Path, socket: &Path) -> Result<File, SocketError> {
     let deadline = Instant::now() + CHANGING;
     loop {
-        match take_lock(path.clone()) {
+        match take_lock(path.to_owned()) {
             Err(SocketError::Running) if !socket.exists() && Instant::now() < deadline => {
                 std::thread::sleep(Duration::from_millis(2));
             }
