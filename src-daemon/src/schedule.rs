@@ -7,6 +7,7 @@ use crate::api::Daemon;
 use crate::book::Claim;
 use crate::feed::changes_keys;
 use byok_core::clock::{Clock, SystemClock, Timestamp};
+use byok_core::error::Code;
 use byok_core::model::{Action, Event, Way};
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,10 +84,10 @@ async fn release(daemon: &Arc<Daemon>, claim: Claim) {
     let work = move |daemon: &Daemon| {
         let given_back = daemon
             .session
-            .look_after(|vault| Ok(daemon.book.release(&claim, Some(vault), now)?));
+            .tend(|vault| Ok(daemon.book.release(&claim, Some(vault), now)?));
         match given_back {
-            Some(done) => done,
-            None => Ok(daemon.book.release(&claim, None, now)?),
+            Err(problem) if problem.code == Code::Locked => Ok(daemon.book.release(&claim, None, now)?),
+            done => done,
         }
     };
     if let Err(problem) = Arc::clone(daemon).blocking(work).await {

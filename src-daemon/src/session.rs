@@ -116,14 +116,19 @@ impl Session {
         }
     }
 
-    /// Runs the daemon's own `work` on the open vault without moving the idle lock; `None` when it is shut.
-    pub fn look_after<T>(&self, work: impl FnOnce(&mut OpenVault) -> Result<T, Problem>) -> Option<Result<T, Problem>> {
+    /// Runs `work` on the open vault for the daemon itself: what nobody asked for does not keep the vault open.
+    ///
+    /// # Errors
+    /// As [`Session::with_open`].
+    pub fn tend<T>(&self, work: impl FnOnce(&mut OpenVault) -> Result<T, Problem>) -> Result<T, Problem> {
         let mut state = self.guarded();
         self.lock_if_due(&mut state, since_boot());
-        let open = state.open.as_mut()?;
+        let Some(open) = state.open.as_mut() else {
+            return Err(Problem::locked());
+        };
         let done = work(&mut open.vault);
         self.feed.publish(open.vault.take_events());
-        Some(done)
+        done
     }
 
     /// Whether the vault is open, and when it will lock by itself. Looking does not move the idle lock.

@@ -7,8 +7,8 @@
 pub mod bin;
 pub mod canary;
 pub mod custom;
-pub mod desktop;
 pub mod dice;
+pub mod dunst;
 pub mod keys;
 pub mod ledger;
 pub mod memory;

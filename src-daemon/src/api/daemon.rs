@@ -9,6 +9,7 @@ use crate::problem::Problem;
 use crate::remember::Memory;
 use crate::session::Session;
 use byok_core::clock::{Clock, SystemClock};
+use byok_core::error::Code;
 use byok_core::model::Act;
 use byok_core::paths::Paths;
 use byok_core::provider::{Catalog, Prober};
@@ -150,9 +151,10 @@ impl Daemon {
     /// When the database fails.
     pub fn write_book(&self) -> Result<(), Problem> {
         let now = SystemClock.now();
-        self.session
-            .look_after(|vault| Ok(self.book.settle(vault, now)?))
-            .unwrap_or(Ok(()))
+        match self.session.tend(|vault| Ok(self.book.settle(vault, now)?)) {
+            Err(problem) if problem.code == Code::Locked => Ok(()),
+            done => done,
+        }
     }
 
     /// What asks providers; made at the first question, because it loads the system's certificates.

@@ -1,7 +1,7 @@
 //! Desktop notifications, read back from a real server.
 
 use super::{VALUE, ends, hears, listener, notices, restart, rung, rungs, vault};
-use byok_e2e::desktop::{Bus, Desktop};
+use byok_e2e::dunst::{Bus, Desktop};
 use byok_e2e::{Sandbox, wait};
 use std::os::unix::fs::PermissionsExt;
 
