@@ -6,7 +6,7 @@
 set -euo pipefail
 
 # Who needs it, the Debian or Ubuntu package, and why. `ci` holds what a person's own machine should not get from a
-# test run: openssh-server starts a server that listens on the network.
+# test run: openssh-server starts a server that listens on the network, dunst answers for a desktop's notifications.
 packages() {
   cat <<'EOF'
 run   build-essential  SQLCipher and ring are C in part
@@ -19,8 +19,11 @@ test  git              brings cargo-deny its advisories
 test  openssh-client   runs byok over ssh
 test  tmux             a terminal that tests can type into and read
 ci    openssh-server   the other end of that ssh
-ci    xvfb             a desktop without a screen, whose clipboard byok fills and clears
+ci    xvfb             a desktop without a screen: its clipboard, and where notifications are drawn
 ci    xclip            another program there, that pastes and copies
+ci    dbus-daemon      a session bus of the test's own, for desktop notifications
+ci    dunst            a real notification server, read back by tests
+ci    systemd          checks the unit that `daemon install` writes
 EOF
 }
 

@@ -57,8 +57,27 @@ id! {
     ClientId
 }
 id! {
+    /// What a notice is about: a key or an alert, by its id.
+    SubjectId
+}
+id! {
     /// One keyslot of a vault's header.
     SlotId
+}
+
+impl SubjectId {
+    /// The subject of what is numbered instead of having an id: version 8 (RFC 9562), so that it can't be a key's.
+    pub fn of_number(number: u64) -> Self {
+        let mut bytes = [0; 16];
+        bytes[8..].copy_from_slice(&number.to_be_bytes());
+        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+}
+
+impl From<KeyId> for SubjectId {
+    fn from(key: KeyId) -> Self {
+        Self(key.0)
+    }
 }
 
 fn generate(now: Timestamp) -> Uuid {
@@ -70,7 +89,7 @@ fn generate(now: Timestamp) -> Uuid {
 
 #[cfg(test)]
 mod tests {
-    use super::KeyId;
+    use super::{KeyId, SubjectId};
     use crate::clock::Timestamp;
 
     #[test]
@@ -78,6 +97,15 @@ mod tests {
         let early = KeyId::generate(Timestamp::from_second(1_700_000_000).unwrap());
         let late = KeyId::generate(Timestamp::from_second(1_800_000_000).unwrap());
         assert!(early < late);
+    }
+
+    #[test]
+    fn numbered_subjects_differ_from_each_other_and_from_keys() {
+        assert_ne!(SubjectId::of_number(1), SubjectId::of_number(2));
+        assert_eq!(SubjectId::of_number(7), SubjectId::of_number(7));
+        let key = KeyId::generate(Timestamp::from_second(0).unwrap());
+        assert_eq!(SubjectId::from(key).0.get_version_num(), 7);
+        assert_eq!(SubjectId::of_number(1).0.get_version_num(), 8);
     }
 
     #[test]

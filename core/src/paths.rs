@@ -107,6 +107,13 @@ impl Paths {
     pub fn daemon_log(&self) -> PathBuf {
         self.state.join(format!("{}.log", self.vault))
     }
+    /// Names and dates that the daemon keeps across restarts, if the person wants it to; no values.
+    pub fn expiry_file(&self) -> PathBuf {
+        match self.vault.as_str() {
+            "default" => self.state.join("expiry.json"),
+            name => self.state.join(format!("{name}.expiry.json")),
+        }
+    }
     /// Every folder that must be private (0700).
     pub fn private_dirs(&self) -> [&Path; 4] {
         [&self.config, &self.data, &self.state, &self.runtime]

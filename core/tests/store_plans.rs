@@ -8,13 +8,15 @@ use byok_core::audit::{NewEvent, record};
 use byok_core::clock::Timestamp;
 use byok_core::crypto::{SymmetricKey, TokenDigest};
 use byok_core::ids::{ClientId, KeyId};
-use byok_core::model::{Act, Action, Actor, AlertState, Check, EventFilter, Pattern, Severity, Status};
+use byok_core::model::{
+    Act, Action, Actor, AlertState, Check, EventFilter, Pattern, Reason, Severity, Status, ToldRung, Topic, Way,
+};
 use byok_core::store::cipher::Presence;
 use byok_core::store::keys::KeyRow;
 use byok_core::store::versions::Aside;
 use byok_core::store::{
-    Connection, StoreError, admissions, alerts, checks, clients, cut, events, keys, open_database, programs, rotations,
-    settings, usage, versions,
+    Connection, StoreError, admissions, alerts, checks, clients, cut, events, keys, notices, open_database, programs,
+    rotations, settings, usage, versions,
 };
 use common::{Home, add, field, name, now, row, service};
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -107,6 +109,7 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
         events::select(db, &of_key()).map(drop)
     });
     uses("checks_by_key", &|db| checks::of_key(db, key).map(drop));
+    uses("checks_by_key", &|db| notices::dates(db).map(drop));
     uses("events_watched", &|db| events::watched(db, 60_000, 10).map(drop));
     uses("USING INTEGER PRIMARY KEY (rowid>?)", &|db| {
         events::after(db, 1).map(drop)
@@ -274,6 +277,20 @@ fn no_statement_about_one_key_scans_a_table() {
         };
         record(db, &SymmetricKey::generate(), act, NewEvent::vault(Action::Shown)).unwrap();
         settings::load(db, "header_generation").unwrap();
+        let topic = Topic {
+            subject: id.into(),
+            reason: Reason::Expiry,
+            about: now(),
+        };
+        let told = ToldRung {
+            topic,
+            way: Way::Push,
+            rung: 3,
+        };
+        notices::note(db, &told, now()).unwrap();
+        notices::forget(db, &topic, Way::Push).unwrap();
+        notices::snooze(db, id, Some(now())).unwrap();
+        notices::snooze(db, id, None).unwrap();
         keys::delete(db, id).unwrap();
     });
     assert!(steps.len() >= 15, "{steps:?}");

@@ -4,6 +4,10 @@
 //! |---|---|
 //! | [`serve`] | starts, serves until told to stop, locks on the way out |
 //! | [`session`] | the vault's two states, idle lock, hard cap |
+//! | [`book`] | names and dates in memory, and what was told of them |
+//! | [`schedule`] | when a person is told |
+//! | [`notify`] | the ways out of a notice |
+//! | [`remember`] | the book across restarts, if that is wanted |
 //! | [`alarm`] | work under way ends when the vault is locked |
 //! | [`feed`] | what was done, told to whoever listens |
 //! | [`rotation`] | new keys made at providers, old ones taken back; what is due without being asked for |
@@ -23,6 +27,7 @@
 
 pub mod alarm;
 pub mod api;
+pub mod book;
 pub mod client;
 pub mod config;
 pub mod feed;
@@ -30,9 +35,12 @@ pub mod gates;
 pub mod guard;
 pub mod log;
 pub mod loopback;
+pub mod notify;
 pub mod problem;
+pub mod remember;
 mod retention;
 pub mod rotation;
+pub mod schedule;
 pub mod serve;
 pub mod session;
 pub mod socket;

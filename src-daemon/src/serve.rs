@@ -4,8 +4,10 @@ use crate::api::{self, Daemon};
 use crate::config::{Config, ConfigError};
 use crate::guard::Peer;
 use crate::rotation;
+use crate::schedule;
 use crate::session::Tick;
 use crate::socket::{Socket, SocketError};
+use byok_core::clock::{Clock, SystemClock};
 use byok_core::error::{Code, Failure};
 use byok_core::model::Actor;
 use byok_core::paths::Paths;
@@ -58,13 +60,22 @@ impl Failure for ServeError {
     }
 }
 
+/// Whether a shut daemon that nobody calls stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Staying {
+    /// It goes, unless it has a notice to give and a way to give it.
+    WhileNeeded,
+    /// It was started by a service manager, which ends it.
+    Forever,
+}
+
 /// Serves the vault of `paths` until a signal comes or nobody needs it. `ready` is called once faces can connect.
 ///
 /// On the way out the vault is locked, so that the write-ahead log is in the file and the keys are wiped.
 ///
 /// # Errors
 /// When another daemon serves this vault, or its settings or provider definitions are wrong.
-pub fn serve(paths: &Paths, ready: impl FnOnce()) -> Result<(), ServeError> {
+pub fn serve(paths: &Paths, staying: Staying, ready: impl FnOnce()) -> Result<(), ServeError> {
     let config = Config::load(&paths.config_file())?;
     let catalog = Catalog::load(Some(&paths.providers_dir()))?;
     let socket = Socket::bind(paths)?;
@@ -75,7 +86,7 @@ pub fn serve(paths: &Paths, ready: impl FnOnce()) -> Result<(), ServeError> {
         .on_thread_park(wipe_stack)
         .enable_all()
         .build()?;
-    let why = runtime.block_on(run(&socket, Arc::clone(&daemon), ready))?;
+    let why = runtime.block_on(run(&socket, Arc::clone(&daemon), staying, ready))?;
     if let Err(problem) = daemon.session.lock(&Actor::daemon(), why) {
         tracing::error!(target: "byok", failure = problem.message.as_str(), "locking");
     }
@@ -85,7 +96,7 @@ pub fn serve(paths: &Paths, ready: impl FnOnce()) -> Result<(), ServeError> {
     Ok(())
 }
 
-async fn run(socket: &Socket, daemon: Arc<Daemon>, ready: impl FnOnce()) -> io::Result<&'static str> {
+async fn run(socket: &Socket, daemon: Arc<Daemon>, staying: Staying, ready: impl FnOnce()) -> io::Result<&'static str> {
     let listener = UnixListener::from_std(socket.listener.try_clone()?)?;
     let service = api::router(Arc::clone(&daemon)).into_make_service_with_connect_info::<Peer>();
     let mut terminate = signal(SignalKind::terminate())?;
@@ -93,25 +104,27 @@ async fn run(socket: &Socket, daemon: Arc<Daemon>, ready: impl FnOnce()) -> io::
     // The terminal that started the daemon may close; the daemon stays.
     let _hangup = signal(SignalKind::hangup())?;
     tokio::spawn(async move { axum::serve(listener, service).await });
+    tokio::spawn(schedule::run(Arc::clone(&daemon)));
     ready();
     tracing::info!(target: "byok", version = env!("CARGO_PKG_VERSION"), vault = daemon.vault.as_str(), "serving");
     let why = tokio::select! {
         _ = terminate.recv() => "the daemon was told to end",
         _ = interrupt.recv() => "the daemon was told to end",
-        () = watch(Arc::clone(&daemon)) => "nobody needed the daemon",
+        () = watch(Arc::clone(&daemon), staying) => "nobody needed the daemon",
     };
     daemon.session.calm().await;
     Ok(why)
 }
 
 /// Locks the vault when its time is up; returns when the daemon is not needed any more.
-async fn watch(daemon: Arc<Daemon>) {
+async fn watch(daemon: Arc<Daemon>, staying: Staying) {
     loop {
         // Locking writes to the disk and leaves traces on the stack: not here.
         let sleep = match Arc::clone(&daemon).blocking(|daemon| Ok(daemon.session.tick())).await {
             Ok(Tick::Open { left }) => left.min(rotation::tend(&daemon).await).min(LONGEST_SLEEP),
             Ok(Tick::Shut { .. }) if daemon.is_held() => LONGEST_SLEEP,
-            Ok(Tick::Shut { unused }) if unused >= LEAVE_AFTER => return,
+            Ok(Tick::Shut { unused }) if unused >= LEAVE_AFTER && !is_awaited(&daemon, staying) => return,
+            Ok(Tick::Shut { unused }) if unused >= LEAVE_AFTER => LONGEST_SLEEP,
             Ok(Tick::Shut { unused }) => (LEAVE_AFTER - unused).min(LONGEST_SLEEP),
             Err(_) => LONGEST_SLEEP,
         };
@@ -120,4 +133,10 @@ async fn watch(daemon: Arc<Daemon>) {
             () = daemon.session.opened.notified() => {}
         }
     }
+}
+
+/// Whether the daemon has something to do although nobody calls: it alone knows when a key ends while the vault is locked.
+fn is_awaited(daemon: &Daemon, staying: Staying) -> bool {
+    staying == Staying::Forever
+        || daemon.ways.is_any() && daemon.book.next(&daemon.notices.policy, SystemClock.now()).is_some()
 }

@@ -7,10 +7,14 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// The longest path a Unix socket can have (`sun_path`, less its end).
 const LONGEST_PATH: usize = 107;
+
+/// A daemon takes less to end or to start; a face waits twice as long.
+const CHANGING: Duration = Duration::from_secs(1);
 
 /// Why there is no socket.
 #[derive(Debug, thiserror::Error)]
@@ -68,8 +72,8 @@ impl Socket {
     /// `Running` when another daemon holds the lock.
     pub fn bind(paths: &Paths) -> Result<Self, SocketError> {
         make_private_dir(paths.runtime_dir())?;
-        let lock = take_lock(paths.daemon_lock())?;
         let path = paths.socket();
+        let lock = wait_for_lock(&paths.daemon_lock(), &path)?;
         let fail = |source| SocketError::Io {
             path: path.clone(),
             source,
@@ -94,7 +98,7 @@ impl Socket {
     }
 
     /// Where it listens.
-    pub fn path(&self) -> &std::path::Path {
+    pub fn path(&self) -> &Path {
         &self.path
     }
 }
@@ -103,6 +107,19 @@ impl Drop for Socket {
     fn drop(&mut self) {
         // A socket that stays behind is cleared away by the next daemon.
         let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// A daemon that holds the lock and has no socket is ending at this moment, or starting: that is soon clear.
+fn wait_for_lock(path: &Path, socket: &Path) -> Result<File, SocketError> {
+    let deadline = Instant::now() + CHANGING;
+    loop {
+        match take_lock(path.to_owned()) {
+            Err(SocketError::Running) if !socket.exists() && Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            taken => return taken,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | [`announce`] | notices, by the terminal's own notifications |
 //! | [`cli`] | words only: verbs, flags, help |
 //! | [`command`] | one verb a file |
 //! | [`context`] | what every verb knows: paths, flags, who may be asked |
@@ -13,6 +14,7 @@
 //! | [`harden`] | no core dumps, no debugger |
 //! | [`tour`] | the provider that `byok tour` serves on loopback |
 
+mod announce;
 mod cli;
 mod clipboard;
 mod command;

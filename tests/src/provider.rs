@@ -15,6 +15,8 @@ pub struct Seen {
     pub line: String,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
 }
 
 impl Seen {
@@ -223,6 +225,8 @@ fn read_request(reader: &mut impl BufRead) -> Option<Seen> {
         .header("content-length")
         .and_then(|text| text.parse().ok())
         .unwrap_or(0);
-    reader.take(length).read_to_end(&mut Vec::new()).ok()?;
+    let mut body = Vec::new();
+    reader.take(length).read_to_end(&mut body).ok()?;
+    seen.body = String::from_utf8_lossy(&body).into_owned();
     Some(seen)
 }

@@ -79,6 +79,8 @@ fn no_command_shows_a_value_but_get_and_run() {
         (&["client", "list"], false),
         (&["client", "revoke", "editor", "--yes"], false),
         (&["serve", "--listen", "0.0.0.0:0"], false),
+        (&["notices"], false),
+        (&["notices", "snooze", "openai", "--for", "7d"], false),
         (&["doctor"], false),
         (&["lock"], false),
         (&["unlock"], false),

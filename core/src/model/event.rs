@@ -98,6 +98,8 @@ words! {
         Revoked = "revoked",
         /// A rotation at a provider came to its end.
         RotationEnded = "rotation_ended",
+        /// Nothing is to be told of a key for a while, or again.
+        Snoozed = "snoozed",
         /// A setting changed.
         SettingChanged = "setting_changed",
         /// A client asked more often than its rate allows.

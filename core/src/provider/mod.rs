@@ -50,6 +50,7 @@ mod template;
 mod validate;
 mod validate_request;
 mod validate_rotation;
+mod webhook;
 
 pub use auth::{Auth, Style};
 pub use base_url::{InvalidBaseUrl, check_base_url};
@@ -71,3 +72,4 @@ pub use rehearsal::{Rehearsed, rehearse};
 pub use request::{BodyType, Cost, Method, Request, Variant};
 pub use rotation::{Authority, Call, OldKey, Rotation};
 pub use template::{InvalidTemplate, Part, Template};
+pub use webhook::{InvalidWebhook, Undelivered, Webhook};

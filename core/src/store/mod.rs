@@ -14,6 +14,7 @@ pub mod events;
 pub mod header;
 pub mod keys;
 pub mod migrate;
+pub mod notices;
 pub mod programs;
 pub mod rotations;
 pub mod settings;

@@ -17,6 +17,7 @@ mod error;
 mod find;
 mod hand_out;
 mod intake;
+mod notice;
 mod open;
 mod password;
 mod permissions;

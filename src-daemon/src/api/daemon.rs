@@ -1,17 +1,22 @@
 //! What every handler shares.
 
-use crate::config::{Config, RotationEvery};
+use crate::book::Book;
+use crate::config::{Config, NoticeSettings, RotationEvery};
 use crate::gates::Gates;
 use crate::guard::Caller;
+use crate::notify::Ways;
 use crate::problem::Problem;
+use crate::remember::Memory;
 use crate::rotation::AtWork;
 use crate::session::Session;
 use byok_core::clock::{Clock, SystemClock};
+use byok_core::error::Code;
 use byok_core::model::Act;
 use byok_core::paths::Paths;
 use byok_core::provider::{Catalog, Prober};
 use byok_core::secret::wipe_stack;
 use byok_core::vault::OpenVault;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
@@ -32,6 +37,14 @@ pub struct Daemon {
     pub(crate) at_work: AtWork,
     /// What keys without a span of their own follow.
     pub(crate) rotation_every: RotationEvery,
+    /// Names and dates, also while the vault is locked.
+    pub book: Book,
+    /// When a person is told.
+    pub notices: NoticeSettings,
+    /// How.
+    pub ways: Ways,
+    /// The state of the feed that the book has seen.
+    settled: AtomicU64,
     prober: OnceLock<Prober>,
 }
 
@@ -53,6 +66,14 @@ impl Daemon {
             holds: Arc::new(()),
             at_work: AtWork::default(),
             rotation_every: config.rotation,
+            book: Book::open(Memory::new(
+                paths.expiry_file(),
+                paths.vault_dir(),
+                config.notices.remember,
+            )),
+            ways: Ways::new(&config.notices),
+            notices: config.notices,
+            settled: AtomicU64::new(u64::MAX),
             prober: OnceLock::new(),
         }
     }
@@ -155,6 +176,33 @@ impl Daemon {
         tokio::task::spawn_blocking(work)
             .await
             .unwrap_or_else(|_| Err(Problem::internal()))
+    }
+
+    /// Brings the book and the open vault together, unless nothing was done since the last time. Looking does not keep the
+    /// vault open; a locked one leaves the book as it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn settle_book(&self) -> Result<(), Problem> {
+        let seen = self.session.feed.changes();
+        if self.settled.load(Ordering::SeqCst) == seen {
+            return Ok(());
+        }
+        self.write_book()?;
+        self.settled.store(seen, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// As [`Daemon::settle_book`], whatever was done: what was told meanwhile is written to the vault.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn write_book(&self) -> Result<(), Problem> {
+        let now = SystemClock.now();
+        match self.session.glance(|vault| Ok(self.book.settle(vault, now)?)) {
+            Err(problem) if problem.code == Code::Locked => Ok(()),
+            done => done,
+        }
     }
 
     /// What asks providers; made at the first question, because it loads the system's certificates.

@@ -16,6 +16,7 @@ mod listen;
 mod locate;
 mod metrics;
 mod new_key;
+mod notices;
 mod openapi;
 mod parting;
 mod reveal;

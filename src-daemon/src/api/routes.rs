@@ -3,16 +3,16 @@
 
 use super::route::{Route, delete, get, patch, post};
 use super::{
-    alerts, audit, cache, clients, events, expiring, health, integrity, keys, listen, metrics, new_key, openapi,
-    reveal, rotate, run, services, session, validate,
+    alerts, audit, cache, clients, events, expiring, health, integrity, keys, listen, metrics, new_key, notices,
+    openapi, reveal, rotate, run, services, session, validate,
 };
 use crate::guard::Right;
 use crate::wire::{
     Added, Alerts, AlertsQuery, AnchorAnswer, AuditQuery, ChangePassword, Checked, ClientPatch, ClientToken, Clients,
     CreateVault, DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery, HandOutRequest, Handed, Health, KeyList,
-    KeysQuery, ListenRequest, Listening, NewClientRequest, NewKeyRequest, RecoveryCode, RevealRequest, Revealed,
-    RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Services, SessionState, Unlock, Validate,
-    Verified, Versions,
+    KeysQuery, ListenRequest, Listening, NewClientRequest, NewKeyRequest, Notices, RecoveryCode, RevealRequest,
+    Revealed, RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Services, SessionState, SnoozeRequest,
+    Snoozed, TerminalNotices, Unlock, Validate, Verified, Versions,
 };
 use byok_core::model::{Alert, CacheFigures, Client, Key, Operation, Patch, Scope};
 use byok_core::watch::Metrics;
@@ -23,6 +23,7 @@ pub(super) fn all() -> Vec<Route> {
         about_the_vault(),
         about_keys(),
         about_rotation(),
+        about_notices(),
         about_watching(),
         about_values(),
         about_clients(),
@@ -188,6 +189,32 @@ fn about_rotation() -> Vec<Route> {
         .scope(Scope::Write, Operation::Rotate)
         .by_key()
         .answers::<RolledBack>(),
+    ]
+}
+
+fn about_notices() -> Vec<Route> {
+    vec![
+        get(
+            "/api/keys/notices",
+            notices::list,
+            "What needs a person, the soonest first",
+        )
+        .answers::<Notices>(),
+        post(
+            "/api/keys/notices/terminal",
+            notices::terminal,
+            "What no terminal has shown yet; from now on one has",
+        )
+        .answers::<TerminalNotices>(),
+        post("/api/keys/{id}/snooze", notices::snooze, "Silence a key for a while")
+            .scope(Scope::Write, Operation::Update)
+            .by_key()
+            .body::<SnoozeRequest>()
+            .answers::<Snoozed>(),
+        delete("/api/keys/{id}/snooze", notices::wake, "Silence a key no longer")
+            .scope(Scope::Write, Operation::Update)
+            .by_key()
+            .answers::<Snoozed>(),
     ]
 }
 

@@ -7,6 +7,7 @@ mod calls;
 mod clients;
 mod error;
 mod http;
+mod notices;
 mod rotation;
 mod start;
 mod stream;

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// A face waits so long for a daemon that it started.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// What a daemon needs of the environment; everything else may hold secrets and stays out of its process.
-const KEPT: [&str; 11] = [
+const KEPT: [&str; 17] = [
     "HOME",
     "PATH",
     "LANG",
@@ -26,6 +26,14 @@ const KEPT: [&str; 11] = [
     "XDG_RUNTIME_DIR",
     // How much it writes into its log.
     crate::log::VARIABLE,
+    // What quiet hours are counted in.
+    "TZ",
+    // Where desktop notifications go, and what opens a page from one.
+    "DBUS_SESSION_BUS_ADDRESS",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "XAUTHORITY",
+    "XDG_CURRENT_DESKTOP",
     // Where a company's own certificate authorities are.
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",

@@ -4,6 +4,7 @@
 mod audit;
 mod cache;
 mod check;
+mod notices;
 mod rotation;
 mod session;
 mod watch;
@@ -11,6 +12,7 @@ mod watch;
 pub use audit::Retention;
 pub use cache::CacheLimits;
 pub use check::GateLimits;
+pub use notices::{NoticeSettings, TerminalForm};
 pub use rotation::RotationEvery;
 pub use session::Limits;
 
@@ -25,7 +27,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// All settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Config {
     /// When the vault locks by itself.
     pub limits: Limits,
@@ -39,6 +41,8 @@ pub struct Config {
     pub cache: CacheLimits,
     /// How often keys should be replaced.
     pub rotation: RotationEvery,
+    /// When a person is told of keys that end, and how.
+    pub notices: NoticeSettings,
 }
 
 /// A settings file that can't be used.
@@ -79,10 +83,10 @@ impl Failure for ConfigError {
         Code::Config
     }
     fn hint(&self) -> Option<String> {
-        Some(format!(
-            "known settings: session.idle_lock, session.hard_lock, check.concurrency, check.per_host, audit.keep, cache.ttl, rotation.every; {}",
-            watch::KNOWN
-        ))
+        Some(
+            "docs/settings.md lists the settings of [session] [check] [audit] [cache] [notices] [rotation] [watch]"
+                .into(),
+        )
     }
 }
 
@@ -93,6 +97,7 @@ struct File {
     check: check::Table,
     audit: audit::Table,
     cache: cache::Table,
+    notices: notices::Table,
     rotation: rotation::Table,
     watch: watch::Table,
 }
@@ -129,6 +134,7 @@ impl Config {
             retention: file.audit.read(&reader)?,
             cache: file.cache.read(&reader)?,
             rotation: file.rotation.read(&reader)?,
+            notices: file.notices.read(&reader)?,
         })
     }
 }
@@ -202,6 +208,31 @@ mod tests {
             (rotation("30d"), rotation("off"), Config::default().rotation.seconds()),
             (Some(30 * 86_400), None, Some(90 * 86_400))
         );
+    }
+
+    #[test]
+    fn settings_of_notices_are_read_and_wrong_ones_are_named() {
+        let text = "[notices]\nladder = [5, 60, 5]\nquiet = \"22:00-07:00\"\nterminal = \"off\"\ncommand = [\"tell\", \"me\"]\n";
+        let notices = Config::parse(text, Path::new("config.toml")).unwrap().notices;
+        assert_eq!(notices.policy.ladder.days(), [5, 60]);
+        assert!(notices.policy.quiet.is_some() && !notices.remember && notices.desktop);
+        assert_eq!(notices.command, ["tell", "me"]);
+        for (line, complaint) in [
+            ("ladder = [366]", "notices.ladder: `366` is not within 0 to 365 days"),
+            ("quiet = \"at night\"", "notices.quiet: write it like `22:00-07:00`"),
+            (
+                "terminal = \"loud\"",
+                "notices.terminal: is none of auto, osc9, osc777, off",
+            ),
+            ("command = []", "notices.command: names no program"),
+            (
+                "webhook = \"http://example.com/secret\"",
+                "notices.webhook: the address would get notices unencrypted; use https, or http to this machine",
+            ),
+        ] {
+            let error = Config::parse(&format!("[notices]\n{line}\n"), Path::new("config.toml")).unwrap_err();
+            assert_eq!(error.to_string(), format!("config.toml: {complaint}"));
+        }
     }
 
     #[test]

@@ -5,9 +5,6 @@ use byok_core::model::{Pattern, PatternSet};
 use byok_core::watch::{Burst, Errors, Hours, Rate, Rules, Swing};
 use serde::Deserialize;
 
-/// The settings, for the hint of an error: too many for a line. A wrong word is told together with the right ones.
-pub(super) const KNOWN: &str = "those of watch in docs/watching.md";
-
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Table {

@@ -5,6 +5,7 @@
 
 mod answers;
 mod columns;
+mod notices;
 pub mod outlet;
 mod requests;
 mod rotation;
@@ -16,6 +17,7 @@ pub use answers::{
     Value, Variable, Verified,
 };
 pub use columns::{KeyColumns, Text};
+pub use notices::{Notices, SnoozeRequest, Snoozed, TerminalNotices};
 pub use outlet::SecretJson;
 pub use requests::{
     Assignment, AuditQuery, ChangePassword, ClientPatch, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery,

@@ -4,6 +4,7 @@ mod clients;
 mod globals;
 mod hot;
 mod keys;
+mod notices;
 mod rotation;
 mod session;
 mod use_keys;
@@ -12,6 +13,7 @@ mod watch;
 pub(crate) use clients::{ClientAddArgs, ClientArgs, ClientVerb, ServeArgs};
 pub(crate) use globals::Globals;
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
+pub(crate) use notices::{NoticesArgs, NoticesVerb};
 pub(crate) use rotation::RotateArgs;
 pub(crate) use session::{
     AuditArgs, AuditVerb, DaemonArgs, DaemonVerb, HoldArgs, InitArgs, PasswordVerb, RecoveryVerb, StatusArgs,
@@ -102,6 +104,8 @@ pub(crate) enum Verb {
     Metrics,
     /// Show what looked unlike you, and say what became of it
     Alerts(AlertsArgs),
+    /// Show what needs you: keys that end, are due, are dead
+    Notices(NoticesArgs),
     /// Show what was done with keys, by whom
     Audit(AuditArgs),
     /// Change the password
@@ -145,6 +149,22 @@ pub(crate) enum Verb {
     /// Hold the clipboard and clear it
     #[command(hide = true, name = "hold-clipboard")]
     HoldClipboard(HoldArgs),
+}
+
+impl Verb {
+    /// Whether a person looks at the vault with it, so that it may tell of notices too. What hands out values stays as it is.
+    pub(crate) fn is_talk(&self) -> bool {
+        matches!(
+            self,
+            Self::Unlock(_)
+                | Self::Status(_)
+                | Self::List(_)
+                | Self::Show(_)
+                | Self::Check(_)
+                | Self::Expiring(_)
+                | Self::Notices(_)
+        )
+    }
 }
 
 /// Reads the command line; on help or an error prints it and gives the exit code.

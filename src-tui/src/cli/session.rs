@@ -111,11 +111,14 @@ pub(crate) enum RecoveryVerb {
 }
 
 #[derive(Debug, PartialEq, Args)]
-#[command(after_help = "Examples:\n  byok daemon\n  byok daemon stop")]
+#[command(after_help = "Examples:\n  byok daemon install\n  byok daemon stop")]
 pub(crate) struct DaemonArgs {
     /// Leave the terminal; used when a command starts it
     #[arg(long, hide = true)]
     pub(crate) detached: bool,
+    /// Stay when nobody calls; for a service manager, which ends it
+    #[arg(long)]
+    pub(crate) stay: bool,
     #[command(subcommand)]
     pub(crate) verb: Option<DaemonVerb>,
 }
@@ -124,6 +127,16 @@ pub(crate) struct DaemonArgs {
 pub(crate) enum DaemonVerb {
     /// Lock the vault and end the daemon
     Stop,
+    /// Write a systemd user unit, so that notices come from login on
+    #[command(after_help = "Examples:\n  byok daemon install\n  byok daemon install --print")]
+    Install {
+        /// Print the unit instead of writing it
+        #[arg(long)]
+        print: bool,
+    },
+    /// Remove that unit
+    #[command(after_help = "Examples:\n  byok daemon uninstall\n  byok daemon uninstall --vault work")]
+    Uninstall,
 }
 
 #[derive(Debug, PartialEq, Args)]

@@ -35,7 +35,9 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Debug, PartialEq, Args)]
-#[command(after_help = "Examples:\n  byok expiring --within 90d --json\n  byok expiring --rotation")]
+#[command(
+    after_help = "Examples:\n  byok expiring --within 90d --json\n  byok expiring --rotation\n  byok expiring --within 365d --ics > keys.ics"
+)]
 pub(crate) struct ExpiringArgs {
     /// How far to look
     #[arg(long, value_name = "SPAN", default_value = "30d")]
@@ -43,6 +45,9 @@ pub(crate) struct ExpiringArgs {
     /// Keys to be replaced within that time, and those that should have been
     #[arg(long)]
     pub(crate) rotation: bool,
+    /// Print a calendar (RFC 5545) with an alarm for each step of the ladder
+    #[arg(long, conflicts_with_all = ["json", "rotation"])]
+    pub(crate) ics: bool,
 }
 
 #[derive(Debug, PartialEq, Args)]

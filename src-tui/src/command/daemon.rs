@@ -7,18 +7,18 @@ use byok_core::model::Face;
 use byok_core::vault::make_private_dir;
 use byok_daemon::client::{Client, ClientError};
 use byok_daemon::log::{self, LogFile};
-use byok_daemon::serve::serve;
+use byok_daemon::serve::{Staying, serve};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs::File;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-pub(crate) fn run(context: &Context, is_detached: bool) -> Result<(), Stop> {
+pub(crate) fn run(context: &Context, is_detached: bool, staying: Staying) -> Result<(), Stop> {
     let level = log::level(std::env::var(log::VARIABLE).ok().as_deref());
     if !is_detached {
         log::start(level?, log::terminal());
         let socket = context.paths.socket();
-        serve(&context.paths, || {
+        serve(&context.paths, staying, || {
             context.say(format!("Serving on {}; Ctrl-C ends it.", socket.display()));
         })?;
         return Ok(());
@@ -31,7 +31,7 @@ pub(crate) fn run(context: &Context, is_detached: bool) -> Result<(), Stop> {
             .write(true)
             .open("/dev/null")
             .map_err(|error| Stop::file("/dev/null".as_ref(), &error))?;
-        Ok(serve(&context.paths, move || {
+        Ok(serve(&context.paths, staying, move || {
             // Until here errors went to the face that started us; closing its pipe tells it that we are ready.
             let _ = rustix::stdio::dup2_stderr(&nowhere);
         })?)

@@ -6,6 +6,7 @@ use crate::print::{self, Column};
 use crate::session;
 use crate::stop::Stop;
 use byok_core::model::parse_span;
+use byok_daemon::config::Config;
 
 pub(crate) fn run(context: &Context, args: &ExpiringArgs) -> Result<(), Stop> {
     parse_span(&args.within)?;
@@ -16,6 +17,10 @@ pub(crate) fn run(context: &Context, args: &ExpiringArgs) -> Result<(), Stop> {
             client.expiring(&args.within)
         }
     })?;
+    if args.ics {
+        let ladder = Config::load(&context.paths.config_file())?.notices.policy.ladder;
+        return print::calendar(&found.keys, &ladder);
+    }
     if context.json {
         return print::document(&found);
     }

@@ -16,9 +16,11 @@ mod expiring;
 mod fields;
 mod get;
 mod init;
+mod install;
 mod list;
 mod lock;
 mod metrics;
+mod notices;
 mod password;
 mod recovery;
 mod remove;
@@ -37,55 +39,77 @@ mod unlock;
 mod unstored;
 mod versions;
 
+use crate::announce;
 use crate::cli::{Cli, DaemonVerb, Verb};
 use crate::clipboard;
 use crate::context::Context;
 use crate::stop::Stop;
+use byok_daemon::serve::Staying;
 use std::process::ExitCode;
 
-/// Does what was asked.
+/// Does what was asked; afterwards the terminal hears of notices, if it is one.
 pub(crate) fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
     let context = Context::new(&cli.globals)?;
-    let Some(verb) = cli.verb else {
-        return start::run(&context).map(done);
+    let is_talk = cli.verb.as_ref().is_none_or(Verb::is_talk);
+    let ended = work(&context, cli.verb);
+    if is_talk && ended.is_ok() {
+        announce::to_terminal(&context);
+    }
+    ended
+}
+
+fn work(context: &Context, verb: Option<Verb>) -> Result<ExitCode, Stop> {
+    let Some(verb) = verb else {
+        return start::run(context).map(done);
     };
     match verb {
-        Verb::Init(args) => init::run(&context, &args).map(done),
-        Verb::Unlock(args) => unlock::run(&context, &args).map(done),
-        Verb::Lock => lock::run(&context).map(done),
-        Verb::Status(args) => status::run(&context, &args).map(done),
-        Verb::Add(args) => add::run(&context, &args).map(done),
-        Verb::List(args) => list::run(&context, &args).map(done),
-        Verb::Show(args) => show::run(&context, &args).map(done),
-        Verb::Get(args) => get::run(&context, &args).map(done),
-        Verb::Edit(args) => edit::run(&context, &args).map(done),
-        Verb::Remove(args) => remove::run(&context, &args).map(done),
-        Verb::Enable(args) => switch::run(&context, &args.key, switch::Switch::Enable).map(done),
-        Verb::Disable(args) => switch::run(&context, &args.key, switch::Switch::Disable).map(done),
-        Verb::Default(args) => switch::run(&context, &args.key, switch::Switch::Default).map(done),
-        Verb::Rotate(args) => rotate::run(&context, &args).map(done),
-        Verb::Rollback(args) => rollback::run(&context, &args).map(done),
-        Verb::Versions(args) => versions::run(&context, &args).map(done),
-        Verb::Check(args) => check::run(&context, &args),
-        Verb::Detect(args) => detect::run(&context, &args).map(done),
-        Verb::Services(args) => services::run(&context, &args).map(done),
-        Verb::Expiring(args) => expiring::run(&context, &args).map(done),
-        Verb::Metrics => metrics::run(&context).map(done),
-        Verb::Alerts(args) => alerts::run(&context, &args).map(done),
-        Verb::Audit(args) => audit::run(&context, &args).map(done),
-        Verb::Password(verb) => password::run(&context, &verb).map(done),
-        Verb::Recovery(verb) => recovery::run(&context, &verb).map(done),
-        Verb::Run(args) => run::run(&context, args),
-        Verb::Client(verb) => client::run(&context, &verb).map(done),
-        Verb::Serve(args) => serve::run(&context, &args).map(done),
-        Verb::Doctor => doctor::run(&context),
-        Verb::Tour => tour::run(&context).map(done),
+        Verb::Init(args) => init::run(context, &args).map(done),
+        Verb::Unlock(args) => unlock::run(context, &args).map(done),
+        Verb::Lock => lock::run(context).map(done),
+        Verb::Status(args) => status::run(context, &args).map(done),
+        Verb::Add(args) => add::run(context, &args).map(done),
+        Verb::List(args) => list::run(context, &args).map(done),
+        Verb::Show(args) => show::run(context, &args).map(done),
+        Verb::Get(args) => get::run(context, &args).map(done),
+        Verb::Edit(args) => edit::run(context, &args).map(done),
+        Verb::Remove(args) => remove::run(context, &args).map(done),
+        Verb::Enable(args) => switch::run(context, &args.key, switch::Switch::Enable).map(done),
+        Verb::Disable(args) => switch::run(context, &args.key, switch::Switch::Disable).map(done),
+        Verb::Default(args) => switch::run(context, &args.key, switch::Switch::Default).map(done),
+        Verb::Rotate(args) => rotate::run(context, &args).map(done),
+        Verb::Rollback(args) => rollback::run(context, &args).map(done),
+        Verb::Versions(args) => versions::run(context, &args).map(done),
+        Verb::Check(args) => check::run(context, &args),
+        Verb::Detect(args) => detect::run(context, &args).map(done),
+        Verb::Services(args) => services::run(context, &args).map(done),
+        Verb::Expiring(args) => expiring::run(context, &args).map(done),
+        Verb::Notices(args) => notices::run(context, &args).map(done),
+        Verb::Metrics => metrics::run(context).map(done),
+        Verb::Alerts(args) => alerts::run(context, &args).map(done),
+        Verb::Audit(args) => audit::run(context, &args).map(done),
+        Verb::Password(verb) => password::run(context, &verb).map(done),
+        Verb::Recovery(verb) => recovery::run(context, &verb).map(done),
+        Verb::Run(args) => run::run(context, args),
+        Verb::Client(verb) => client::run(context, &verb).map(done),
+        Verb::Serve(args) => serve::run(context, &args).map(done),
+        Verb::Doctor => doctor::run(context),
+        Verb::Tour => tour::run(context).map(done),
         Verb::Daemon(args) => match args.verb {
-            Some(DaemonVerb::Stop) => daemon::stop(&context).map(done),
-            None => daemon::run(&context, args.detached).map(done),
+            Some(DaemonVerb::Stop) => daemon::stop(context).map(done),
+            Some(DaemonVerb::Install { print }) => install::run(context, print).map(done),
+            Some(DaemonVerb::Uninstall) => install::undo(context).map(done),
+            None => daemon::run(context, args.detached, staying(args.stay)).map(done),
         },
         Verb::Completions { shell } => completions::run(shell).map(done),
         Verb::HoldClipboard(args) => clipboard::hold(&args).map(done),
+    }
+}
+
+fn staying(is_told_to: bool) -> Staying {
+    if is_told_to {
+        Staying::Forever
+    } else {
+        Staying::WhileNeeded
     }
 }
 

@@ -10,7 +10,7 @@ use byok_core::provider::{Catalog, Certainty, Detection, detect};
 use byok_daemon::wire::{KeysQuery, State};
 
 pub(crate) fn run(context: &Context) -> Result<(), Stop> {
-    let state = status::look(context)?;
+    let state = status::look(context, session::connect_running(context)?.as_mut())?;
     if state.state == State::Absent {
         if !context.may_ask() || context.json {
             return status::show(context, &state);
@@ -33,7 +33,8 @@ pub(crate) fn run(context: &Context) -> Result<(), Stop> {
             return first_key(context);
         }
     }
-    status::show(context, &status::look(context)?)
+    let state = status::look(context, session::connect_running(context)?.as_mut())?;
+    status::show(context, &state)
 }
 
 /// Paste → recognised → checked → stored.

@@ -8,20 +8,23 @@ use crate::stop::Stop;
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::store::HeaderError;
 use byok_core::vault::{Vault, VaultError};
+use byok_daemon::client::Client;
 use byok_daemon::wire::{SessionState, State};
 
 pub(crate) fn run(context: &Context, args: &StatusArgs) -> Result<(), Stop> {
-    let state = look(context)?;
+    let mut client = session::connect_running(context)?;
+    let state = look(context, client.as_mut())?;
     if args.short && !context.json {
-        return print::line(short(&state));
+        let banner = client.as_mut().map(banner).unwrap_or_default();
+        return print::line(format!("{}{banner}", short(&state)));
     }
     show(context, &state)
 }
 
 /// The state, from the daemon if there is one.
-pub(super) fn look(context: &Context) -> Result<SessionState, Stop> {
-    match session::connect_running(context)? {
-        Some(mut client) => Ok(client.session()?),
+pub(super) fn look(context: &Context, client: Option<&mut Client>) -> Result<SessionState, Stop> {
+    match client {
+        Some(client) => Ok(client.session()?),
         None => Ok(without_daemon(context)),
     }
 }
@@ -68,6 +71,23 @@ fn short(state: &SessionState) -> String {
         State::Absent => "byok: no vault".into(),
         State::Locked => "byok: locked".into(),
         State::Open => format!("byok: {}", figures(state)),
+    }
+}
+
+/// What needs a person, within the same line: the most urgent, and how many more. Nothing is said where nothing is known.
+fn banner(client: &mut Client) -> String {
+    let Ok(found) = client.notices() else {
+        return String::new();
+    };
+    let waiting: Vec<_> = found
+        .notices
+        .iter()
+        .filter(|notice| notice.snoozed_until.is_none())
+        .collect();
+    match waiting.as_slice() {
+        [] => String::new(),
+        [one] => format!("; {}", one.message),
+        [first, rest @ ..] => format!("; {} (+{})", first.message, rest.len()),
     }
 }
 

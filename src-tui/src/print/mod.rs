@@ -1,5 +1,6 @@
 //! What stands on the screen: tables for people, documents for programs.
 
+mod calendar;
 mod check;
 mod failure;
 mod json;
@@ -7,6 +8,7 @@ mod style;
 mod table;
 mod time;
 
+pub(crate) use calendar::calendar;
 pub(crate) use check::{checked_line, summary_line};
 pub(crate) use failure::{failure, usage};
 pub(crate) use json::{document, raw};

@@ -7,7 +7,6 @@ mod first_run;
 mod init;
 mod keyboard;
 mod once;
-mod places;
 mod progress;
 mod redirected;
 mod remove;
@@ -16,7 +15,7 @@ mod ssh;
 mod tmux;
 mod unlock;
 
-use byok_e2e::{Sandbox, Terminal};
+use byok_e2e::{Sandbox, Terminal, places};
 
 /// A sandbox with the key `generic/x`, locked.
 fn locked() -> Sandbox {

@@ -1,4 +1,4 @@
-//! Places a terminal may be at: tools that a machine may lack. A test run that must be whole (`CI`) demands them.
+//! Tools that a machine may lack. A test run that must be whole (`CI`) demands them.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Panics
 /// When it is missing and `CI` is set.
-pub(super) fn tool(name: &str) -> Option<PathBuf> {
+pub fn tool(name: &str) -> Option<PathBuf> {
     let inherited = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::env::split_paths(&inherited).chain([Path::new("/usr/sbin").to_path_buf()]);
     let found = folders.map(|folder| folder.join(name)).find(|path| path.is_file());
