@@ -338,11 +338,16 @@ impl Session {
     fn tell(&self, state: &mut State) {
         let Some(open) = &mut state.open else { return };
         self.feed.publish(open.vault.take_events());
+        let mut why = None;
         for reaction in open.vault.take_reactions() {
-            if let Reaction::LockVault(pattern) = reaction {
-                self.lock_by_itself(state, &format!("alert: {}", pattern.as_str()));
-                return;
+            match reaction {
+                Reaction::SuspendClient(name) => suspend(&mut open.vault, &name),
+                Reaction::LockVault(pattern) => why = Some(format!("alert: {}", pattern.as_str())),
             }
+        }
+        self.feed.publish(open.vault.take_events());
+        if let Some(why) = why {
+            self.lock_by_itself(state, &why);
         }
     }
 
@@ -375,6 +380,17 @@ impl Session {
     /// A panic while the lock was held leaves a vault whose transaction was rolled back: still sound.
     fn guarded(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Has a client's token refused, because an alert about it asks for that.
+fn suspend(vault: &mut OpenVault, name: &str) {
+    let act = Act {
+        actor: &Actor::daemon(),
+        now: SystemClock.now(),
+    };
+    if let Err(failure) = vault.suspend_client(name, act) {
+        tracing::error!(target: "byok", %failure, "suspending a client");
     }
 }
 

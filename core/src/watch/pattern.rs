@@ -127,7 +127,7 @@ impl Watch {
                     self.burst(Pattern::Validations, subject(), client, event, found);
                 }
             }
-            action if action.as_str() == "rotated" && is_ok => {
+            Action::Rotated if is_ok => {
                 self.burst(Pattern::Rotations, subject(), client, event, found);
             }
             Action::RateLimited => self.burst(Pattern::RateLimited, subject(), client, event, found),

@@ -1,4 +1,4 @@
-//! The REST API: a file per resource, and one table of routes ([`routes`]) from which the router, the check of rights and the
+//! The REST API: a file per resource, and one table of routes (`routes.rs`) from which the router, the check of rights and the
 //! OpenAPI document are made.
 
 mod alerts;
