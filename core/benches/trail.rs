@@ -15,9 +15,9 @@ const EVENTS: i64 = 1_000_000;
 /// Every event is about one of so many keys.
 const KEYS: i64 = 10_000;
 
-/// A year's worth of events, one every half minute; the clock was set back a hundred times.
+/// A year's worth of events, one every half minute; the clock was set back ten times.
 fn moment(event: i64) -> Timestamp {
-    let back = if event % 10_000 == 5_000 { 3_600 } else { 0 };
+    let back = if event % 100_000 == 50_000 { 3_600 } else { 0 };
     Timestamp::from_second(1_795_341_600 + 30 * event - back).expect("a time")
 }
 
