@@ -191,7 +191,7 @@ fn a_full_database_is_an_io_error_and_keeps_what_was_confirmed() {
     let file = File::new();
     let mut db = file.open(Presence::Create).unwrap();
     let key = SymmetricKey::generate();
-    db.execute_batch("PRAGMA max_page_count = 40").unwrap();
+    db.execute_batch("PRAGMA max_page_count = 120").unwrap();
     let mut confirmed = 0;
     let error = loop {
         let tx = db.transaction().unwrap();

@@ -9,15 +9,32 @@ use byok_core::model::{Action, Check, EventFilter, Matter, Patch, Reason, Status
 use byok_core::vault::OpenVault;
 use common::{Home, act, add, now, row, time};
 
+/// Without the rotations, for which every key has a date.
+fn beside_rotation(vault: &OpenVault) -> Vec<Matter> {
+    let mut found = vault.matters(now()).unwrap();
+    found.retain(|matter| matter.reason != Reason::RotationDue);
+    found
+}
+
 fn matters(vault: &OpenVault) -> Vec<(String, Reason)> {
-    let found = vault.matters(now()).unwrap();
+    let found = beside_rotation(vault);
     found.into_iter().map(|matter| (matter.name, matter.reason)).collect()
 }
 
 fn only(vault: &OpenVault) -> Matter {
-    let mut found = vault.matters(now()).unwrap();
+    let mut found = beside_rotation(vault);
     assert_eq!(found.len(), 1);
     found.remove(0)
+}
+
+#[test]
+fn every_key_in_use_is_to_be_rotated_some_day() {
+    let (_home, mut vault) = Home::create();
+    add(&mut vault, "openai/good", "v");
+    let due = row(&vault, "openai/good").key.rotate_due_at.unwrap();
+    let found = vault.matters(now()).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].reason, found[0].at), (Reason::RotationDue, due));
 }
 
 fn ends(vault: &mut OpenVault, key: &str, at: Timestamp) {

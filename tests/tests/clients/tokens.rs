@@ -42,6 +42,27 @@ fn a_suspended_token_is_refused_until_it_is_resumed() {
 }
 
 #[test]
+fn an_alert_that_is_set_to_suspend_takes_the_token_out_of_use() {
+    let sandbox = Sandbox::new();
+    sandbox.byok(&["daemon", "stop"]).exits(0);
+    std::fs::create_dir_all(sandbox.config_dir()).expect("the folder is writable");
+    let settings = "[watch]\nclient_reveals = 2\nsuspend_on = [\"reveals\"]\n";
+    std::fs::write(sandbox.config_dir().join("config.toml"), settings).expect("the folder is writable");
+    sandbox.byok(&["unlock"]).exits(0);
+    sandbox.holds("generic", "x", "value-0123456789");
+    let served = Served::start(&sandbox);
+    let token = token(&sandbox, "editor", "reveal", &[]);
+    let reveal = || served.ask(Some(&token), "POST", "/api/keys/generic%2Fx/reveal", "{}");
+    reveal().answers(200);
+    reveal().answers(200);
+    reveal().answers(401);
+    let clients = sandbox.byok(&["client", "list", "--json"]).json();
+    assert_eq!(clients["clients"][0]["is_suspended"], json!(true), "{clients}");
+    let events = sandbox.byok(&["audit", "--json"]).json()["events"].to_string();
+    assert!(events.contains("client_suspended"), "{events}");
+}
+
+#[test]
 fn a_locked_vault_tells_no_token_from_another() {
     let sandbox = Sandbox::new();
     let served = Served::start(&sandbox);
