@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
-/// A disk of one mebibyte with a vault on it.
+/// A disk of three mebibytes with a vault on it.
 struct SmallDisk {
     sandbox: Sandbox,
     dir: TempDir,
@@ -21,7 +21,7 @@ impl SmallDisk {
             .tempdir()
             .expect("there is a temporary folder");
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
+            .args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"])
             .arg(dir.path())
             .status();
         assert!(
@@ -32,7 +32,7 @@ impl SmallDisk {
             sandbox: Sandbox::empty(),
             dir,
         };
-        fs::write(disk.ballast(), vec![1; 640 * 1024]).expect("the disk has room");
+        fs::write(disk.ballast(), vec![1; 1920 * 1024]).expect("the disk has room");
         disk.byok(
             &[
                 "init",
