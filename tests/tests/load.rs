@@ -1,6 +1,6 @@
 //! Sixteen programs with a thousand requests each: every one is answered, every one that uses a key is in the trail, once.
 
-use byok_core::model::{Face, FieldName, Outcome, Patch};
+use byok_core::model::{Action, Face, FieldName, Outcome, Patch};
 use byok_core::paths::Paths;
 use byok_core::secret::Secret;
 use byok_daemon::client::{Client, NewKey};
@@ -79,7 +79,12 @@ fn tally(client: &mut Client) -> BTreeMap<(String, String), usize> {
     assert_eq!((told.verified, &told.first_break), (Some(true), &None));
     assert_eq!(told.rows, Some(told.events.len() as u64));
     let mut tally = BTreeMap::new();
-    for event in told.events {
+    // The watch says that this is not like a person; its rows are no client's.
+    let of_clients = told
+        .events
+        .into_iter()
+        .filter(|event| event.action != Action::AlertRaised);
+    for event in of_clients {
         assert_eq!(event.outcome, Outcome::Ok, "{event:?}");
         let deed = (event.action.as_str().to_owned(), event.subject.unwrap_or_default());
         *tally.entry(deed).or_default() += 1;

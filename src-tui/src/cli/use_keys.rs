@@ -35,9 +35,7 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Debug, PartialEq, Args)]
-#[command(
-    after_help = "Examples:\n  byok expiring --within 90d --json\n  byok expiring --rotation\n  byok expiring --within 365d --ics > keys.ics"
-)]
+#[command(after_help = "Examples:\n  byok expiring --rotation --json\n  byok expiring --within 365d --ics > keys.ics")]
 pub(crate) struct ExpiringArgs {
     /// How far to look
     #[arg(long, value_name = "SPAN", default_value = "30d")]

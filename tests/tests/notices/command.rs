@@ -89,7 +89,8 @@ fn a_program_that_fails_was_told_nothing_and_is_tried_again() {
     ends(&sandbox, "soon", "60h");
     let log = sandbox.byok_home().join("state/default.log");
     wait::until("the failure is in the log", || {
-        std::fs::read_to_string(&log).is_ok_and(|text| text.contains("notices.command: exit status: 1"))
+        std::fs::read_to_string(&log)
+            .is_ok_and(|text| text.contains("notices.command") && text.contains("exit status: 1"))
     });
     let settings = listener(&sandbox);
     restart(&sandbox, &settings, &[]);

@@ -90,7 +90,7 @@ fn without_a_bus_or_a_server_nothing_fails_and_the_notice_waits() {
         let sandbox = vault("", &[("DBUS_SESSION_BUS_ADDRESS", &address)]);
         ends(&sandbox, "soon", "60h");
         wait::until("the failure is in the log", || {
-            log(&sandbox).contains("desktop notification:")
+            log(&sandbox).contains("desktop notification")
         });
         sandbox.byok(&["list"]).exits(0);
         assert_eq!(notices(&sandbox).len(), 1);
