@@ -15,8 +15,8 @@ use byok_core::store::cipher::Presence;
 use byok_core::store::keys::KeyRow;
 use byok_core::store::versions::Aside;
 use byok_core::store::{
-    Connection, StoreError, admissions, alerts, checks, clients, cut, events, keys, notices, open_database, programs,
-    rotations, settings, usage, versions,
+    Connection, StoreError, admissions, alerts, checks, clients, cut, events, glance, keys, notices, open_database,
+    programs, rotations, settings, usage, versions,
 };
 use common::{Home, add, field, name, now, row, service};
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -197,7 +197,7 @@ fn a_question_by_date_reads_no_key_that_does_not_end() {
 fn the_figures_never_read_the_trail_or_single_uses() {
     let (_tmp, mut db) = database();
     let steps = plans(&mut db, |db| {
-        keys::for_each_facts(db, |_| {}).unwrap();
+        glance::for_each_facts(db, |_| {}).unwrap();
         versions::count_duplicates(db).unwrap();
         usage::total_since(db, 0).unwrap();
         alerts::count_open(db).unwrap();

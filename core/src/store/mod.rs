@@ -11,6 +11,7 @@ pub mod clients;
 pub mod cut;
 pub mod error;
 pub mod events;
+pub mod glance;
 pub mod header;
 pub mod keys;
 pub mod migrate;

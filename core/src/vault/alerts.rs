@@ -5,7 +5,7 @@ use super::watching::{Memory, about};
 use super::{KeyError, OpenVault};
 use crate::clock::Timestamp;
 use crate::model::{Act, Action, Alert, AlertState, Key};
-use crate::store::{alerts, keys, usage, versions};
+use crate::store::{alerts, glance, keys, usage, versions};
 use crate::watch::{Finding, Metrics, Reaction, Rules, UseFigures, subject_of};
 use jiff::SignedDuration;
 
@@ -102,7 +102,7 @@ impl OpenVault {
     /// When the database fails.
     pub fn metrics(&self, now: Timestamp) -> Result<Metrics, KeyError> {
         let mut metrics = Metrics::default();
-        keys::for_each_facts(&self.db, |facts| metrics.count(&facts, now))?;
+        glance::for_each_facts(&self.db, |facts| metrics.count(&facts, now))?;
         metrics.duplicates = versions::count_duplicates(&self.db)?;
         metrics.alerts_open = alerts::count_open(&self.db)?;
         metrics.cache = Some(self.cache_figures());

@@ -4,7 +4,8 @@ use super::{KeyError, OpenVault};
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
 use crate::model::{FieldName, Filter, Key, Reference, Status};
-use crate::store::keys::{self, KeyRow, Listed, Tally};
+use crate::store::glance::{self, Listed, Tally};
+use crate::store::keys::{self, KeyRow};
 use crate::store::versions;
 use jiff::SignedDuration;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
@@ -29,7 +30,7 @@ impl OpenVault {
     /// # Errors
     /// When the database fails.
     pub fn glance(&self, each: impl FnMut(&Listed<'_>)) -> Result<(), KeyError> {
-        Ok(keys::for_each(&self.db, each)?)
+        Ok(glance::for_each(&self.db, each)?)
     }
 
     /// The key that a reference means. The service must be the catalogue's id.
@@ -73,7 +74,7 @@ impl OpenVault {
     /// # Errors
     /// When the database fails.
     pub fn tally(&self, now: Timestamp, soon: SignedDuration) -> Result<Tally, KeyError> {
-        Ok(keys::tally(&self.db, now, soon)?)
+        Ok(glance::tally(&self.db, now, soon)?)
     }
 }
 

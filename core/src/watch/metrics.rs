@@ -2,7 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::model::CacheFigures;
-use crate::store::keys::Facts;
+use crate::store::glance::Facts;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 
 use byok_core::clock::Timestamp;
 use byok_core::model::{Key, Status, Tag};
-use byok_core::store::keys::Listed;
+use byok_core::store::glance::Listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
