@@ -268,7 +268,7 @@ fn no_statement_about_one_key_scans_a_table() {
         versions::shred(db, id, 1).unwrap();
         assert!(rotations::by_id(db, 1).unwrap().is_none());
         versions::shred_all(db, id).unwrap();
-        events::head(db).unwrap();
+        events::end(db).unwrap();
         cut::load(db).unwrap();
         let actor = Actor::daemon();
         let act = Act {

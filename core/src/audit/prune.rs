@@ -32,7 +32,7 @@ pub fn prune(
     before: Timestamp,
     most: usize,
 ) -> Result<Option<Pruned>, StoreError> {
-    let Some((head, _)) = events::head(db)? else {
+    let Some(events::End { seq: head, .. }) = events::end(db)? else {
         return Ok(None);
     };
     let start = cut::start(db, audit_key)?;

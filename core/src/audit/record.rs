@@ -4,7 +4,7 @@ use super::chain::{GENESIS, tag};
 use crate::crypto::SymmetricKey;
 use crate::ids::KeyId;
 use crate::model::{Act, Action, Actor, Event, EventFilter, Face, Key, Outcome};
-use crate::store::events::{self, EventRow};
+use crate::store::events::{self, End, EventRow};
 use crate::store::{Connection, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -58,13 +58,73 @@ impl NewEvent {
     }
 }
 
+/// Appends rows one after another. The end of the trail is read before the first and written after the last, however many a
+/// deed has.
+#[derive(Debug, Default)]
+pub struct Pen {
+    end: Option<End>,
+    has_looked: bool,
+}
+
+impl Pen {
+    /// Appends a row and gives it back as it can be told.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn write(
+        &mut self,
+        db: &Connection,
+        audit_key: &SymmetricKey,
+        act: Act<'_>,
+        event: NewEvent,
+    ) -> Result<Event, StoreError> {
+        if !self.has_looked {
+            self.end = events::end(db)?;
+            self.has_looked = true;
+        }
+        let (seq, previous) = self.end.map_or((1, GENESIS), |end| (end.seq + 1, end.mac));
+        let mut row = new_row(seq, act, &event);
+        row.mac = tag(audit_key, &previous, &row);
+        events::append(db, &row, self.end.as_ref())?;
+        self.end = Some(End {
+            seq,
+            mac: row.mac,
+            at: Some(row.at),
+        });
+        Ok(Event {
+            seq: u64::try_from(seq).expect("rows are counted from 1"),
+            at: act.now,
+            actor: act.actor.clone(),
+            action: event.action,
+            subject: event.subject,
+            key_id: event.key_id,
+            outcome: event.outcome,
+            detail: event.detail,
+        })
+    }
+
+    /// Moves the head to the last row. Rows after the head are a broken trail, so this is the last thing before the commit.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn lift(&self, db: &Connection) -> Result<(), StoreError> {
+        self.end.as_ref().map_or(Ok(()), |end| events::move_head(db, end))
+    }
+}
+
 /// Appends one row to the trail and gives it back as it can be told.
 ///
 /// # Errors
 /// When the database fails.
 pub fn record(db: &Connection, audit_key: &SymmetricKey, act: Act<'_>, event: NewEvent) -> Result<Event, StoreError> {
-    let (seq, previous) = events::head(db)?.map_or((1, GENESIS), |(seq, mac)| (seq + 1, mac));
-    let mut row = EventRow {
+    let mut pen = Pen::default();
+    let event = pen.write(db, audit_key, act, event)?;
+    pen.lift(db)?;
+    Ok(event)
+}
+
+fn new_row(seq: i64, act: Act<'_>, event: &NewEvent) -> EventRow {
+    EventRow {
         seq,
         at: act.now.as_millisecond(),
         face: act.actor.face.as_str().into(),
@@ -77,19 +137,7 @@ pub fn record(db: &Connection, audit_key: &SymmetricKey, act: Act<'_>, event: Ne
         outcome: event.outcome.as_str().into(),
         detail: serde_json::to_string(&event.detail).expect("a map of texts is JSON"),
         mac: GENESIS,
-    };
-    row.mac = tag(audit_key, &previous, &row);
-    events::append(db, &row)?;
-    Ok(Event {
-        seq: u64::try_from(seq).expect("rows are counted from 1"),
-        at: act.now,
-        actor: act.actor.clone(),
-        action: event.action,
-        subject: event.subject,
-        key_id: event.key_id,
-        outcome: event.outcome,
-        detail: event.detail,
-    })
+    }
 }
 
 /// The rows that fit, oldest first. Rows that can't be read are damage.

@@ -129,7 +129,7 @@ impl Verifier {
             return Ok(true);
         }
         if self.first_break.is_none() {
-            self.compare_end(events::head(db)?);
+            self.compare_end(events::end(db)?.map(|end| (end.seq, end.mac)));
         }
         Ok(false)
     }

@@ -38,23 +38,54 @@ pub struct EventRow {
 
 const COLUMNS: &str = "seq, at, face, client, pid, program, action, subject, key_id, outcome, detail, mac";
 
-/// The newest row's number and tag as the head table knows them; `None` before the first row.
+/// The end of the trail as the head table knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct End {
+    /// The newest row's number.
+    pub seq: i64,
+    /// Its tag.
+    pub mac: [u8; 32],
+    /// Its time, in milliseconds since 1970; `None` when the row is not there, which is for verifying to name.
+    pub at: Option<i64>,
+}
+
+/// The end of the trail; `None` before the first row.
 ///
 /// # Errors
 /// When the database fails.
-pub fn head(db: &Connection) -> Result<Option<(i64, [u8; 32])>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT seq, mac FROM chain_head WHERE id = 1")?;
+pub fn end(db: &Connection) -> Result<Option<End>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT h.seq, h.mac, e.at FROM chain_head h LEFT JOIN events e ON e.seq = h.seq WHERE h.id = 1",
+    )?;
     Ok(statement
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row([], |row| {
+            Ok(End {
+                seq: row.get(0)?,
+                mac: row.get(1)?,
+                at: row.get(2)?,
+            })
+        })
         .optional()?)
 }
 
-/// Appends a row and moves the head to it.
+/// Moves the head to the row that was appended last.
 ///
 /// # Errors
 /// When the database fails.
-pub fn append(db: &Connection, row: &EventRow) -> Result<(), StoreError> {
-    turns::note(db, row.seq, row.at)?;
+pub fn move_head(db: &Connection, end: &End) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT OR REPLACE INTO chain_head (id, seq, mac) VALUES (1, ?1, ?2)")?
+        .execute(params![end.seq, end.mac])?;
+    Ok(())
+}
+
+/// Appends a row after `before`. The head stays where it is until [`move_head`].
+///
+/// # Errors
+/// When the database fails.
+pub fn append(db: &Connection, row: &EventRow, before: Option<&End>) -> Result<(), StoreError> {
+    if before.is_some_and(|before| before.at.is_some_and(|at| at > row.at)) {
+        turns::note(db, row.seq)?;
+    }
     db.prepare_cached(
         "INSERT INTO events (seq, at, face, client, pid, program, action, subject, key_id, outcome, detail, mac) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
@@ -62,8 +93,6 @@ pub fn append(db: &Connection, row: &EventRow) -> Result<(), StoreError> {
         row.seq, row.at, row.face, row.client, row.pid, row.program, row.action, row.subject, row.key_id, row.outcome,
         row.detail, row.mac
     ])?;
-    db.prepare_cached("INSERT OR REPLACE INTO chain_head (id, seq, mac) VALUES (1, ?1, ?2)")?
-        .execute(params![row.seq, row.mac])?;
     Ok(())
 }
 

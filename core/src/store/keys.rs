@@ -105,6 +105,32 @@ pub fn by_id(db: &Connection, id: KeyId) -> Result<Option<KeyRow>, StoreError> {
     )
 }
 
+/// What decides whether a key may be handed out, and which value.
+#[derive(Debug, Clone, Copy)]
+pub struct Stamp {
+    /// Whether it may be handed out.
+    pub is_active: bool,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+    /// The current version.
+    pub version: u32,
+}
+
+/// The stamp of a key, as it is now; `None` when the key went.
+///
+/// # Errors
+/// When the database fails or the row is damaged.
+pub fn stamp(db: &Connection, id: KeyId) -> Result<Option<Stamp>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT is_active, expires_at, version FROM keys WHERE id = ?1")?;
+    let mut rows = statement.query([id.as_bytes()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(Stamp {
+        is_active: row.get(0)?,
+        expires_at: row.get::<_, Option<i64>>(1)?.map(from_millis).transpose()?,
+        version: row.get(2)?,
+    }))
+}
+
 /// One key by service and name, or the service's default.
 ///
 /// # Errors

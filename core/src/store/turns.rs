@@ -3,16 +3,16 @@
 //! The number of a row grows with time except where the clock was set back. Those rows are remembered when they are written
 //! (`clock_turns`), so the trail is a few stretches in each of which times only grow: a binary search in each finds exactly
 //! the rows of a time, also those that were written before the clock was set back. An index would cost every deed one
-//! page more to write; this costs it one look at the row before, whose page it writes to anyway.
+//! page more to write; this costs it nothing but knowing the time of the row before.
 
 use super::error::StoreError;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 use std::ops::RangeInclusive;
 
-/// Remembers that row `seq`, about to be written, says an earlier time than the row before it.
-pub(super) fn note(db: &Connection, seq: i64, at: i64) -> Result<(), StoreError> {
-    db.prepare_cached("INSERT OR IGNORE INTO clock_turns (seq) SELECT ?1 FROM events WHERE seq = ?1 - 1 AND at > ?2")?
-        .execute(params![seq, at])?;
+/// Remembers that row `seq` says an earlier time than the row before it.
+pub(super) fn note(db: &Connection, seq: i64) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT OR IGNORE INTO clock_turns (seq) VALUES (?1)")?
+        .execute([seq])?;
     Ok(())
 }
 

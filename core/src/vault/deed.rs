@@ -5,7 +5,7 @@
 
 use super::OpenVault;
 use super::watching::Memory;
-use crate::audit::{self, NewEvent};
+use crate::audit::{NewEvent, Pen};
 use crate::clock::Timestamp;
 use crate::crypto::SymmetricKey;
 use crate::inject::Cache;
@@ -46,6 +46,7 @@ impl Ledger {
 pub(super) struct Deed<'a> {
     tx: Transaction<'a>,
     ledger: &'a mut Ledger,
+    pen: Pen,
     recorded: Vec<Event>,
     found: Vec<(Finding, Timestamp)>,
     is_last: bool,
@@ -57,6 +58,7 @@ impl<'a> Deed<'a> {
         Ok(Self {
             tx: db.transaction()?,
             ledger,
+            pen: Pen::default(),
             recorded: Vec::new(),
             found: Vec::new(),
             is_last: false,
@@ -78,7 +80,7 @@ impl<'a> Deed<'a> {
         if let Some(key) = event.key_id.filter(|_| !leaves_key_as_it_is(event.action)) {
             self.ledger.cache.forget(key);
         }
-        let event = audit::record(&self.tx, &self.ledger.audit_key, act, event)?;
+        let event = self.pen.write(&self.tx, &self.ledger.audit_key, act, event)?;
         self.recorded.push(event);
         Ok(())
     }
@@ -95,7 +97,10 @@ impl<'a> Deed<'a> {
 
     /// Confirms everything: from here on it is on the disk. What the rows look like to the watch is on the disk with them.
     pub(super) fn commit(mut self) -> Result<(), StoreError> {
-        let watched = self.watch();
+        let watched = self.watch().and_then(|reactions| {
+            self.pen.lift(&self.tx)?;
+            Ok(reactions)
+        });
         let Self {
             tx, ledger, recorded, ..
         } = self;

@@ -25,7 +25,7 @@ impl OpenVault {
         let mut keys = Vec::with_capacity(wanted.len());
         let mut values = Vec::with_capacity(wanted.len());
         for one in wanted {
-            let key = as_stored(&deed, &one.row)?.key;
+            let key = as_stored(&deed, &one.row.key)?;
             let value = check_usable(&key, act).and_then(|()| {
                 let sealed = |deed: &Connection| unseal(deed, &self.keys.wrap, &self.header.vault_id, &key, &one.field);
                 let slot = Slot::of(&self.header.vault_id, &key, &one.field);

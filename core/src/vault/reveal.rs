@@ -41,11 +41,11 @@ impl OpenVault {
             Purpose::Copy => Action::Copied,
         };
         let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
-        let row = as_stored(&deed, row)?;
+        let key = as_stored(&deed, &row.key)?;
         let field = field.unwrap_or(&row.main_field);
-        let event = NewEvent::key(action, &row.key);
-        let value = check_usable(&row.key, act)
-            .and_then(|()| unseal(&deed, &self.keys.wrap, &self.header.vault_id, &row.key, field));
+        let event = NewEvent::key(action, &key);
+        let value =
+            check_usable(&key, act).and_then(|()| unseal(&deed, &self.keys.wrap, &self.header.vault_id, &key, field));
         let event = match &value {
             Ok(_) => event.with("field", field.as_str()),
             Err(refusal) => match outcome_of(refusal) {
@@ -54,7 +54,7 @@ impl OpenVault {
             },
         };
         if value.is_ok() {
-            keys::touch(&deed, row.key.id, act.now)?;
+            keys::touch(&deed, key.id, act.now)?;
         }
         deed.record(act, event)?;
         deed.commit()?;
@@ -76,9 +76,15 @@ impl OpenVault {
     }
 }
 
-/// The row as the database has it now: what the caller resolved may have been disabled or replaced since.
-pub(super) fn as_stored(db: &Connection, resolved: &KeyRow) -> Result<KeyRow, KeyError> {
-    keys::by_id(db, resolved.key.id)?.ok_or_else(|| KeyError::NotFound(resolved.key.reference.clone()))
+/// The key as it was resolved, with what may have changed since: it may have been disabled, ended or replaced.
+pub(super) fn as_stored(db: &Connection, resolved: &Key) -> Result<Key, KeyError> {
+    let stamp = keys::stamp(db, resolved.id)?.ok_or_else(|| KeyError::NotFound(resolved.reference.clone()))?;
+    Ok(Key {
+        is_active: stamp.is_active,
+        expires_at: stamp.expires_at,
+        version: stamp.version,
+        ..resolved.clone()
+    })
 }
 
 /// What the trail says of a value that was not handed out; `None` when it says nothing.

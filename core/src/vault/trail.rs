@@ -41,8 +41,8 @@ impl OpenVault {
     /// # Errors
     /// `Damaged` when the trail has no end.
     pub fn anchor(&self, now: Timestamp) -> Result<Anchor, KeyError> {
-        let head = events::head(&self.db)?;
-        let (seq, mac) = head.ok_or_else(|| StoreError::Damaged("the audit trail has no end".into()))?;
+        let events::End { seq, mac, .. } =
+            events::end(&self.db)?.ok_or_else(|| StoreError::Damaged("the audit trail has no end".into()))?;
         Ok(Anchor::of(self.id(), seq, &mac, now))
     }
 
