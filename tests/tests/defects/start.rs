@@ -31,6 +31,7 @@ fn defect_01_the_commands_of_the_readme_work() {
         let asked = match line {
             "byok init" => format!("{line} --kdf-memory 19 --kdf-passes 2 --recovery-file recovery"),
             "byok add openai" => format!("{line} --stdin --base-url {}", provider.url()),
+            "byok rotate openai" => format!("{line} --stdin"),
             _ if line.starts_with("byok add github") => format!("{line} --stdin --no-check"),
             // Another key of the same service, which the README's reader is to have made meanwhile.
             _ if line.contains("byok://openai/work") => {
