@@ -167,7 +167,7 @@ pub fn newest(db: &Connection, limit: usize) -> Result<Vec<EventRow>, StoreError
 /// When the database fails.
 pub fn watched(db: &Connection, span: i64, limit: usize) -> Result<Vec<EventRow>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM events WHERE (client IS NOT NULL OR action IN ('created', 'deleted', 'rotated', 'checked', 'wrong_password')) AND at >= (SELECT at FROM events ORDER BY seq DESC LIMIT 1) - ?1 ORDER BY at DESC LIMIT ?2"
+        "SELECT {COLUMNS} FROM events WHERE (client IS NOT NULL OR action = 'created' OR action = 'deleted' OR action = 'rotated' OR action = 'checked' OR action = 'wrong_password') AND at >= (SELECT at FROM events ORDER BY seq DESC LIMIT 1) - ?1 ORDER BY at DESC LIMIT ?2"
     );
     collect(db, &sql, params![span, i64::try_from(limit).unwrap_or(i64::MAX)])
 }

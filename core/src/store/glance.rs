@@ -124,7 +124,7 @@ pub struct Tally {
 pub fn tally(db: &Connection, now: Timestamp, soon: jiff::SignedDuration) -> Result<Tally, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT count(*),
-                count(*) FILTER (WHERE status IN ('invalid', 'expired', 'revoked', 'disabled', 'malformed') OR expires_at <= ?1),
+                count(*) FILTER (WHERE status = 'invalid' OR status = 'expired' OR status = 'revoked' OR status = 'disabled' OR status = 'malformed' OR expires_at <= ?1),
                 count(*) FILTER (WHERE expires_at > ?1 AND expires_at <= ?1 + ?2)
          FROM keys",
     )?;

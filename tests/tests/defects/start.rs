@@ -21,7 +21,7 @@ fn defect_01_the_commands_of_the_readme_work() {
         .collect();
     assert!(lines.len() >= 10, "{lines:?}");
 
-    let (value, sandbox) = (keys::openai("readme"), Sandbox::empty());
+    let (mut value, newer, sandbox) = (keys::openai("readme"), keys::openai("newer"), Sandbox::empty());
     let provider = Provider::openai(&value);
     sandbox.file("app.py", "import os; print(os.environ['OPENAI_API_KEY'])");
     let deploy = sandbox.file("deploy.sh", "#!/bin/sh\nprintf %s \"$OPENAI_API_KEY\"\n");
@@ -31,11 +31,11 @@ fn defect_01_the_commands_of_the_readme_work() {
         let asked = match line {
             "byok init" => format!("{line} --kdf-memory 19 --kdf-passes 2 --recovery-file recovery"),
             "byok add openai" => format!("{line} --stdin --base-url {}", provider.url()),
-            "byok rotate openai" => format!("{line} --stdin"),
+            "byok rotate openai" => format!("{line} --stdin --no-check"),
             _ if line.starts_with("byok add github") => format!("{line} --stdin --no-check"),
             // Another key of the same service, which the README's reader is to have made meanwhile.
             _ if line.contains("byok://openai/work") => {
-                let words = ["add", "openai", "work", "--stdin", "--base-url", &provider.url()];
+                let words = ["add", "openai", "work", "--stdin", "--no-check"];
                 sandbox.byok_with(&words, &value).exits(0);
                 line.to_owned()
             }
@@ -48,13 +48,16 @@ fn defect_01_the_commands_of_the_readme_work() {
         command
             .env("BYOK_PASSWORD_FILE", sandbox.dir().join("password"))
             .env("BYOK_NON_INTERACTIVE", "1");
-        let input = if asked.contains("add github") {
-            "ghp_0123456789"
-        } else {
-            value.as_str()
+        let input = match asked.as_str() {
+            _ if asked.contains("add github") => "ghp_0123456789",
+            _ if asked.contains("rotate") => newer.as_str(),
+            _ => value.as_str(),
         };
         let ran = sandbox::run(command, Some(input));
         assert_eq!(ran.code, Some(0), "`{asked}`: {ran:?}");
+        if asked.contains("rotate") {
+            value.clone_from(&newer);
+        }
         if asked.contains("run ") || asked.contains("get ") {
             assert_eq!(ran.stdout.trim(), value, "`{asked}`");
         }
