@@ -545,20 +545,125 @@ async fn what_can_not_be_asked_is_unverified_and_never_sent() {
 }
 
 #[tokio::test]
-async fn keys_of_aws_are_unverified_until_requests_can_be_signed() {
-    let provider = provider("aws");
-    let server = Server::start(Reply::json(200, "{}"));
-    let fields = Fields::main(&provider, &key_of("aws")).plain("access_key_id", "AKIAIOSFODNN7EXAMPLE");
-    let check = fields.ask(&provider, Some(&server.url())).await;
-    assert_eq!(check.status, Status::Unverified);
-    assert!(check.message.contains("signature"), "{}", check.message);
-    assert!(server.seen().is_empty());
+async fn aws() {
+    let identity = r#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Account":"123456789012"}}}"#;
+    judge(
+        "aws",
+        &[
+            (200, identity, Status::Valid),
+            (
+                200,
+                "<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>",
+                Status::Valid,
+            ),
+            (200, "{}", Status::Inconclusive),
+            (200, "", Status::Inconclusive),
+            (403, r#"{"Error":{"Code":"InvalidClientTokenId"}}"#, Status::Invalid),
+            (
+                403,
+                "<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>",
+                Status::Invalid,
+            ),
+            (
+                403,
+                r#"{"Error":{"Code":"SignatureDoesNotMatch","Message":"The request signature"}}"#,
+                Status::Invalid,
+            ),
+            (
+                403,
+                r#"{"Error":{"Code":"SignatureDoesNotMatch","Message":"Signature expired: 2026 is now earlier than"}}"#,
+                Status::ConfigError,
+            ),
+            (
+                403,
+                "<Error><Code>SignatureDoesNotMatch</Code><Message>Signature not yet current: 2026</Message></Error>",
+                Status::ConfigError,
+            ),
+            (400, r#"{"Error":{"Code":"RequestExpired"}}"#, Status::ConfigError),
+            (403, r#"{"Error":{"Code":"RequestTimeTooSkewed"}}"#, Status::ConfigError),
+            (403, r#"{"Error":{"Code":"ExpiredToken"}}"#, Status::Expired),
+            (400, r#"{"Error":{"Code":"ExpiredTokenException"}}"#, Status::Expired),
+            (403, r#"{"Error":{"Code":"AccessDenied"}}"#, Status::ValidLimited),
+            (
+                403,
+                "<Error><Code>AccessDeniedException</Code></Error>",
+                Status::ValidLimited,
+            ),
+            (
+                403,
+                r#"{"Error":{"Code":"RegionDisabledException"}}"#,
+                Status::ConfigError,
+            ),
+            (400, r#"{"Error":{"Code":"IncompleteSignature"}}"#, Status::ConfigError),
+            (
+                403,
+                r#"{"Error":{"Code":"MissingAuthenticationToken"}}"#,
+                Status::ConfigError,
+            ),
+            (400, r#"{"Error":{"Code":"Throttling"}}"#, Status::RateLimited),
+            (503, "<Error><Code>Throttling</Code></Error>", Status::RateLimited),
+            (403, "{}", Status::Inconclusive),
+            (403, r#"{"Error":{"Code":"OptInRequired"}}"#, Status::Inconclusive),
+            (400, "{}", Status::Inconclusive),
+        ],
+    )
+    .await;
+}
 
-    let check = Fields::main(&provider, &key_of("aws"))
-        .ask(&provider, Some(&server.url()))
-        .await;
-    assert_eq!(check.status, Status::Malformed, "half of a credential is none");
+#[tokio::test]
+async fn half_of_a_credential_of_aws_is_not_sent() {
+    let aws = provider("aws");
+    let server = Server::start(Reply::json(200, "{}"));
+    let ask = async |fields: Fields| fields.ask(&aws, Some(&server.url())).await;
+    let check = ask(Fields::main(&aws, &key_of("aws"))).await;
+    assert_eq!(check.status, Status::Malformed);
     assert!(check.message.contains("access_key_id"), "{}", check.message);
+    let temporary = |fields: Fields| fields.plain("access_key_id", "ASIAIOSFODNN7EXAMPLE");
+    let check = ask(temporary(Fields::main(&aws, &key_of("aws")))).await;
+    assert_eq!(check.status, Status::Unverified, "AWS would call it unknown");
+    assert!(check.message.contains("session_token"), "{}", check.message);
+    let check = ask(Fields::whole(&aws, &key_of("aws")).plain("region", "evil.example/")).await;
+    assert_eq!(check.status, Status::ConfigError, "the region names a host");
+    assert!(server.seen().is_empty());
+    let whole = temporary(Fields::main(&aws, &key_of("aws"))).secret("session_token", "token-of-a-session");
+    ask(whole).await;
+    let seen = server.seen();
+    assert_eq!(seen[0].headers["x-amz-security-token"], "token-of-a-session");
+    assert!(
+        seen[0].headers["authorization"].contains("x-amz-security-token,"),
+        "signed"
+    );
+}
+
+#[tokio::test]
+async fn the_identity_behind_a_key_of_aws_is_read_from_json_and_xml() {
+    let json = r#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":
+        {"Account":"123456789012","Arn":"arn:aws:iam::123456789012:user/ci","UserId":"AIDAEXAMPLE"}}}"#;
+    let xml = r#"<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+        <Arn>arn:aws:iam::123456789012:user/ci</Arn><UserId>AIDAEXAMPLE</UserId><Account>123456789012</Account>
+        </GetCallerIdentityResult></GetCallerIdentityResponse>"#;
+    for (media_type, body) in [("application/json", json), ("text/xml", xml)] {
+        let (check, seen) = ask("aws", Reply::of(200, media_type, body)).await;
+        let facts: Vec<(&str, &str)> = check
+            .facts
+            .iter()
+            .map(|(name, told)| (name.as_str(), told.as_str()))
+            .collect();
+        let expected = [
+            ("account", "123456789012"),
+            ("arn", "arn:aws:iam::123456789012:user/ci"),
+        ];
+        assert_eq!(facts, expected, "{media_type}");
+        assert_eq!(seen[0].line, "POST /");
+        assert_eq!(seen[0].body, "Action=GetCallerIdentity&Version=2011-06-15");
+        assert!(
+            !format!("{seen:?}").contains(&key_of("aws")),
+            "the secret signs and stays"
+        );
+    }
+    let refused = "<ErrorResponse><Error><Code>X</Code><Message>no such thing</Message></Error></ErrorResponse>";
+    let (check, _) = ask("aws", Reply::of(400, "text/xml", refused)).await;
+    assert!(check.message.ends_with("no such thing"), "{}", check.message);
 }
 
 #[tokio::test]

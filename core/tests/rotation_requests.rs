@@ -4,6 +4,7 @@
 
 mod provider_server;
 
+use byok_core::clock::SystemClock;
 use byok_core::model::FieldName;
 use byok_core::provider::{
     Call, CallFault, Catalog, Credential, Limits, Prober, Provider, Taken, rehearse, rotation_names,
@@ -46,7 +47,7 @@ async fn send(
         ..Limits::default()
     };
     let prober = Prober::with_limits(limits).unwrap();
-    let outcome = prober.call(provider, call, &credential).await;
+    let outcome = prober.call(provider, call, &credential, &SystemClock).await;
     (outcome, server.seen())
 }
 
@@ -114,6 +115,42 @@ async fn openai_makes_an_account_with_a_key_and_removes_it_again() {
 }
 
 #[tokio::test]
+async fn aws_makes_a_key_in_xml_and_deletes_the_one_that_is_named() {
+    let aws = provider("aws");
+    let rotation = aws.rotation.as_ref().unwrap();
+    let xml = r#"<CreateAccessKeyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><CreateAccessKeyResult><AccessKey>
+        <UserName>ci</UserName><AccessKeyId>AKIAIOSFODNN7NEWKEY0</AccessKeyId><Status>Active</Status>
+        <SecretAccessKey>made/secret+key</SecretAccessKey></AccessKey></CreateAccessKeyResult></CreateAccessKeyResponse>"#;
+    let fields = [("access_key_id", "AKIAIOSFODNN7EXAMPLE"), ("region", "eu-west-1")];
+    let (taken, seen) = send(&aws, &rotation.create, Reply::of(200, "text/xml", xml), &fields).await;
+    let taken = taken.unwrap_or_else(|fault| panic!("{fault:?}"));
+    assert_eq!(text(&taken.secrets[&field("secret_access_key")]), "made/secret+key");
+    assert_eq!(taken.fields[&field("access_key_id")], "AKIAIOSFODNN7NEWKEY0");
+    assert_eq!(seen[0].body, "Action=CreateAccessKey&Version=2010-05-08");
+    let shown = &seen[0].headers["authorization"];
+    assert!(
+        shown.contains("AKIAIOSFODNN7EXAMPLE/") && shown.contains("/us-east-1/iam/aws4_request"),
+        "{shown}"
+    );
+    assert!(!format!("{seen:?}").contains(OLD), "the secret signs and stays");
+    let (done, seen) = send(
+        &aws,
+        rotation.revoke.as_ref().unwrap(),
+        Reply::of(200, "text/xml", "<R/>"),
+        &fields,
+    )
+    .await;
+    assert!(done.is_ok());
+    assert_eq!(
+        seen[0].body,
+        "Action=DeleteAccessKey&AccessKeyId=AKIAIOSFODNN7EXAMPLE&Version=2010-05-08"
+    );
+    let full = "<ErrorResponse><Error><Code>LimitExceeded</Code><Message>Cannot exceed quota</Message></Error></ErrorResponse>";
+    let (outcome, _) = send(&aws, &rotation.create, Reply::of(409, "text/xml", full), &fields).await;
+    assert!(matches!(&outcome, Err(CallFault::Refused(why)) if why.contains("Cannot exceed quota")));
+}
+
+#[tokio::test]
 async fn a_field_that_is_missing_sends_nothing() {
     let openai = provider("openai");
     let create = &openai.rotation.as_ref().unwrap().create;
@@ -173,7 +210,10 @@ async fn nobody_who_listens_is_nothing_that_happened() {
             plain: &plain,
             base_url: Some(base_url),
         };
-        let outcome = Prober::new().unwrap().call(&gitlab, create, &credential).await;
+        let outcome = Prober::new()
+            .unwrap()
+            .call(&gitlab, create, &credential, &SystemClock)
+            .await;
         assert!(matches!(outcome, Err(CallFault::Refused(_))), "{base_url}");
     }
 }

@@ -128,7 +128,7 @@ pub(super) fn percent_encode(value: &[u8]) -> Zeroizing<Vec<u8>> {
 }
 
 /// What follows the host of an absolute URL.
-fn path_of(url: &str) -> &str {
+pub(super) fn path_of(url: &str) -> &str {
     let after = url.split_once("://").map_or(url, |(_, after)| after);
     after.find('/').map_or("", |slash| &after[slash..])
 }

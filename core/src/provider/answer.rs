@@ -1,6 +1,7 @@
 //! What a provider answered, read up to a limit.
 
 use super::redact::Redactor;
+use super::xml;
 use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
@@ -11,8 +12,8 @@ pub(super) struct Answer {
     pub(super) headers: HeaderMap,
     /// The body without the key in it: an echo must not satisfy a rule.
     pub(super) text: String,
-    /// The body as JSON, with whatever it holds.
-    pub(super) json: Option<Value>,
+    /// The body as a document, with whatever it holds: its JSON, or its XML as if it were JSON.
+    pub(super) document: Option<Value>,
     /// Whether it is a page for people instead of an answer for programs.
     pub(super) is_page: bool,
 }
@@ -49,10 +50,11 @@ impl Answer {
             .unwrap_or_default();
         let json: Option<Value> = serde_json::from_slice(body).ok();
         let is_page = json.is_none() && (media_type.to_ascii_lowercase().contains("html") || begins_like_page(body));
+        let document = json.or_else(|| if is_page { None } else { xml::read(body) });
         Self {
             http_status,
             text: redactor.clean(&String::from_utf8_lossy(body)),
-            json,
+            document,
             is_page,
             headers,
         }

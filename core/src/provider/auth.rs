@@ -16,11 +16,34 @@ pub struct Auth {
     /// What stands there: `Bearer {api_key}`. `user:{password}` for `basic`, before the encoding.
     #[serde(default)]
     pub template: Option<Template>,
+    /// What a signature is made of, for `sigv4`.
+    #[serde(default)]
+    pub signing: Option<Signing>,
     /// Other ways the provider accepts, for the reader.
     #[serde(default)]
     pub alternative: Option<String>,
     /// Where this is known from.
     pub source: String,
+}
+
+/// What a signature is made of. The secret itself is never sent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signing {
+    /// The plain field that names the key.
+    pub key_id: FieldName,
+    /// The secret field that signs.
+    pub secret: FieldName,
+    /// The secret field that is sent along when it has a value.
+    #[serde(default)]
+    pub token: Option<FieldName>,
+    /// What the ids of keys begin with that are good for nothing without the token.
+    #[serde(default)]
+    pub temporary: Vec<String>,
+    /// The service's name in the signature.
+    pub service: String,
+    /// The region's; may hold plain fields.
+    pub region: Template,
 }
 
 /// The ways a key is shown.
@@ -41,7 +64,7 @@ pub enum Style {
     Body,
     /// Not at all.
     None,
-    /// AWS signature version 4; not spoken yet.
+    /// AWS signature version 4: the request is signed, the secret stays here.
     Sigv4,
     /// RFC 7616; not spoken yet.
     HttpDigest,
@@ -57,8 +80,14 @@ impl Style {
     /// Why a key that is shown in this way can't be asked about; `None` when it can.
     pub fn unspoken(self) -> Option<&'static str> {
         match self {
-            Self::Bearer | Self::Header | Self::Query | Self::Basic | Self::Path | Self::Body | Self::None => None,
-            Self::Sigv4 => Some("it takes a signed request (AWS signature version 4)"),
+            Self::Bearer
+            | Self::Header
+            | Self::Query
+            | Self::Basic
+            | Self::Path
+            | Self::Body
+            | Self::Sigv4
+            | Self::None => None,
             Self::HttpDigest => Some("it takes HTTP digest authentication"),
             Self::Oauth2ClientCredentials | Self::Oauth2JwtBearer => Some("it takes an OAuth token exchange"),
             Self::Cli => Some("only the provider's own tool can do it"),

@@ -2,7 +2,7 @@
 //!
 //! # Security
 //! They go where questions go and nowhere else: `compose` and `address` write them, with the same pinned hosts, without redirect,
-//! proxy or retry. The new value goes from the answer's JSON into a [`Secret`]; no text of an answer that holds one is kept.
+//! proxy or retry. The new value goes from the answer's document into a [`Secret`]; no text of an answer that holds one is kept.
 
 use super::answer::Answer;
 use super::compose::compose;
@@ -14,6 +14,7 @@ use super::probe::Prober;
 use super::provider::Provider;
 use super::redact::Redactor;
 use super::rotation::{Call, EXPIRES_ON, NEW_NAME, Place};
+use crate::clock::Clock;
 use crate::model::FieldName;
 use crate::secret::Secret;
 use serde_json::Value;
@@ -58,15 +59,17 @@ impl Prober {
         provider: &Provider,
         call: &Call,
         credential: &Credential<'_>,
+        clock: &impl Clock,
     ) -> Result<Taken, CallFault> {
         let plan = Plan {
             method: call.method,
             url: &call.url,
             headers: &call.headers,
             body: call.body.as_deref().zip(call.body_type),
-            auth: &provider.auth,
+            auth: provider.rotation_auth(),
         };
-        let request = compose(provider, &plan, credential).map_err(|refusal| CallFault::Refused(refusal.message))?;
+        let request =
+            compose(provider, &plan, credential, clock.now()).map_err(|refusal| CallFault::Refused(refusal.message))?;
         let host = request.url().host_str().unwrap_or_default().to_owned();
         let redactor = Redactor::new(credential.secrets.values());
         let mut answer = self.send(request, &redactor).await.map_err(|cause| {
@@ -102,7 +105,7 @@ fn take(provider: &Provider, call: &Call, answer: &mut Answer) -> Result<Taken, 
             provider.name
         ))
     };
-    let document = answer.json.take().unwrap_or(Value::Null);
+    let document = answer.document.take().unwrap_or(Value::Null);
     for (name, place) in &call.secrets {
         let text = find(place, &document).ok_or_else(|| missing(name))?;
         taken.secrets.insert(name.clone(), Secret::from_text(text));

@@ -1,24 +1,27 @@
 //! The request as it goes out.
 
 use super::address::{address, percent_encode};
-use super::auth::{Auth, Style};
+use super::auth::{Auth, Signing, Style};
 use super::credential::{Credential, Value, verbatim};
 use super::format::fits_in_header;
 use super::plan::{Plan, Refusal};
 use super::provider::Provider;
 use super::request::{BodyType, Method};
+use super::sigv4::Signer;
 use super::template::Template;
+use crate::clock::Timestamp;
 use crate::model::{FieldName, Status};
 use data_encoding::BASE64;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
-/// Writes the request of a plan.
+/// Writes the request of a plan; `at` stands in its signature, if it has one.
 pub(super) fn compose(
     provider: &Provider,
     plan: &Plan<'_>,
     credential: &Credential<'_>,
+    at: Timestamp,
 ) -> Result<reqwest::Request, Refusal> {
     let writer = Writer { provider, credential };
     let method = match plan.method {
@@ -31,6 +34,9 @@ pub(super) fn compose(
     writer.headers(plan.headers, request.headers_mut())?;
     writer.body(plan.body, &mut request)?;
     writer.show_key(plan.auth, &mut request)?;
+    if let Some(signing) = &plan.auth.signing {
+        writer.sign(signing, &mut request, at)?;
+    }
     Ok(request)
 }
 
@@ -98,6 +104,30 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Signs the whole request: whatever changes it afterwards makes it worthless.
+    fn sign(&self, signing: &Signing, request: &mut reqwest::Request, at: Timestamp) -> Result<(), Refusal> {
+        let key_id = self.field(&signing.key_id)?;
+        let token = match &signing.token {
+            Some(name) if is_temporary(signing, key_id) => Some(self.field(name)?),
+            Some(name) => self.credential.value(self.provider, name).map(Value::bytes),
+            None => None,
+        };
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).map_err(|_| not_text());
+        let signer = Signer {
+            key_id: &text(key_id)?,
+            secret: self.field(&signing.secret)?,
+            token,
+            region: &text(&self.fill(&signing.region, verbatim)?)?,
+            service: &signing.service,
+        };
+        signer.sign(request, at).map_err(|_| unsendable())
+    }
+
+    fn field(&self, name: &FieldName) -> Result<&[u8], Refusal> {
+        let value = self.credential.value(self.provider, name);
+        value.map(Value::bytes).ok_or_else(|| missing(name))
+    }
+
     /// A header's or parameter's name, which may be a plain field itself.
     fn parameter(&self, name: &str) -> Result<String, Refusal> {
         let template = Template::parse(name).map_err(|error| Refusal::new(Status::ConfigError, error.to_string()))?;
@@ -115,19 +145,21 @@ impl Writer<'_> {
         template: &Template,
         write: impl Fn(&[u8]) -> Zeroizing<Vec<u8>>,
     ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-        let missing = |name: FieldName| {
-            Refusal::new(
-                Status::Unverified,
-                format!("asking takes the field `{name}`, which is missing"),
-            )
-        };
-        self.credential.fill(self.provider, template, write).map_err(missing)
+        self.credential
+            .fill(self.provider, template, write)
+            .map_err(|name| missing(&name))
     }
 
     fn holds_secret(&self, template: &Template) -> bool {
         let secret = |name| matches!(self.credential.value(self.provider, name), Some(Value::Secret(_)));
         template.fields().any(secret)
     }
+}
+
+/// Whether the key is good for nothing without its token.
+fn is_temporary(signing: &Signing, key_id: &[u8]) -> bool {
+    let begins = |prefix: &String| key_id.starts_with(prefix.as_bytes());
+    signing.temporary.iter().any(begins)
 }
 
 /// RFC 7617: `Basic` and the base64 of `user:password`.
@@ -158,16 +190,20 @@ fn header_name(name: &str) -> Result<HeaderName, Refusal> {
 }
 
 fn header_value(value: &[u8]) -> Result<HeaderValue, Refusal> {
-    let misfit = || {
-        Refusal::new(
-            Status::Malformed,
-            "the key holds characters that can't be sent in a header",
-        )
-    };
     if !fits_in_header(value) {
-        return Err(misfit());
+        return Err(unsendable());
     }
-    HeaderValue::from_bytes(value).map_err(|_| misfit())
+    HeaderValue::from_bytes(value).map_err(|_| unsendable())
+}
+
+fn missing(name: &FieldName) -> Refusal {
+    let message = format!("asking takes the field `{name}`, which is missing");
+    Refusal::new(Status::Unverified, message)
+}
+
+fn unsendable() -> Refusal {
+    let message = "the key holds characters that can't be sent in a header";
+    Refusal::new(Status::Malformed, message)
 }
 
 fn not_text() -> Refusal {

@@ -44,7 +44,7 @@ pub enum Place {
     Prefix,
     /// In the claims of a key that is a JSON web token; not read yet.
     Jwt,
-    /// In the XML of the answer; not read yet.
+    /// In the XML of the answer, which is read as if it were JSON.
     Xml,
     /// In a certificate; not read yet.
     X509,
@@ -62,10 +62,10 @@ pub(super) fn gather(
     let mut facts = BTreeMap::new();
     for reveal in &provider.reveals {
         let told = match reveal.place {
-            Place::Json => from_json(&reveal.path, answer),
+            Place::Json | Place::Xml => from_document(&reveal.path, answer),
             Place::Header => from_header(&reveal.path, answer),
             Place::Prefix => from_prefix(reveal, provider, credential),
-            Place::Jwt | Place::Xml | Place::X509 | Place::Offline => None,
+            Place::Jwt | Place::X509 | Place::Offline => None,
         };
         let kept = told.and_then(|told| keep(&reveal.fact, &redactor.clean(&told)));
         if let Some(kept) = kept {
@@ -83,8 +83,8 @@ fn keep(fact: &str, told: &str) -> Option<String> {
     Some(clip(&tidy(told))).filter(|text| !text.is_empty())
 }
 
-fn from_json(path: &str, answer: &Answer) -> Option<String> {
-    let document = answer.json.as_ref()?;
+fn from_document(path: &str, answer: &Answer) -> Option<String> {
+    let document = answer.document.as_ref()?;
     let found = JsonPath::parse(path)?
         .find(document)
         .into_iter()

@@ -11,7 +11,7 @@ use crate::model::Status;
 const LONGEST: usize = 300;
 
 /// Where providers put the reason, best first.
-const REASONS: [&str; 12] = [
+const REASONS: [&str; 14] = [
     "error.message",
     "error_message",
     "error_description",
@@ -24,6 +24,8 @@ const REASONS: [&str; 12] = [
     "err",
     "title",
     "reason",
+    "Error.Message",
+    "ErrorResponse.Error.Message",
 ];
 
 /// What an answer means, for a person: our words, and the provider's own where the key did not simply work.
@@ -79,7 +81,7 @@ fn usual(name: &str, status: Status) -> String {
 
 /// The provider's own words.
 fn reason(answer: &Answer) -> Option<String> {
-    let document = answer.json.as_ref()?;
+    let document = answer.document.as_ref()?;
     let texts = REASONS
         .iter()
         .filter_map(|path| JsonPath::parse(path))

@@ -8,7 +8,7 @@
 //! | [`Catalog`]: `catalog load locate validate validate_request validate_rotation suggest` | finding, reading and refusing definitions |
 //! | [`Provider`]: `provider fields format auth request outcome facts`, in `pattern template json_path` | the schema |
 //! | [`detect`]: `detect` | whose key may this be; asks nobody |
-//! | [`Prober`]: `probe`, in the order of a question: `credential plan compose address client answer outcome facts` | asking |
+//! | [`Prober`]: `probe`, in the order of a question: `credential plan compose sigv4 address client answer xml outcome facts` | asking |
 //! | rotation at the provider: `rotation call rehearsal` | making a new key, taking the old one back, showing the requests before |
 //! | `base_url redact cause moment message` | hosts a key may be sent to, what may be kept of an answer |
 //!
@@ -45,14 +45,16 @@ mod redact;
 mod rehearsal;
 mod request;
 mod rotation;
+mod sigv4;
 mod suggest;
 mod template;
 mod validate;
 mod validate_request;
 mod validate_rotation;
 mod webhook;
+mod xml;
 
-pub use auth::{Auth, Style};
+pub use auth::{Auth, Signing, Style};
 pub use base_url::{InvalidBaseUrl, check_base_url};
 pub use call::{CallFault, Taken, rotation_names};
 pub use catalog::Catalog;

@@ -93,7 +93,7 @@ impl Rule {
 
     fn fits_value(&self, path: &JsonPath, answer: &Answer) -> bool {
         let found = answer
-            .json
+            .document
             .as_ref()
             .map(|document| path.find(document))
             .unwrap_or_default();

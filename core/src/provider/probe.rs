@@ -65,7 +65,7 @@ impl Prober {
     pub async fn probe(&self, provider: &Provider, credential: &Credential<'_>, clock: &impl Clock) -> Check {
         let at = clock.now();
         let request =
-            plan(provider, credential, self.limits.cost).and_then(|plan| compose(provider, &plan, credential));
+            plan(provider, credential, self.limits.cost).and_then(|plan| compose(provider, &plan, credential, at));
         let request = match request {
             Ok(request) => request,
             Err(Refusal { status, message }) => return Check::offline(status, message, at),

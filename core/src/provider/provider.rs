@@ -146,6 +146,12 @@ impl Provider {
             .name
     }
 
+    /// How the requests of a rotation show the key.
+    pub(super) fn rotation_auth(&self) -> &Auth {
+        let own = self.rotation.as_ref().and_then(|rotation| rotation.auth.as_ref());
+        own.unwrap_or(&self.auth)
+    }
+
     /// The declared field of that name.
     pub fn field(&self, name: &FieldName) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == *name)

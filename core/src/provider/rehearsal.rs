@@ -1,5 +1,7 @@
 //! The requests of a rotation as they would be sent, with names where values would stand.
 
+use super::address::path_of;
+use super::auth::Auth;
 use super::provider::Provider;
 use super::rotation::{Call, Rotation};
 use super::template::{Part, Template};
@@ -42,7 +44,7 @@ pub fn rehearse(
             step: "check".into(),
             method: question.method.as_str().into(),
             url: writer.url(&question.url),
-            headers: writer.headers(&question.headers),
+            headers: writer.headers(&provider.auth, &question.headers),
             body: question.body.clone(),
         });
     }
@@ -63,7 +65,7 @@ impl Writer<'_> {
             step: step.into(),
             method: call.method.as_str().into(),
             url: self.url(&call.url),
-            headers: self.headers(&call.headers),
+            headers: self.headers(self.provider.rotation_auth(), &call.headers),
             body: call
                 .body
                 .as_deref()
@@ -74,19 +76,25 @@ impl Writer<'_> {
     fn url(&self, url: &Template) -> String {
         let written = self.fill(url);
         let base = self.base_url.or(self.provider.base_url.as_deref()).unwrap_or_default();
-        if written.starts_with('/') {
-            format!("{}{written}", base.trim_end_matches('/'))
-        } else {
-            written
+        match (written.starts_with('/'), self.base_url) {
+            (true, _) => format!("{}{written}", base.trim_end_matches('/')),
+            (false, Some(own)) => format!("{}{}", own.trim_end_matches('/'), path_of(&written)),
+            (false, None) => written,
         }
     }
 
-    fn headers(&self, more: &BTreeMap<String, Template>) -> Vec<String> {
-        let auth = &self.provider.auth;
+    fn headers(&self, auth: &Auth, more: &BTreeMap<String, Template>) -> Vec<String> {
         let key = auth.template.as_ref().map(|template| {
             let name = auth.name.as_deref().unwrap_or("Authorization");
             format!("{name}: {}", template.as_str())
         });
+        let signed = auth.signing.as_ref().map(|signing| {
+            let (id, region) = (self.value(&signing.key_id), self.fill(&signing.region));
+            let id = id.map_or_else(|| format!("{{{}}}", signing.key_id), str::to_owned);
+            let (service, secret) = (&signing.service, &signing.secret);
+            format!("Authorization: AWS4-HMAC-SHA256 Credential={id}/DATE/{region}/{service}/aws4_request, signed with {{{secret}}}")
+        });
+        let key = key.or(signed);
         let is_whole = |template: &Template| template.fields().all(|name| self.value(name).is_some());
         let more = more
             .iter()

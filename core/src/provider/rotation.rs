@@ -1,5 +1,6 @@
 //! How a new key is made at a provider, and the old one taken back: the `[rotation]` table of a definition.
 
+use super::auth::Auth;
 use super::json_path::JsonPath;
 use super::request::{BodyType, Method};
 use super::template::Template;
@@ -20,6 +21,9 @@ pub struct Rotation {
     /// What a maintainer should know.
     #[serde(default)]
     pub note: Option<String>,
+    /// Shown in this way, when the place that makes keys wants it otherwise than the one that is asked about them.
+    #[serde(default)]
+    pub auth: Option<Auth>,
     /// Asked first, when the other requests need to know something that only the provider knows.
     #[serde(default)]
     pub find: Option<Call>,

@@ -1,6 +1,6 @@
 //! What a definition must be beyond its form, so that it works and no key goes astray.
 
-use super::auth::{Auth, Style};
+use super::auth::{Auth, Signing, Style};
 use super::base_url::check_base_url;
 use super::facts::Place as FactPlace;
 use super::json_path::JsonPath;
@@ -150,6 +150,15 @@ pub(super) fn check_auth(provider: &Provider, auth: &Auth, place: &str) -> Resul
             Err(error) => return require(false, place, error.to_string()),
         }
     }
+    let signs = auth.style == Style::Sigv4;
+    require(
+        signs == auth.signing.is_some(),
+        place,
+        "`sigv4` and a table `signing` go together",
+    )?;
+    if let Some(signing) = &auth.signing {
+        check_signing(provider, signing, &format!("{place}.signing"))?;
+    }
     let shown = matches!(auth.style, Style::Bearer | Style::Header | Style::Query | Style::Basic);
     require(
         !shown || auth.template.is_some(),
@@ -174,11 +183,43 @@ pub(super) fn check_auth(provider: &Provider, auth: &Auth, place: &str) -> Resul
     )
 }
 
+/// That a signature is made of what is there, and that only the secret fields of it are secret.
+fn check_signing(provider: &Provider, signing: &Signing, place: &str) -> Result<(), Fault> {
+    let is = |name, secret| provider.field(name).is_some_and(|field| field.secret == secret);
+    let plain = |name| is(name, false);
+    require(
+        plain(&signing.key_id),
+        format!("{place}.key_id"),
+        "this is no plain field",
+    )?;
+    require(
+        is(&signing.secret, true),
+        format!("{place}.secret"),
+        "this is no secret field",
+    )?;
+    let token = signing.token.as_ref();
+    require(
+        token.is_none_or(|name| is(name, true)),
+        format!("{place}.token"),
+        "this is no secret field",
+    )?;
+    require(
+        signing.region.fields().all(plain),
+        format!("{place}.region"),
+        "a region is made of plain fields",
+    )?;
+    require(
+        !signing.service.trim().is_empty(),
+        format!("{place}.service"),
+        "the service is empty",
+    )
+}
+
 fn check_reveals(provider: &Provider) -> Result<(), Fault> {
     for (index, reveal) in provider.reveals.iter().enumerate() {
         let place = |name: &str| format!("reveals[{index}].{name}");
         let fine = match reveal.place {
-            FactPlace::Json => JsonPath::parse(&reveal.path).is_some(),
+            FactPlace::Json | FactPlace::Xml => JsonPath::parse(&reveal.path).is_some(),
             FactPlace::Header => reveal.path.parse::<reqwest::header::HeaderName>().is_ok(),
             _ => !reveal.path.is_empty(),
         };

@@ -6,7 +6,7 @@ use super::provider::Provider;
 use super::request::Method;
 use super::rotation::{Authority, Call, EXPIRES_ON, NEW_NAME, OldKey, Rotation};
 use super::template::Template;
-use super::validate::{require, require_header_name};
+use super::validate::{check_auth, require, require_header_name};
 use super::validate_request::check_place;
 use crate::model::FieldName;
 use std::collections::BTreeSet;
@@ -22,8 +22,17 @@ pub(super) fn check_rotation(provider: &Provider) -> Result<(), Fault> {
         "rotation",
         "a provider that can't be asked about a key can't be asked for one",
     )?;
+    if let Some(auth) = &rotation.auth {
+        check_auth(provider, auth, "rotation.auth")?;
+        require(
+            auth.style.unspoken().is_none() && !auth.style.is_in_url(),
+            "rotation.auth",
+            "byok can't make a key in this way",
+        )?;
+    }
+    let style = provider.rotation_auth().style;
     require(
-        provider.auth.style != Style::Path && provider.auth.style != Style::Body,
+        style != Style::Path && style != Style::Body,
         "rotation",
         "a key that is part of the path or the body can't make another one",
     )?;

@@ -88,7 +88,7 @@ impl Hand {
             base_url: self.base_url.as_deref(),
         };
         let prober = daemon.prober().map_err(|problem| CallFault::Refused(problem.message))?;
-        prober.call(provider, call, &credential).await
+        prober.call(provider, call, &credential, &SystemClock).await
     }
 
     /// Whether every hole of a request's URL can be filled.
