@@ -4,6 +4,7 @@
 //! process id. Nothing here replaces a layer of byok: the binary, the SQLCipher file, the socket, the HTTP server and the child
 //! processes are real.
 
+pub mod aws;
 pub mod bin;
 pub mod canary;
 pub mod custom;

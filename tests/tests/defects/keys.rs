@@ -1,6 +1,6 @@
-//! 7, 9, 16, 18 and 23: what is said of keys, and which one is meant.
+//! 7, 9, 16, 18, 19 and 23: what is said of keys, and which one is meant.
 
-use byok_e2e::{Provider, Sandbox, keys, provider, raw};
+use byok_e2e::{Provider, Ran, Sandbox, keys, provider, raw};
 use serde_json::{Value, json};
 
 fn status(sandbox: &Sandbox, reference: &str) -> Value {
@@ -103,6 +103,104 @@ fn defect_18_the_bare_name_means_the_chosen_key_whatever_was_touched_last() {
         nobody.stderr.contains("no default key"),
         "nobody takes its place silently: {nobody:?}"
     );
+}
+
+/// Two keys of OpenAI, `main` the default, at a provider that knows `spare` alone.
+fn with_a_spare() -> (Sandbox, Provider) {
+    let (sandbox, provider) = (Sandbox::new(), Provider::openai(&keys::openai("spare")));
+    for name in ["main", "spare"] {
+        let url = provider.url();
+        let words = ["add", "openai", name, "--stdin", "--no-check", "--base-url", &url];
+        sandbox.byok_with(&words, &keys::openai(name)).exits(0);
+    }
+    (sandbox, provider)
+}
+
+/// Asks for the service's key, by its bare name, in every way; what was printed, with the exit code.
+fn asked_for(sandbox: &Sandbox) -> [Ran; 3] {
+    let reveal = raw::ask(&sandbox.socket(), "POST", "/api/keys/openai/reveal", "{}");
+    let over_rest = Ran {
+        stdout: reveal.body.clone(),
+        stderr: String::new(),
+        code: Some(i32::from(reveal.status)),
+    };
+    let run = ["run", "--only", "openai", "--", "printenv", "OPENAI_API_KEY"];
+    [sandbox.byok(&["get", "openai"]), sandbox.byok(&run), over_rest]
+}
+
+/// That the spare key was in nothing, and its use is written nowhere.
+fn untouched(sandbox: &Sandbox, ran: &[Ran], why: &str) {
+    for one in ran {
+        let spare = keys::openai("spare");
+        assert!(
+            !one.stdout.contains(&spare) && !one.stderr.contains(&spare),
+            "{why}: {one:?}"
+        );
+    }
+    let listed = sandbox.byok(&["list", "--json"]).exits(0).json();
+    let all = listed["keys"].as_array().expect("a list");
+    let spare = all
+        .iter()
+        .find(|key| key["ref"] == "openai/spare")
+        .expect("it is there");
+    assert_eq!(
+        (&spare["use_count"], &spare["last_used_at"]),
+        (&json!(0), &Value::Null),
+        "{why}"
+    );
+    let trail = sandbox.byok(&["audit", "--limit", "0", "--json"]).exits(0).json();
+    let rows = trail["events"].as_array().expect("a list");
+    let of_spare: Vec<&Value> = rows.iter().filter(|row| row["subject"] == "openai/spare").collect();
+    assert!(
+        of_spare.len() == 1 && of_spare[0]["action"] == "created",
+        "{why}: {of_spare:?}"
+    );
+}
+
+/// The exit codes and the HTTP status of [`asked_for`].
+fn codes(ran: &[Ran; 3]) -> [Option<i32>; 3] {
+    ran.each_ref().map(|one| one.code)
+}
+
+#[test]
+fn defect_19_nothing_falls_back_to_another_key_unless_that_was_chosen() {
+    for why in ["disabled", "expired"] {
+        let (sandbox, _provider) = with_a_spare();
+        if why == "disabled" {
+            sandbox.byok(&["disable", "openai/main"]).exits(0);
+        } else {
+            sandbox.byok(&["edit", "openai/main", "--expires", "1s"]).exits(0);
+            sandbox.wait_until_expired("openai/main");
+        }
+        let ran = asked_for(&sandbox);
+        assert_eq!(codes(&ran), [Some(9), Some(125), Some(403)], "{why}: {ran:?}");
+        assert!(ran[0].stdout.is_empty() && ran[1].stdout.is_empty(), "{why}: {ran:?}");
+        untouched(&sandbox, &ran, why);
+        let trail = sandbox.byok(&["audit", "--limit", "0", "--json"]).exits(0).json();
+        let refused = |action: &str| {
+            let rows = trail["events"].as_array().expect("a list").iter();
+            rows.filter(|row| row["action"] == action && row["subject"] == "openai/main")
+                .all(|row| row["outcome"] == "refused")
+                && trail.to_string().contains(&format!("\"{action}\""))
+        };
+        assert!(refused("revealed") && refused("injected"), "{why}: {trail}");
+    }
+}
+
+#[test]
+fn defect_19_a_key_that_its_provider_rejects_is_not_replaced_by_one_that_works() {
+    let (sandbox, provider) = with_a_spare();
+    sandbox.byok(&["check", "openai/main"]).exits(20);
+    assert_eq!(status(&sandbox, "openai/main"), "invalid");
+    let ran = asked_for(&sandbox);
+    // The provider's word is kept with the key and does not choose for the person: the key that was named is the one that comes.
+    assert_eq!(codes(&ran), [Some(0), Some(0), Some(200)], "{ran:?}");
+    assert!(
+        ran.iter().all(|one| one.stdout.contains(&keys::openai("main"))),
+        "{ran:?}"
+    );
+    untouched(&sandbox, &ran, "rejected");
+    assert_eq!(provider.seen().len(), 1, "nobody asked for the spare one");
 }
 
 #[test]

@@ -45,7 +45,8 @@ fn where_programs_can_not_make_keys_the_person_is_guided() {
 #[test]
 fn a_field_that_may_change_too_is_asked_for_with_what_it_is() {
     let sandbox = Sandbox::new();
-    let add = ["add", "aws", "--stdin", "--field", "access_key_id=AKIAAAAAAAAAAAAAAAAA"];
+    let id = "access_key_id=AKIAAAAAAAAAAAAAAAAA";
+    let add = ["add", "aws", "--stdin", "--no-check", "--field", id];
     sandbox.byok_with(&add, &keys::aws("one")).exits(0);
     let mut terminal = byok(&sandbox, &["rotate", "aws", "--no-check"]);
     terminal

@@ -161,7 +161,7 @@ fn a_credential_of_several_fields_is_one_key() {
     let sandbox = Sandbox::new();
     let mut transcript = Transcript::of(&sandbox);
     transcript
-        .byok_with(&["add", "aws", "prod", "--stdin"], &keys::aws("secret"))
+        .byok_with(&["add", "aws", "prod", "--stdin", "--no-check"], &keys::aws("secret"))
         .exits(2);
     let fields = [
         "--field",
@@ -169,7 +169,10 @@ fn a_credential_of_several_fields_is_one_key() {
         "--field",
         "region=eu-west-1",
     ];
-    let words: Vec<&str> = ["add", "aws", "prod", "--stdin"].into_iter().chain(fields).collect();
+    let words: Vec<&str> = ["add", "aws", "prod", "--stdin", "--no-check"]
+        .into_iter()
+        .chain(fields)
+        .collect();
     transcript.byok_with(&words, &keys::aws("secret")).exits(0);
     assert_snapshot!(transcript);
     let key = sandbox.byok(&["show", "aws", "--json"]).exits(0).json();

@@ -14,6 +14,7 @@ mod list;
 mod password;
 mod remove;
 mod rotate;
+mod rotate_aws;
 mod rotate_there;
 mod session;
 mod shapes;

@@ -175,6 +175,7 @@ fn a_value_comes_from_a_file_or_a_variable_and_fields_come_along() {
         "aws",
         "prod",
         "--stdin",
+        "--no-check",
         "--field",
         "access_key_id=AKIAAAAAAAAAAAAAAAAA",
     ];
@@ -189,7 +190,7 @@ fn a_value_comes_from_a_file_or_a_variable_and_fields_come_along() {
         "access_key_id=AKIABBBBBBBBBBBBBBBB",
     ];
     sandbox
-        .byok(&[rotate.as_slice(), &["--expires", "90d"]].concat())
+        .byok(&[rotate.as_slice(), &["--expires", "90d", "--no-check"]].concat())
         .exits(0);
     let key = |sandbox: &Sandbox| sandbox.byok(&["show", "aws/prod", "--json"]).json()["key"].clone();
     assert_eq!(key(&sandbox)["fields"]["access_key_id"], "AKIABBBBBBBBBBBBBBBB");
@@ -197,7 +198,7 @@ fn a_value_comes_from_a_file_or_a_variable_and_fields_come_along() {
     sandbox.byok(&["rollback", "aws/prod"]).exits(0);
     assert_eq!(key(&sandbox)["fields"]["access_key_id"], "AKIAAAAAAAAAAAAAAAAA");
     assert!(key(&sandbox)["expires_at"].is_null());
-    let mut command = sandbox.command(&["rotate", "aws/prod", "--from-env", "NEW"]);
+    let mut command = sandbox.command(&["rotate", "aws/prod", "--from-env", "NEW", "--no-check"]);
     command.env("NEW", keys::aws("three"));
     byok_e2e::sandbox::run(command, None).exits(0);
     assert_eq!(sandbox.byok(&["get", "aws/prod"]).exits(0).stdout, keys::aws("three"));
