@@ -65,6 +65,16 @@ const DAMAGED: &[(&str, usize, &str)] = &[
         37,
         "`2oo` is not an HTTP status like `401`, `4xx` or `any`",
     ),
+    ("signature-by-plain-field", 35, "this is no secret field"),
+    ("signature-of-nothing", 24, "`sigv4` and a table `signing` go together"),
+    ("signature-that-names-the-secret", 29, "this is no plain field"),
+    ("signature-with-plain-token", 36, "this is no secret field"),
+    ("signature-with-secret-region", 37, "a region is made of plain fields"),
+    (
+        "signing-without-signature",
+        29,
+        "`sigv4` and a table `signing` go together",
+    ),
     ("secret-in-url-undeclared", 1, "say `secret_in_url = true`"),
     (
         "secret-placeholder-in-url",

@@ -236,6 +236,13 @@ fn a_rehearsal_shows_every_request_without_a_value() {
         }
     }
     assert!(count >= 3);
+    let aws = provider("aws");
+    let mut plain = rotation_names("byok-label", "2027-01-31");
+    plain.insert(field("region"), "eu-west-1".into());
+    let shown = rehearse(&aws, aws.rotation.as_ref().unwrap(), &plain, None);
+    let urls: Vec<&str> = shown.iter().map(|request| request.url.as_str()).collect();
+    let (iam, sts) = ("https://iam.amazonaws.com/", "https://sts.eu-west-1.amazonaws.com/");
+    assert_eq!(urls, [iam, sts, iam]);
     let gitlab = provider("gitlab");
     let plain = rotation_names("byok-label", "2027-01-31");
     let shown = rehearse(&gitlab, gitlab.rotation.as_ref().unwrap(), &plain, None);

@@ -9,6 +9,8 @@ use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+const TOKEN: &str = "x-amz-security-token";
+
 /// An account with one user.
 pub struct Aws {
     state: Arc<Mutex<State>>,
@@ -18,10 +20,14 @@ pub struct Aws {
 struct State {
     /// Ids and secrets.
     keys: BTreeMap<String, String>,
+    /// The token that belongs to a temporary key.
+    tokens: BTreeMap<String, String>,
     count: u64,
     /// How many questions STS answers before it knows a new key, and how many it has left.
     slowness: u32,
     unknown: Option<(String, u32)>,
+    /// Whether IAM makes keys and answers with an error.
+    is_broken: bool,
 }
 
 impl Aws {
@@ -30,9 +36,11 @@ impl Aws {
         let (id, secret) = Self::first();
         let state = Arc::new(Mutex::new(State {
             keys: BTreeMap::from([(id, secret)]),
+            tokens: BTreeMap::new(),
             count: 0,
             slowness: 0,
             unknown: None,
+            is_broken: false,
         }));
         let shared = Arc::clone(&state);
         let provider = Provider::start(move |request| shared.lock().expect("no answer panics").answer(request));
@@ -44,9 +52,23 @@ impl Aws {
         ("AKIAIOSFODNN7EXAMPLE".to_owned(), crate::keys::aws("first/+"))
     }
 
+    /// A key for an hour: its id, its secret and its token.
+    pub fn lend(&self) -> (String, String, String) {
+        let lent = ("ASIAIOSFODNN7EXAMPLE", crate::keys::aws("lent"), "token/of+an/hour==");
+        let mut state = self.state();
+        state.keys.insert(lent.0.to_owned(), lent.1.clone());
+        state.tokens.insert(lent.0.to_owned(), lent.2.to_owned());
+        (lent.0.to_owned(), lent.1, lent.2.to_owned())
+    }
+
     /// Lets STS be asked so often about a new key before it knows it.
     pub fn be_slow(&self, questions: u32) {
         self.state().slowness = questions;
+    }
+
+    /// Lets IAM make its next keys and lose the answers.
+    pub fn be_broken(&self) {
+        self.state().is_broken = true;
     }
 
     /// The ids of the keys.
@@ -79,7 +101,9 @@ impl State {
             *left -= u32::from(is_asked);
             is_asked
         });
-        let Some(secret) = self.keys.get(&shown.key_id).filter(|_| !is_late) else {
+        let token = self.tokens.get(&shown.key_id);
+        let is_whole = token.map(String::as_str) == request.header(TOKEN) && (token.is_none() || shown.signs(TOKEN));
+        let Some(secret) = self.keys.get(&shown.key_id).filter(|_| is_whole && !is_late) else {
             return error(request, 403, "InvalidClientTokenId");
         };
         if shown.computed(request, secret) != shown.signature {
@@ -93,6 +117,7 @@ impl State {
         let word = |name: &str| form.get(name).copied().unwrap_or_default();
         match (shown.service.as_str(), word("Action")) {
             ("sts", "GetCallerIdentity") => identity(request),
+            ("iam", _) if token.is_some() => error(request, 400, "ValidationError"),
             ("iam", "CreateAccessKey") if self.keys.len() == 2 => error(request, 409, "LimitExceeded"),
             ("iam", "CreateAccessKey") => self.make(),
             ("iam", "DeleteAccessKey") if self.keys.remove(word("AccessKeyId")).is_some() => {
@@ -111,6 +136,12 @@ impl State {
         );
         self.keys.insert(id.clone(), secret.clone());
         self.unknown = Some((id.clone(), self.slowness));
+        if self.is_broken {
+            return xml(
+                500,
+                "<ErrorResponse><Error><Code>ServiceFailure</Code></Error></ErrorResponse>",
+            );
+        }
         xml(
             200,
             &format!(
@@ -184,16 +215,20 @@ impl Shown {
         };
         let headers = (*parts.get("SignedHeaders")?).to_owned();
         let must = ["host", "x-amz-date", "content-type"];
-        let whole = must.iter().all(|name| headers.split(';').any(|signed| signed == *name));
         let is_of_day = request.header("x-amz-date")?.starts_with(day);
-        (whole && is_of_day).then(|| Self {
+        let shown = Self {
             key_id: (*key_id).to_owned(),
             day: (*day).to_owned(),
             region: (*region).to_owned(),
             service: (*service).to_owned(),
             headers,
             signature: parts.get("Signature").copied().unwrap_or_default().to_owned(),
-        })
+        };
+        (is_of_day && must.iter().all(|name| shown.signs(name))).then_some(shown)
+    }
+
+    fn signs(&self, header: &str) -> bool {
+        self.headers.split(';').any(|name| name == header)
     }
 
     /// The signature that this request has to have.

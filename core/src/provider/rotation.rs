@@ -36,6 +36,15 @@ pub struct Rotation {
     pub source: String,
 }
 
+impl Rotation {
+    /// Whether the new key gets a name at the provider, by which a person finds it.
+    pub fn names_the_new(&self) -> bool {
+        let hole = format!("{{{NEW_NAME}}}");
+        let create = &self.create;
+        create.url.as_str().contains(&hole) || create.body.as_ref().is_some_and(|body| body.contains(&hole))
+    }
+}
+
 /// Which key makes a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -6,7 +6,7 @@ use crate::guard::Caller;
 use crate::problem::Problem;
 use byok_core::error::Code;
 use byok_core::model::{Rotation, Step, Verdict};
-use byok_core::provider::{Credential, OldKey};
+use byok_core::provider::{self, Credential, OldKey};
 use byok_core::vault::Ending;
 use std::sync::Arc;
 
@@ -29,15 +29,21 @@ pub(super) async fn settle(daemon: &Arc<Daemon>, caller: &Caller, rotation: Rota
     let provider = daemon.catalog.get(&key.service).ok_or_else(Problem::internal)?;
     let ends_old = provider.rotation.as_ref().is_some_and(|how| how.old == OldKey::Ends);
     if !ends_old {
+        let is_named = provider
+            .rotation
+            .as_ref()
+            .is_some_and(provider::Rotation::names_the_new);
+        let (named, it) = if is_named {
+            (format!(" named `{label}`"), format!("`{label}`"))
+        } else {
+            (String::new(), "a key of this minute".to_owned())
+        };
         let message = format!(
-            "{} never answered: it may have made a key named `{label}` that nobody has; `{}` still has its value",
+            "{} never answered: it may have made a key{named} that nobody has; `{}` still has its value",
             provider.name, key.reference
         );
         end(daemon, caller, rotation, Ending::new(Step::Lost, &message)).await?;
-        let hint = format!(
-            "{} and remove `{label}` if it is there; then rotate again",
-            page(provider)
-        );
+        let hint = format!("{} and remove {it} if it is there; then rotate again", page(provider));
         return Err(Problem::new(Code::Refused, message).hint(hint));
     }
     let credential = Credential {

@@ -177,13 +177,13 @@ fn defect_19_nothing_falls_back_to_another_key_unless_that_was_chosen() {
         assert!(ran[0].stdout.is_empty() && ran[1].stdout.is_empty(), "{why}: {ran:?}");
         untouched(&sandbox, &ran, why);
         let trail = sandbox.byok(&["audit", "--limit", "0", "--json"]).exits(0).json();
-        let refused = |action: &str| {
+        let outcomes = |action: &str| -> Vec<Value> {
             let rows = trail["events"].as_array().expect("a list").iter();
-            rows.filter(|row| row["action"] == action && row["subject"] == "openai/main")
-                .all(|row| row["outcome"] == "refused")
-                && trail.to_string().contains(&format!("\"{action}\""))
+            let of_main = rows.filter(|row| row["action"] == action && row["subject"] == "openai/main");
+            of_main.map(|row| row["outcome"].clone()).collect()
         };
-        assert!(refused("revealed") && refused("injected"), "{why}: {trail}");
+        assert_eq!(outcomes("revealed"), ["refused", "refused"], "{why}: {trail}");
+        assert_eq!(outcomes("injected"), ["refused"], "{why}: {trail}");
     }
 }
 

@@ -1,8 +1,8 @@
 //! Keys of AWS: they sign, are checked at STS, and replaced at IAM.
 
 use byok_e2e::aws::Aws;
-use byok_e2e::{Sandbox, keys, wait};
-use serde_json::Value;
+use byok_e2e::{Sandbox, keys, raw, wait};
+use serde_json::{Value, json};
 
 /// An open vault with `aws/main`, the key that AWS knows.
 fn with_aws() -> (Sandbox, Aws) {
@@ -72,7 +72,11 @@ fn a_key_of_aws_makes_the_next_one_and_deletes_itself() {
     let seen = format!("{:?}", aws.seen());
     assert!(seen.contains("/us-east-1/iam/aws4_request"));
     for (_, secret) in &known {
-        assert!(!seen.contains(secret), "a secret is in no request");
+        let encoded = secret.replace('/', "%2F").replace('+', "%2B");
+        assert!(
+            !seen.contains(secret) && !seen.contains(&encoded),
+            "a secret is in no request"
+        );
     }
     sandbox.byok(&["audit", "--verify"]).exits(0);
 }
@@ -105,4 +109,40 @@ fn a_user_who_has_two_keys_is_told_that_aws_makes_no_third() {
     assert!(refused.stderr.contains("LimitExceeded, it says"), "{refused:?}");
     assert!(refused.stderr.contains("fewer than two keys"), "{refused:?}");
     assert_eq!(aws.ids().len(), 2);
+}
+
+#[test]
+fn a_key_that_was_lost_on_its_way_has_no_name_to_look_for() {
+    let (sandbox, aws) = with_aws();
+    aws.be_broken();
+    let lost = sandbox.byok(&["rotate", "aws/main", "--at-provider"]).exits(9);
+    assert!(
+        lost.stderr.contains("it may have made a key that nobody has"),
+        "{lost:?}"
+    );
+    assert!(lost.stderr.contains("a key of this minute"), "{lost:?}");
+    assert_eq!(
+        (rotation(&sandbox)["step"].as_str(), pair(&sandbox)),
+        (Some("lost"), Aws::first())
+    );
+}
+
+#[test]
+fn a_temporary_key_sends_its_token_signed_and_makes_no_keys() {
+    let (sandbox, aws) = with_aws();
+    let (id, secret, token) = aws.lend();
+    let add = |name: &str, secrets: Value| {
+        let body = json!({ "service": "aws", "name": name, "secrets": secrets, "fields": { "access_key_id": id },
+            "base_url": aws.url() });
+        let added = raw::ask(&sandbox.socket(), "POST", "/api/keys", &body.to_string());
+        added.answers(201).json()["status"].clone()
+    };
+    let whole = json!({ "secret_access_key": secret, "session_token": token });
+    assert_eq!(add("lent", whole), "valid");
+    let before = aws.seen().len();
+    assert_eq!(add("half", json!({ "secret_access_key": secret })), "unverified");
+    assert_eq!(aws.seen().len(), before, "without its token it is not asked about");
+    let refused = sandbox.byok(&["rotate", "aws/lent", "--at-provider"]).exits(9);
+    assert!(refused.stderr.contains("ValidationError, it says"), "{refused:?}");
+    assert!(!format!("{:?}", aws.seen()).contains(&secret));
 }
