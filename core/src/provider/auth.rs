@@ -100,6 +100,14 @@ impl Style {
     }
 }
 
+impl Signing {
+    /// Whether the key of this id is good for nothing without its token.
+    pub(super) fn is_temporary(&self, key_id: &[u8]) -> bool {
+        let begins = |prefix: &String| key_id.starts_with(prefix.as_bytes());
+        self.temporary.iter().any(begins)
+    }
+}
+
 impl Auth {
     /// Whether the field's value is sent in a header as it is.
     pub(super) fn puts_in_header(&self, field: &FieldName) -> bool {

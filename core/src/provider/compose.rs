@@ -108,7 +108,7 @@ impl Writer<'_> {
     fn sign(&self, signing: &Signing, request: &mut reqwest::Request, at: Timestamp) -> Result<(), Refusal> {
         let key_id = self.field(&signing.key_id)?;
         let token = match &signing.token {
-            Some(name) if is_temporary(signing, key_id) => Some(self.field(name)?),
+            Some(name) if signing.is_temporary(key_id) => Some(self.field(name)?),
             Some(name) => self.credential.value(self.provider, name).map(Value::bytes),
             None => None,
         };
@@ -154,12 +154,6 @@ impl Writer<'_> {
         let secret = |name| matches!(self.credential.value(self.provider, name), Some(Value::Secret(_)));
         template.fields().any(secret)
     }
-}
-
-/// Whether the key is good for nothing without its token.
-fn is_temporary(signing: &Signing, key_id: &[u8]) -> bool {
-    let begins = |prefix: &String| key_id.starts_with(prefix.as_bytes());
-    signing.temporary.iter().any(begins)
 }
 
 /// RFC 7617: `Basic` and the base64 of `user:password`.

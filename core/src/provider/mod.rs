@@ -5,7 +5,7 @@
 //!
 //! | files | what |
 //! |---|---|
-//! | [`Catalog`]: `catalog load locate validate validate_request validate_rotation suggest` | finding, reading and refusing definitions |
+//! | [`Catalog`]: `catalog load locate validate validate_auth validate_request validate_rotation suggest` | finding, reading and refusing definitions |
 //! | [`Provider`]: `provider fields format auth request outcome facts`, in `pattern template json_path` | the schema |
 //! | [`detect`]: `detect` | whose key may this be; asks nobody |
 //! | [`Prober`]: `probe`, in the order of a question: `credential plan compose sigv4 address client answer xml outcome facts` | asking |
@@ -49,6 +49,7 @@ mod sigv4;
 mod suggest;
 mod template;
 mod validate;
+mod validate_auth;
 mod validate_request;
 mod validate_rotation;
 mod webhook;

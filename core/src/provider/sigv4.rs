@@ -1,7 +1,7 @@
 //! AWS signature version 4, in a header: an HMAC over the request under a key made from the secret, the day and the service.
 //!
-//! Written here and not taken from a crate: `aws-sigv4` brings forty crates of the AWS SDK's runtime for these lines. The published
-//! test suite of AWS is the proof (`tests/vectors/sigv4.json`).
+//! Written here and not taken from a crate: `aws-sigv4` brings twelve more crates, the SDK's asynchronous runtime among them, and `reqsign`
+//! eleven, a reader of ini files among them. The published test suite of AWS is the proof (`tests/vectors/sigv4.json`).
 //!
 //! # Security
 //! The secret never leaves the process, not even inside a request: what goes out is a signature, good for one request and some minutes.

@@ -6,7 +6,8 @@ use super::load::Fault;
 use super::provider::Provider;
 use super::request::{Method, Request};
 use super::template::Template;
-use super::validate::{check_auth, require, require_fields, require_header_name};
+use super::validate::{require, require_fields};
+use super::validate_auth::{check_auth, require_header_name};
 use crate::model::Status;
 use reqwest::Url;
 
