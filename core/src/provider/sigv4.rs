@@ -185,16 +185,18 @@ mod tests {
         request
     }
 
+    /// AWS's signing test suite (github.com/awslabs/aws-c-auth, tests/aws-signing-test-suite/v4, Apache-2.0): the normalized cases that
+    /// an HTTP client can send.
     #[test]
     fn the_test_suite_of_aws_is_signed_as_aws_signs_it() {
         let suite: Value = serde_json::from_str(include_str!("../../tests/vectors/sigv4.json")).unwrap();
-        let cases = suite["cases"].as_array().unwrap();
+        let cases = suite.as_array().unwrap();
         assert!(cases.len() >= 20, "{}", cases.len());
         for case in cases {
             let mut request = request(case["request"].as_str().unwrap());
             let signer = Signer {
-                key_id: suite["key_id"].as_str().unwrap(),
-                secret: suite["secret"].as_str().unwrap().as_bytes(),
+                key_id: "AKIDEXAMPLE",
+                secret: b"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
                 token: case["token"].as_str().map(str::as_bytes),
                 region: "us-east-1",
                 service: "service",
