@@ -106,7 +106,9 @@ fn wrong_passwords_are_in_the_trail_with_their_own_times() {
         actions,
         ["wrong_password", "wrong_password", "wrong_password", "unlocked"]
     );
-    let times: Vec<_> = rows.iter().map(|row| row["at"].as_str().unwrap_or_default()).collect();
+    // As moments: in text `.6Z` would come after `.628Z`.
+    let times = rows.iter().map(|row| row["at"].as_str().unwrap_or_default().parse());
+    let times: Vec<jiff::Timestamp> = times.collect::<Result<_, _>>().expect("moments");
     assert!(
         times.windows(2).all(|pair| pair[0] < pair[1]),
         "each try has its own time: {times:?}"
