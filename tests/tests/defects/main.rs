@@ -16,7 +16,7 @@
 //! | 12 | ciphertext in lists, expired keys among those that expire | here |
 //! | 13 | a default secret, a start without a password | here |
 //! | 14 | a fixed salt, parameters that are not stored | here; old formats: `vector_vaults.rs`: `every_released_vault_opens_and_shows_what_it_held` |
-//! | 15 | blobs that can be swapped between rows | `swapped_rows.rs`: `values_swapped_between_keys_do_not_open` |
+//! | 15 | blobs that can be swapped between rows | here; every way to swap: `swapped_rows.rs`: `values_swapped_between_keys_do_not_open` |
 //! | 16 | service names that nobody knows | here |
 //! | 17 | an old value that is used after a rotation | `verbs/rotate.rs`: `defect_17_after_rotation_the_new_value_is_used_at_once_everywhere` |
 //! | 18 | the choice among several keys by what was touched last | here |
@@ -25,7 +25,7 @@
 //! | 21 | operations that are not logged, or as something else | here |
 //! | 22 | figures that are made up | `watching.rs`: `defect_22_no_figure_is_made_up` |
 //! | 23 | a generic key that is valid because it is long | here |
-//! | 24 | migrations that were never run from empty | `store_format.rs`: `an_empty_file_is_brought_to_the_newest_format`, `a_newer_file_is_refused_and_left_as_it_is` |
+//! | 24 | migrations that were never run from empty | here; `store_format.rs`: `an_empty_file_is_brought_to_the_newest_format`, `a_newer_file_is_refused_and_left_as_it_is` |
 
 mod keys;
 mod proof;

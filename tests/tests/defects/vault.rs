@@ -1,15 +1,16 @@
-//! 12 and 14: what lists and files hold.
+//! 12, 14, 15 and 24: what lists and files hold.
 
 use byok_core::crypto::SymmetricKey;
 use byok_core::secret::Secret;
+use byok_core::store::Connection;
 use byok_core::store::cipher::{self, Presence};
 use byok_e2e::scan::Scanner;
 use byok_e2e::{Planted, Sandbox, raw, vault_keys};
 use serde_json::Value;
 use std::fs;
 
-/// Everything of the database that is sealed, wrapped or digested.
-fn sealed(planted: &Planted) -> Scanner {
+/// The database of a locked vault, opened as somebody with the vault key could.
+fn database(planted: &Planted) -> Connection {
     let vault = planted.sandbox.vault_dir();
     planted.sandbox.byok(&["lock"]).exits(0);
     let keys = vault_keys::of(&vault, &planted.password, &planted.recovery);
@@ -18,7 +19,12 @@ fn sealed(planted: &Planted) -> Scanner {
         .find(|(name, _)| name == "byok/db/v1")
         .expect("there is a key of the database");
     let key = SymmetricKey::from_secret(Secret::from_bytes(raw.1.clone())).expect("it has 32 bytes");
-    let db = cipher::open_database(&vault.join("vault.db"), &key, Presence::MustExist).expect("the vault is shut");
+    cipher::open_database(&vault.join("vault.db"), &key, Presence::MustExist).expect("the vault is shut")
+}
+
+/// Everything of the database that is sealed, wrapped or digested.
+fn sealed(planted: &Planted) -> Scanner {
+    let db = database(planted);
     let mut scanner = Scanner::default();
     for question in [
         "SELECT blob FROM sealed",
@@ -102,4 +108,52 @@ fn defect_14_salts_are_random_and_parameters_are_stored_and_authenticated() {
         fs::write(path, text.replace("\"passes\": 2", "\"passes\": 3")).expect("it is writable");
     }
     one.byok(&["unlock"]).exits(10);
+}
+
+#[test]
+fn defect_15_a_value_that_was_moved_to_another_key_is_not_handed_out() {
+    let planted = Planted::new();
+    planted.sandbox.holds("openai", "mine", &planted.value);
+    planted.sandbox.holds("openai", "theirs", "value-of-somebody-else");
+    let db = database(&planted);
+    let id = |name: &str| format!("(SELECT id FROM keys WHERE name = '{name}')");
+    let blob = |name: &str| -> Vec<u8> {
+        let question = format!("SELECT blob FROM sealed WHERE key_id = {}", id(name));
+        db.query_row(&question, [], |row| row.get(0)).expect("there is one")
+    };
+    let (mine, theirs) = (blob("mine"), blob("theirs"));
+    for (name, other) in [("mine", theirs), ("theirs", mine)] {
+        let moved = format!("UPDATE sealed SET blob = ?1 WHERE key_id = {}", id(name));
+        db.execute(&moved, [other]).expect("the database is writable");
+    }
+    cipher::close(db).expect("the database is written");
+    planted.sandbox.byok(&["unlock"]).exits(0);
+    for words in [["get", "openai/mine"], ["get", "openai/theirs"]] {
+        let ran = planted.sandbox.byok(&words).exits(10);
+        assert!(ran.stdout.is_empty(), "{ran:?}");
+    }
+    let ran = planted
+        .sandbox
+        .byok(&["run", "--only", "openai/theirs", "--", "env"])
+        .exits(125);
+    assert!(!ran.stdout.contains(&planted.value), "the program was not started");
+}
+
+#[test]
+fn defect_24_a_new_vault_has_the_newest_format_and_a_newer_one_is_refused_politely() {
+    let planted = Planted::new();
+    let db = database(&planted);
+    let format: i64 = db
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .expect("there is one");
+    assert_eq!(format, byok_core::store::migrate::newest());
+    db.pragma_update(None, "user_version", format + 1)
+        .expect("the database is writable");
+    cipher::close(db).expect("the database is written");
+    let ran = planted.sandbox.byok(&["unlock"]).exits(11);
+    assert!(ran.stderr.contains("use the newer byok that wrote it"), "{ran:?}");
+    let stored = fs::read(planted.sandbox.vault_dir().join("vault.db")).expect("the file is there");
+    planted.sandbox.byok(&["list"]).exits(11);
+    let still = fs::read(planted.sandbox.vault_dir().join("vault.db")).expect("the file is there");
+    assert!(stored == still, "the file was touched");
 }
