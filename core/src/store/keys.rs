@@ -150,6 +150,15 @@ pub fn by_name(db: &Connection, service: &ServiceId, name: Option<&KeyName>) -> 
     }
 }
 
+/// Whether the service has a key.
+///
+/// # Errors
+/// When the database fails.
+pub fn has_any(db: &Connection, service: &ServiceId) -> Result<bool, StoreError> {
+    let mut statement = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM keys WHERE service = ?1)")?;
+    Ok(statement.query_row([service.as_str()], |row| row.get(0))?)
+}
+
 /// The names of a service's keys, oldest first.
 ///
 /// # Errors

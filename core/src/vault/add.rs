@@ -65,7 +65,7 @@ impl OpenVault {
         }
         let main = &new.secrets[&new.main_field];
         let duplicate_of = find_duplicate(&deed, &intake::fingerprint(&self.keys.print, main))?;
-        let is_default = new.make_default || keys::names_of(&deed, &new.service)?.is_empty();
+        let is_default = new.make_default || !keys::has_any(&deed, &new.service)?;
         if is_default {
             keys::clear_default(&deed, &new.service)?;
         }
