@@ -12,6 +12,7 @@
 //! | [`mod@print`] | tables, JSON, errors |
 //! | [`clipboard`] | out to the clipboard, and away again |
 //! | [`harden`] | no core dumps, no debugger |
+//! | [`tui`] | the terminal interface |
 //! | [`tour`] | the provider that `byok tour` serves on loopback |
 
 mod announce;
@@ -26,6 +27,7 @@ mod prompt;
 mod session;
 mod stop;
 mod tour;
+mod tui;
 
 use std::process::ExitCode;
 

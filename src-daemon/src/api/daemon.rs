@@ -104,6 +104,8 @@ impl Daemon {
 
     /// Runs `work` on the open vault, away from the thread that serves other callers.
     ///
+    /// What no person asked for does not keep the vault open.
+    ///
     /// # Errors
     /// `locked`, `no_vault`, or what `work` says.
     pub async fn open<T: Send + 'static>(
@@ -113,23 +115,25 @@ impl Daemon {
     ) -> Result<T, Problem> {
         self.blocking(move |daemon| {
             let actor = caller.actor();
-            daemon.session.with_open(|vault| {
-                work(
-                    vault,
-                    daemon,
-                    Act {
-                        actor: &actor,
-                        now: SystemClock.now(),
-                    },
-                )
-            })
+            let on_vault = |vault: &mut OpenVault| {
+                let act = Act {
+                    actor: &actor,
+                    now: SystemClock.now(),
+                };
+                work(vault, daemon, act)
+            };
+            if caller.is_unattended() {
+                daemon.session.glance(on_vault)
+            } else {
+                daemon.session.with_open(on_vault)
+            }
         })
         .await
     }
 
     /// Runs short `work` on the open vault, here and now: handing a few rows to another thread takes longer than reading
-    /// them. When somebody holds the vault (an unlock, a long list), it waits elsewhere like [`Daemon::open`]. The daemon's own
-    /// work waits elsewhere, too, and does not keep the vault open.
+    /// them. When somebody holds the vault (an unlock, a long list), it waits elsewhere like [`Daemon::open`]. What no person
+    /// asked for waits elsewhere, too, and does not keep the vault open.
     ///
     /// # Errors
     /// As [`Daemon::open`].
@@ -140,7 +144,7 @@ impl Daemon {
     ) -> Result<T, Problem> {
         let actor = caller.actor();
         let daemon = Arc::clone(&self);
-        let is_daemon = caller.is_daemon();
+        let is_unattended = caller.is_unattended();
         let on_vault = move |vault: &mut OpenVault| {
             work(
                 vault,
@@ -151,7 +155,7 @@ impl Daemon {
                 },
             )
         };
-        if is_daemon {
+        if is_unattended {
             return self.blocking(move |daemon| daemon.session.glance(on_vault)).await;
         }
         match self.session.try_with_open(on_vault) {

@@ -61,6 +61,11 @@ fn about_the_vault() -> Vec<Route> {
             .right(Right::AnyClient)
             .by_key()
             .answers::<SessionState>(),
+        post(
+            "/api/session/touch",
+            session::touch,
+            "Somebody is at work: the idle lock starts anew",
+        ),
         post("/api/session/password", session::password, "Change the password").body::<ChangePassword>(),
         post(
             "/api/session/recovery",

@@ -101,6 +101,13 @@ pub(super) async fn lock(extract::State(daemon): Shared, caller: Caller) -> Resu
         .await
 }
 
+/// Somebody is at work: the idle lock starts anew.
+pub(super) async fn touch(extract::State(daemon): Shared) -> Result<StatusCode, Problem> {
+    daemon
+        .blocking(|daemon| daemon.session.with_open(|_| Ok(StatusCode::NO_CONTENT)))
+        .await
+}
+
 /// Changes the password.
 pub(super) async fn password(
     extract::State(daemon): Shared,

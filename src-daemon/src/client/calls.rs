@@ -25,6 +25,7 @@ pub struct Client {
     socket: PathBuf,
     face: Face,
     token: Option<Secret>,
+    is_unattended: bool,
 }
 
 /// What proves that the caller may rewrap slots.
@@ -89,12 +90,22 @@ impl Client {
             socket,
             face,
             token: None,
+            is_unattended: false,
         })
     }
 
     /// Shows this token with every call from now on: the daemon then gives what the token gives, not what the owner may.
     pub fn with_token(self, token: Option<Secret>) -> Self {
         Self { token, ..self }
+    }
+
+    /// Says with every call from now on that no person asked for it: a screen that redraws itself does not keep the vault open.
+    #[must_use]
+    pub fn unattended(self) -> Self {
+        Self {
+            is_unattended: true,
+            ..self
+        }
     }
 
     /// `GET /api/health`
@@ -140,6 +151,14 @@ impl Client {
     /// As every call.
     pub fn lock(&mut self) -> Result<SessionState, ClientError> {
         self.post("/api/session/lock", SecretJson::default())?.parse()
+    }
+
+    /// `POST /api/session/touch`: somebody is at work, so the idle lock starts anew.
+    ///
+    /// # Errors
+    /// `locked`.
+    pub fn touch(&mut self) -> Result<(), ClientError> {
+        self.post("/api/session/touch", SecretJson::default()).map(drop)
     }
 
     /// `POST /api/session/password`
@@ -258,6 +277,25 @@ impl Client {
             .parse()
     }
 
+    /// `POST /api/keys/validate` of a key that is not stored.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown service, `invalid_field`, `locked`; what the provider says is an answer.
+    pub fn check_unstored(
+        &mut self,
+        service: &str,
+        secrets: &BTreeMap<FieldName, Secret>,
+        fields: &BTreeMap<FieldName, String>,
+        base_url: Option<&str>,
+    ) -> Result<Checked, ClientError> {
+        let body = SecretJson::default()
+            .plain("service", &service)
+            .secrets("secrets", secrets.iter().map(|(name, value)| (name.as_str(), value)))
+            .plain("fields", fields)
+            .plain("base_url", &base_url);
+        self.post("/api/keys/validate", body)?.parse()
+    }
+
     /// `GET /api/keys/expiring`
     ///
     /// # Errors
@@ -350,6 +388,7 @@ impl Client {
         Request {
             face: self.face,
             token: self.token.as_ref(),
+            is_unattended: self.is_unattended,
             method,
             path,
             headers,

@@ -1,7 +1,7 @@
 //! One HTTP/1.1 exchange over the socket: write a request, read an answer with a length.
 
 use super::ClientError;
-use crate::guard::FACE_HEADER;
+use crate::guard::{FACE_HEADER, UNATTENDED_HEADER};
 use crate::problem::ErrorDocument;
 use crate::wire::outlet;
 use byok_core::model::Face;
@@ -48,6 +48,7 @@ pub(super) enum Connection {
 pub(super) struct Request<'a> {
     pub(super) face: Face,
     pub(super) token: Option<&'a Secret>,
+    pub(super) is_unattended: bool,
     pub(super) method: &'a str,
     pub(super) path: &'a str,
     pub(super) headers: &'a [(&'a str, &'a str)],
@@ -65,6 +66,9 @@ impl Request<'_> {
             self.face.as_str(),
             self.body.len()
         )?;
+        if self.is_unattended {
+            write!(&mut *bytes, "{UNATTENDED_HEADER}: 1\r\n")?;
+        }
         for (name, value) in self.headers {
             write!(&mut *bytes, "{name}: {value}\r\n")?;
         }

@@ -13,6 +13,10 @@ use std::sync::Arc;
 /// The header in which a face names itself; only for the trail, it gives no rights.
 pub const FACE_HEADER: &str = "x-byok-face";
 
+/// The header by which a screen that redraws itself says that nobody asked it to: reading then does not keep the vault open. It
+/// gives nothing, so anybody may send it.
+pub const UNATTENDED_HEADER: &str = "x-byok-unattended";
+
 /// The caller of a request.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -20,6 +24,7 @@ pub struct Caller {
     peer: Option<Peer>,
     face: Face,
     grant: Option<Arc<Grant>>,
+    is_unattended: bool,
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -44,6 +49,7 @@ impl Caller {
             peer: Some(peer),
             face,
             grant: grant.map(Arc::new),
+            is_unattended: headers.contains_key(UNATTENDED_HEADER),
         }
     }
 
@@ -53,12 +59,13 @@ impl Caller {
             peer: None,
             face: Face::Daemon,
             grant: None,
+            is_unattended: true,
         }
     }
 
-    /// Whether nobody called, so that what is done does not keep the vault open.
-    pub(crate) fn is_daemon(&self) -> bool {
-        self.peer.is_none()
+    /// Whether no person asked for it, so that it does not keep the vault open: the daemon itself, or a screen that redraws.
+    pub(crate) fn is_unattended(&self) -> bool {
+        self.is_unattended
     }
 
     /// For the trail. Reads the process table, so it is called where a row is written and not for every request.

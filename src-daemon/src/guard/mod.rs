@@ -12,7 +12,7 @@ pub mod pass;
 mod peer;
 mod sight;
 
-pub use caller::{Caller, FACE_HEADER};
+pub use caller::{Caller, FACE_HEADER, UNATTENDED_HEADER};
 pub use pass::{Gate, Right, Rule};
 pub use peer::Peer;
 pub use sight::Sight;

@@ -4,12 +4,16 @@ use super::{add, init, status};
 use crate::cli::{AddArgs, InitArgs, SecretSource};
 use crate::context::Context;
 use crate::stop::Stop;
-use crate::{prompt, session};
+use crate::{prompt, session, tui};
 use byok_core::error::Code;
 use byok_core::provider::{Catalog, Certainty, Detection, detect};
 use byok_daemon::wire::{KeysQuery, State};
+use std::io::IsTerminal;
 
 pub(crate) fn run(context: &Context) -> Result<(), Stop> {
+    if can_draw(context) {
+        return tui::run(context);
+    }
     let state = status::look(context, session::connect_running(context)?.as_mut())?;
     if state.state == State::Absent {
         if !context.may_ask() || context.json {
@@ -35,6 +39,13 @@ pub(crate) fn run(context: &Context) -> Result<(), Stop> {
     }
     let state = status::look(context, session::connect_running(context)?.as_mut())?;
     status::show(context, &state)
+}
+
+/// Whether there is a person at a terminal on which a cursor can be moved.
+fn can_draw(context: &Context) -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    let is_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    is_terminal && context.may_ask() && !context.json && !matches!(&*term, "" | "dumb")
 }
 
 /// Paste → recognised → checked → stored.

@@ -1,0 +1,37 @@
+//! The terminal interface: the whole product on one screen of text.
+//!
+//! ```text
+//! Event ─ keymap ─▶ Action ─ update(&mut Model) ─▶ Vec<Effect> ─ perform ─▶ Event
+//!                                 │
+//!                                 └─▶ view(&Model, &mut Frame)      pure; drawn only after a change
+//! ```
+//! | module | what |
+//! |---|---|
+//! | [`run`] | the loop: waits, updates, draws |
+//! | [`terminal`] | raw mode, the alternate screen, and giving them back whatever happens |
+//! | [`event`] | what happens outside: keys, answers, what the daemon tells |
+//! | [`action`], [`keymap`] | what a person means, and with which key |
+//! | [`model`] | everything that is known; plaintext only while it is shown |
+//! | [`update`] | what an action or an answer changes |
+//! | [`effect`], [`perform`] | what has to be done outside, and doing it, off the loop |
+//! | [`view`], [`widget`] | the frame |
+//! | [`look`] | colours and glyphs for this terminal |
+//!
+//! `model`, `update`, `view` and `perform` have the same file names: one for each screen or dialogue.
+
+mod action;
+mod effect;
+mod event;
+mod keymap;
+mod look;
+mod model;
+mod perform;
+mod run;
+mod terminal;
+#[cfg(test)]
+mod testing;
+mod update;
+mod view;
+mod widget;
+
+pub(crate) use run::run;

@@ -1,0 +1,24 @@
+//! Everything that is known. Plaintext is in here only while it is shown or typed.
+
+pub(crate) mod add;
+pub(crate) mod alerts;
+pub(crate) mod audit;
+pub(crate) mod checking;
+pub(crate) mod clients;
+pub(crate) mod detail;
+pub(crate) mod edit;
+pub(crate) mod expiring;
+pub(crate) mod first_run;
+pub(crate) mod health;
+pub(crate) mod help;
+pub(crate) mod keys;
+pub(crate) mod palette;
+pub(crate) mod question;
+pub(crate) mod reveal;
+pub(crate) mod root;
+pub(crate) mod rotate;
+pub(crate) mod settings;
+pub(crate) mod toast;
+pub(crate) mod unlock;
+
+pub(crate) use root::{Dialog, Drawn, Gate, Hit, Model, Screen};

@@ -1,0 +1,268 @@
+//! The whole.
+
+use super::add::Add;
+use super::alerts::Alerts;
+use super::audit::Audit;
+use super::checking::Checking;
+use super::clients::{Clients, NewClient};
+use super::edit::Edit;
+use super::expiring::Expiring;
+use super::first_run::FirstRun;
+use super::health::Health;
+use super::help::Help;
+use super::keys::Keys;
+use super::palette::Palette;
+use super::question::Question;
+use super::reveal::Shown;
+use super::rotate::Rotate;
+use super::settings::{NewPassword, Settings};
+use super::toast::Toasts;
+use super::unlock::Unlock;
+use crate::tui::action::Command;
+use crate::tui::event::Complaint;
+use crate::tui::keymap::Place;
+use crate::tui::look::Look;
+use crate::tui::widget::loaded::Loaded;
+use byok_core::clock::Timestamp;
+use byok_core::provider::Catalog;
+use byok_daemon::wire::SessionState;
+use jiff::SignedDuration;
+use ratatui::layout::Rect;
+use std::sync::Arc;
+
+/// Everything that is known.
+pub(crate) struct Model {
+    /// The time of the last event.
+    pub(crate) now: Timestamp,
+    /// Colours and glyphs.
+    pub(crate) look: Look,
+    /// The providers.
+    pub(crate) catalog: Arc<Catalog>,
+    /// What stands between the person and the vault.
+    pub(crate) gate: Gate,
+    /// The session's figures.
+    pub(crate) session: Loaded<SessionState>,
+    /// Why the daemon can't be reached, while it can't.
+    pub(crate) gone: Option<Complaint>,
+    /// Which screen is in sight.
+    pub(crate) screen: Screen,
+    /// The screens.
+    pub(crate) keys: Keys,
+    pub(crate) expiring: Expiring,
+    pub(crate) health: Health,
+    pub(crate) alerts: Alerts,
+    pub(crate) audit: Audit,
+    pub(crate) clients: Clients,
+    pub(crate) settings: Settings,
+    /// What lies over the screen.
+    pub(crate) dialog: Option<Dialog>,
+    /// A value, while it is shown.
+    pub(crate) shown: Option<Shown>,
+    /// What was done, in a few words.
+    pub(crate) toasts: Toasts,
+    /// What was drawn last, for the mouse and for pages.
+    pub(crate) drawn: Drawn,
+    /// When the daemon was last told that somebody is at work.
+    pub(crate) touched_at: Option<Timestamp>,
+}
+
+/// What stands between the person and the vault.
+pub(crate) enum Gate {
+    /// Nothing is known yet.
+    Opening,
+    /// There is no vault.
+    Absent(Box<FirstRun>),
+    /// It is locked.
+    Locked(Box<Unlock>),
+    /// Nothing.
+    Open,
+}
+
+/// The screens of an open vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Screen {
+    #[default]
+    Keys,
+    Expiring,
+    Health,
+    Alerts,
+    Audit,
+    Clients,
+    Settings,
+}
+
+/// What lies over the screen.
+pub(crate) enum Dialog {
+    Add(Box<Add>),
+    Edit(Box<Edit>),
+    Rotate(Box<Rotate>),
+    Checking(Box<Checking>),
+    NewClient(Box<NewClient>),
+    NewPassword(Box<NewPassword>),
+    Question(Question),
+    Palette(Palette),
+    Help(Help),
+}
+
+/// What stands where on the screen.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Drawn {
+    /// What the mouse can hit, the topmost last.
+    pub(crate) hits: Vec<(Rect, Hit)>,
+    /// Rows of the list in sight.
+    pub(crate) rows: usize,
+}
+
+/// What a click means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hit {
+    /// A screen's name.
+    Screen(Screen),
+    /// A row of the list in sight.
+    Row(usize),
+    /// Something the footer offers.
+    Offer(Command),
+    /// The row of a dialogue.
+    Choice(usize),
+}
+
+impl Screen {
+    /// In the order of their numbers.
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Keys,
+        Self::Expiring,
+        Self::Health,
+        Self::Alerts,
+        Self::Audit,
+        Self::Clients,
+        Self::Settings,
+    ];
+
+    /// Its name.
+    pub(crate) fn title(self) -> &'static str {
+        self.place().title()
+    }
+
+    /// Where its keys stand in the keymap.
+    pub(crate) fn place(self) -> Place {
+        match self {
+            Self::Keys => Place::Keys,
+            Self::Expiring => Place::Expiring,
+            Self::Health => Place::Health,
+            Self::Alerts => Place::Alerts,
+            Self::Audit => Place::Audit,
+            Self::Clients => Place::Clients,
+            Self::Settings => Place::Settings,
+        }
+    }
+}
+
+impl Model {
+    /// Nothing is known.
+    pub(crate) fn new(look: Look, catalog: Arc<Catalog>, now: Timestamp) -> Self {
+        Self {
+            now,
+            look,
+            catalog,
+            gate: Gate::Opening,
+            session: Loaded::default(),
+            gone: None,
+            screen: Screen::default(),
+            keys: Keys::default(),
+            expiring: Expiring::default(),
+            health: Health::default(),
+            alerts: Alerts::default(),
+            audit: Audit::default(),
+            clients: Clients::default(),
+            settings: Settings::default(),
+            dialog: None,
+            shown: None,
+            toasts: Toasts::default(),
+            drawn: Drawn::default(),
+            touched_at: None,
+        }
+    }
+
+    /// Where a key is looked up, the innermost place first.
+    pub(crate) fn places(&self) -> Vec<Place> {
+        match (&self.dialog, &self.gate) {
+            (Some(dialog), _) => dialog.places(),
+            (None, Gate::Open) if self.is_filtering() => vec![Place::Entry],
+            (None, Gate::Open) => vec![self.screen.place(), Place::List, Place::Everywhere],
+            (None, Gate::Absent(first_run)) => first_run.places(),
+            (None, Gate::Locked(_)) => vec![Place::Entry],
+            (None, Gate::Opening) => vec![Place::Everywhere],
+        }
+    }
+
+    /// Whether a character is text.
+    pub(crate) fn is_typing(&self) -> bool {
+        self.places().contains(&Place::Entry)
+    }
+
+    /// Whether the filter of a screen is being typed.
+    pub(crate) fn is_filtering(&self) -> bool {
+        match self.screen {
+            Screen::Keys => self.keys.is_filtering,
+            Screen::Audit => self.audit.is_filtering,
+            _ => false,
+        }
+    }
+
+    /// When something changes on the screen by time alone.
+    pub(crate) fn next_change(&self) -> Option<Timestamp> {
+        let waits = [
+            self.session.slow_at(),
+            self.keys.loaded.slow_at(),
+            self.keys.detail.as_ref().and_then(|detail| detail.loaded.slow_at()),
+            self.expiring.loaded.slow_at(),
+            self.health.loaded.slow_at(),
+            self.alerts.loaded.slow_at(),
+            self.audit.loaded.slow_at(),
+            self.clients.loaded.slow_at(),
+        ];
+        let open = matches!(self.gate, Gate::Open).then(|| self.next_minute());
+        waits
+            .into_iter()
+            .flatten()
+            .filter(|at| *at > self.now)
+            .chain(self.toasts.next_change())
+            .chain(self.shown.as_ref().map(|shown| shown.next_change(self.now)))
+            .chain(open)
+            .min()
+    }
+
+    /// When the words about times (`3 min ago`, `locks in 14 min`) change next; each second before the vault locks.
+    fn next_minute(&self) -> Timestamp {
+        const COUNTED_SECONDS: i64 = 60;
+        let left = self.locks_in();
+        let seconds = match left {
+            Some(left) if left <= COUNTED_SECONDS => 1,
+            Some(left) => (left % 60).max(1),
+            None => 60,
+        };
+        self.now + SignedDuration::from_secs(seconds)
+    }
+
+    /// Seconds until the vault locks by itself.
+    pub(crate) fn locks_in(&self) -> Option<i64> {
+        let at = self.session.value.as_ref()?.locks_at?;
+        Some((at.as_second() - self.now.as_second()).max(0))
+    }
+}
+
+impl Dialog {
+    fn places(&self) -> Vec<Place> {
+        match self {
+            Self::Add(add) => add.places(),
+            Self::Rotate(rotate) => rotate.places(),
+            Self::NewClient(client) => client.places(),
+            Self::NewPassword(password) => password.places(),
+            Self::Edit(_) => vec![Place::Form, Place::Entry],
+            Self::Palette(_) => vec![Place::Entry],
+            Self::Checking(_) => vec![Place::Checking, Place::List],
+            Self::Question(question) => question.places(),
+            Self::Help(_) => vec![Place::Page, Place::List],
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Asking the providers, side by side; the daemon keeps the limits of each host.
+
+use super::outside::{self, Attention, Outside};
+use crate::tui::event::Complaint;
+use byok_core::secret::Secret;
+use byok_daemon::wire::Checked;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// Calls under way at once. The daemon limits what reaches providers; this only has to be no less.
+const CALLS: usize = 32;
+
+/// What is asked.
+pub(crate) enum Ask {
+    /// About stored keys. Setting `stop` lets what is under way end and asks nothing more.
+    Stored {
+        references: Vec<String>,
+        stop: Arc<AtomicBool>,
+    },
+    /// About a key that is not stored.
+    Unstored {
+        service: String,
+        secrets: std::collections::BTreeMap<byok_core::model::FieldName, Secret>,
+        fields: std::collections::BTreeMap<byok_core::model::FieldName, String>,
+        base_url: Option<String>,
+    },
+}
+
+/// What is answered.
+pub(crate) enum Answer {
+    /// One is there.
+    One(Box<Result<Checked, Complaint>>),
+    /// All are there, or it was stopped.
+    Over,
+    /// Of a key that is not stored.
+    Tested(Box<Result<Checked, Complaint>>),
+}
+
+/// Does it.
+pub(crate) fn perform(ask: Ask, outside: &Outside) {
+    match ask {
+        Ask::Stored { references, stop } => {
+            side_by_side(&references, &stop, outside);
+            outside.answer(outside::Answer::Checking(Answer::Over));
+        }
+        Ask::Unstored {
+            service,
+            secrets,
+            fields,
+            base_url,
+        } => {
+            let tested = outside.call(Attention::Person, |client| {
+                client.check_unstored(&service, &secrets, &fields, base_url.as_deref())
+            });
+            outside.answer(outside::Answer::Checking(Answer::Tested(Box::new(tested))));
+        }
+    }
+}
+
+fn side_by_side(references: &[String], stop: &AtomicBool, outside: &Outside) {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..references.len().min(CALLS) {
+            scope.spawn(|| {
+                while !stop.load(Ordering::Relaxed) {
+                    let Some(reference) = references.get(next.fetch_add(1, Ordering::Relaxed)) else {
+                        return;
+                    };
+                    let one = outside.call(Attention::Person, |client| client.check(reference));
+                    outside.answer(outside::Answer::Checking(Answer::One(Box::new(one))));
+                }
+            });
+        }
+    });
+}

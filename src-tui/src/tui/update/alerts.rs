@@ -1,0 +1,61 @@
+//! The alerts.
+
+use super::root;
+use crate::tui::action::Action;
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::perform::alerts::{Answer, Ask};
+use crate::tui::widget::loaded::Ticket;
+use byok_daemon::wire::EventLine;
+
+/// Reads it.
+pub(super) fn load(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.alerts.loaded.refresh(model.now);
+    ticket.map(|ticket| ask(model, ticket)).into_iter().collect()
+}
+
+fn ask(model: &Model, ticket: Ticket) -> Effect {
+    Effect::Alerts(Ask::Load {
+        ticket,
+        all: model.alerts.is_all,
+    })
+}
+
+/// Something was done with the vault.
+pub(super) fn heard(model: &mut Model, _line: &EventLine) -> Vec<Effect> {
+    load(model)
+}
+
+/// What a person does with the list.
+pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
+    let len = model.alerts.loaded.value.as_ref().map_or(0, |value| value.alerts.len());
+    let rows = model.drawn.rows;
+    match action {
+        Action::Do(command) => {
+            model.alerts.roll.obey(*command, len, rows);
+        }
+        Action::Scroll(_, by) => model.alerts.roll.by(*by, len, rows),
+        Action::Click(at) => {
+            if let Some(row) = root::row_at(model, *at) {
+                model.alerts.roll.to(row, len, rows);
+            }
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+/// What the daemon said.
+pub(super) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
+    match answer {
+        Answer::Loaded(ticket, found) => {
+            let again = model.alerts.loaded.accept(ticket, found, model.now);
+            again.map(|ticket| ask(model, ticket)).into_iter().collect()
+        }
+        Answer::Changed(changed) => {
+            if let Err(complaint) = changed {
+                root::complain(model, &complaint);
+            }
+            Vec::new()
+        }
+    }
+}

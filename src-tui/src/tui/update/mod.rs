@@ -1,0 +1,23 @@
+//! What an action or an answer changes. Nothing here waits, reads the clock, or touches the world.
+
+mod add;
+mod alerts;
+mod audit;
+mod checking;
+mod clients;
+mod detail;
+mod edit;
+mod expiring;
+mod first_run;
+mod health;
+mod help;
+pub(crate) mod keys;
+mod palette;
+mod question;
+mod reveal;
+mod root;
+mod rotate;
+mod settings;
+mod unlock;
+
+pub(crate) use root::{act, answer, gone, heard, listening, tick};

@@ -1,0 +1,355 @@
+//! Sends actions and answers where they belong.
+
+use super::{
+    add, alerts, audit, checking, clients, edit, expiring, first_run, health, help, keys, palette, question, reveal,
+    rotate, settings, unlock,
+};
+use crate::tui::action::{Action, Command};
+use crate::tui::effect::Effect;
+use crate::tui::event::Complaint;
+use crate::tui::model::toast::Mood;
+use crate::tui::model::{Dialog, Gate, Hit, Model, Screen};
+use crate::tui::perform::{Answer, session};
+use byok_core::error::Code;
+use byok_core::model::Action as Deed;
+use byok_daemon::wire::{EventLine, SessionState, State};
+use jiff::SignedDuration;
+use ratatui::layout::Position;
+
+/// The daemon hears at most so often that somebody is at work: well within the shortest idle lock, and seldom enough to cost
+/// nothing.
+const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(20);
+
+/// What a person did.
+pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let mut effects = touch(model, &action);
+    reveal::before(model, &action);
+    effects.extend(match action {
+        Action::Click(at) => click(model, at),
+        Action::Do(command) if is_global(model, command) => global(model, command),
+        other => local(model, other),
+    });
+    effects
+}
+
+/// Somebody at work keeps the vault open, whatever the keys are for.
+fn touch(model: &mut Model, action: &Action) -> Vec<Effect> {
+    let is_work = !matches!(action, Action::Focus(_)) && matches!(model.gate, Gate::Open);
+    let is_due = model.touched_at.is_none_or(|at| at + TOUCH_EVERY <= model.now);
+    if !(is_work && is_due) {
+        return Vec::new();
+    }
+    model.touched_at = Some(model.now);
+    vec![Effect::Session(session::Ask::Touch)]
+}
+
+/// Whether a command means the same wherever it is given.
+fn is_global(model: &Model, command: Command) -> bool {
+    use Command::*;
+    match command {
+        Suspend | Redraw => true,
+        Help | Palette | Lock | Undo | Reload | Quit => model.dialog.is_none(),
+        GoKeys | GoExpiring | GoHealth | GoAlerts | GoAudit | GoClients | GoSettings | NextScreen | PreviousScreen => {
+            model.dialog.is_none() && matches!(model.gate, Gate::Open)
+        }
+        _ => false,
+    }
+}
+
+fn global(model: &mut Model, command: Command) -> Vec<Effect> {
+    match command {
+        Command::Suspend => vec![Effect::Suspend],
+        Command::Redraw => vec![Effect::Redraw],
+        Command::Quit => vec![Effect::Quit],
+        Command::Help => help::open(model),
+        Command::Palette => palette::open(model),
+        Command::Lock => vec![Effect::Session(session::Ask::Lock)],
+        Command::Undo => undo(model),
+        Command::Reload => reload(model),
+        Command::GoKeys => go(model, Screen::Keys),
+        Command::GoExpiring => go(model, Screen::Expiring),
+        Command::GoHealth => go(model, Screen::Health),
+        Command::GoAlerts => go(model, Screen::Alerts),
+        Command::GoAudit => go(model, Screen::Audit),
+        Command::GoClients => go(model, Screen::Clients),
+        Command::GoSettings => go(model, Screen::Settings),
+        Command::NextScreen => go(model, beside(model.screen, 1)),
+        Command::PreviousScreen => go(model, beside(model.screen, Screen::ALL.len() - 1)),
+        _ => Vec::new(),
+    }
+}
+
+fn beside(screen: Screen, steps: usize) -> Screen {
+    let all = Screen::ALL;
+    let at = all.iter().position(|one| *one == screen).unwrap_or(0);
+    all[(at + steps) % all.len()]
+}
+
+/// Shows another screen, and reads what it needs.
+pub(super) fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
+    model.screen = screen;
+    load(model, screen)
+}
+
+/// Reads what a screen shows. What is there stays in sight meanwhile.
+fn load(model: &mut Model, screen: Screen) -> Vec<Effect> {
+    match screen {
+        Screen::Keys => keys::load(model),
+        Screen::Expiring => expiring::load(model),
+        Screen::Health => health::load(model),
+        Screen::Alerts => alerts::load(model),
+        Screen::Audit => audit::load(model),
+        Screen::Clients => clients::load(model),
+        Screen::Settings => Vec::new(),
+    }
+}
+
+fn reload(model: &mut Model) -> Vec<Effect> {
+    let mut effects = look(model);
+    if matches!(model.gate, Gate::Open) {
+        effects.extend(load(model, model.screen));
+    }
+    effects
+}
+
+fn undo(model: &mut Model) -> Vec<Effect> {
+    let undo = model.toasts.take_undo();
+    if undo.is_none() {
+        model.toasts.say(Mood::Warn, "There is nothing to undo", model.now);
+    }
+    undo.into_iter().collect()
+}
+
+fn local(model: &mut Model, action: Action) -> Vec<Effect> {
+    match (&model.dialog, &model.gate) {
+        (Some(dialog), _) => match dialog {
+            Dialog::Add(_) => add::act(model, action),
+            Dialog::Edit(_) => edit::act(model, action),
+            Dialog::Rotate(_) => rotate::act(model, action),
+            Dialog::Checking(_) => checking::act(model, &action),
+            Dialog::NewClient(_) => clients::act_dialog(model, action),
+            Dialog::NewPassword(_) => settings::act_dialog(model, action),
+            Dialog::Question(_) => question::act(model, action),
+            Dialog::Palette(_) => palette::act(model, &action),
+            Dialog::Help(_) => help::act(model, &action),
+        },
+        (None, Gate::Absent(_)) => first_run::act(model, action),
+        (None, Gate::Locked(_)) => unlock::act(model, action),
+        (None, Gate::Opening) => Vec::new(),
+        (None, Gate::Open) => match model.screen {
+            Screen::Keys => keys::act(model, action),
+            Screen::Expiring => expiring::act(model, &action),
+            Screen::Health => health::act(model, &action),
+            Screen::Alerts => alerts::act(model, &action),
+            Screen::Audit => audit::act(model, &action),
+            Screen::Clients => clients::act(model, &action),
+            Screen::Settings => settings::act(model, &action),
+        },
+    }
+}
+
+fn click(model: &mut Model, at: Position) -> Vec<Effect> {
+    let hit = model
+        .drawn
+        .hits
+        .iter()
+        .rev()
+        .find(|(area, _)| area.contains(at))
+        .map(|(_, hit)| *hit);
+    match hit {
+        Some(Hit::Screen(screen)) if model.dialog.is_none() => go(model, screen),
+        Some(Hit::Offer(command)) => act(model, Action::Do(command)),
+        Some(Hit::Row(_) | Hit::Choice(_)) => local(model, Action::Click(at)),
+        _ => Vec::new(),
+    }
+}
+
+/// The row that a click hit, if it hit one.
+pub(super) fn row_at(model: &Model, at: Position) -> Option<usize> {
+    let hit = model.drawn.hits.iter().rev().find(|(area, _)| area.contains(at));
+    match hit {
+        Some((_, Hit::Row(row) | Hit::Choice(row))) => Some(*row),
+        _ => None,
+    }
+}
+
+/// Does what is to be done with an answer.
+pub(crate) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
+    match answer {
+        Answer::Session(answer) => of_session(model, answer),
+        Answer::Keys(answer) => keys::answer(model, answer),
+        Answer::Rotate(answer) => rotate::answer(model, answer),
+        Answer::Checking(answer) => checking::answer(model, answer),
+        Answer::Expiring(answer) => expiring::answer(model, answer),
+        Answer::Health(answer) => health::answer(model, answer),
+        Answer::Alerts(answer) => alerts::answer(model, answer),
+        Answer::Audit(answer) => audit::answer(model, answer),
+        Answer::Clients(answer) => clients::answer(model, answer),
+        Answer::Settings(answer) => settings::answer(model, answer),
+    }
+}
+
+fn of_session(model: &mut Model, answer: session::Answer) -> Vec<Effect> {
+    match answer {
+        session::Answer::Looked(ticket, found) => {
+            let again = model.session.accept(ticket, found, model.now);
+            let mut effects: Vec<Effect> = again
+                .map(|ticket| Effect::Session(session::Ask::Look(ticket)))
+                .into_iter()
+                .collect();
+            effects.extend(enter(model));
+            effects
+        }
+        session::Answer::Created(made) => first_run::created(model, made),
+        session::Answer::Unlocked(done) => unlock::unlocked(model, done),
+        session::Answer::Locked(Ok(_)) => {
+            shut(model);
+            look(model)
+        }
+        session::Answer::Locked(Err(complaint)) => {
+            complain(model, &complaint);
+            Vec::new()
+        }
+        session::Answer::Notices(found) => {
+            let Some(first) = found.notices.first() else {
+                return Vec::new();
+            };
+            let more = found.notices.len() - 1;
+            let words = match more {
+                0 => first.message.clone(),
+                more => format!("{} (+{more})", first.message),
+            };
+            model.toasts.say(Mood::Warn, words.clone(), model.now);
+            vec![Effect::Tell(words)]
+        }
+    }
+}
+
+/// Opens or shuts the gate as the session says.
+fn enter(model: &mut Model) -> Vec<Effect> {
+    let Some(state) = model.session.value.as_ref().map(|session| session.state) else {
+        return Vec::new();
+    };
+    match (state, &model.gate) {
+        (State::Open, Gate::Open) | (State::Locked, Gate::Locked(_)) => Vec::new(),
+        // The recovery code is shown before the vault is entered.
+        (State::Absent | State::Open, Gate::Absent(_)) => Vec::new(),
+        (State::Open, _) => open(model),
+        (State::Locked, _) => {
+            shut(model);
+            Vec::new()
+        }
+        (State::Absent, _) => {
+            forget(model);
+            model.gate = Gate::Absent(Box::default());
+            Vec::new()
+        }
+    }
+}
+
+/// The vault is open: shows the screen and reads what it needs.
+pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    model.gate = Gate::Open;
+    model.touched_at = Some(model.now);
+    let mut effects = load(model, model.screen);
+    if model.screen != Screen::Keys {
+        effects.extend(keys::load(model));
+    }
+    effects.push(Effect::Session(session::Ask::Notices));
+    effects
+}
+
+/// The vault is locked: everything that was read goes, and what was typed.
+pub(super) fn shut(model: &mut Model) {
+    forget(model);
+    model.gate = Gate::Locked(Box::default());
+}
+
+fn forget(model: &mut Model) {
+    model.dialog = None;
+    model.shown = None;
+    model.toasts.clear();
+    model.keys = Default::default();
+    model.expiring.loaded.clear();
+    model.health.loaded.clear();
+    model.alerts.loaded.clear();
+    model.audit.loaded.clear();
+    model.clients.loaded.clear();
+}
+
+/// Reads the session's figures anew.
+pub(super) fn look(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.session.refresh(model.now);
+    ticket
+        .map(|ticket| Effect::Session(session::Ask::Look(ticket)))
+        .into_iter()
+        .collect()
+}
+
+/// The stream of what is done begins: whatever was done before is read.
+pub(crate) fn listening(model: &mut Model) -> Vec<Effect> {
+    model.gone = None;
+    reload(model)
+}
+
+/// Something was done, by whichever face.
+pub(crate) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
+    let mut effects = look(model);
+    match line.kind {
+        Deed::Locked => {
+            shut(model);
+            return effects;
+        }
+        Deed::AlertRaised => effects.push(Effect::Session(session::Ask::Notices)),
+        _ => {}
+    }
+    if !matches!(model.gate, Gate::Open) {
+        return effects;
+    }
+    effects.extend(keys::heard(model, line));
+    match model.screen {
+        Screen::Keys => {}
+        Screen::Expiring => effects.extend(expiring::heard(model, line)),
+        Screen::Health => effects.extend(health::heard(model, line)),
+        Screen::Alerts => effects.extend(alerts::heard(model, line)),
+        Screen::Audit => effects.extend(audit::heard(model, line)),
+        Screen::Clients => effects.extend(clients::heard(model, line)),
+        Screen::Settings => {}
+    }
+    effects
+}
+
+/// The daemon can't be reached.
+pub(crate) fn gone(model: &mut Model, complaint: Complaint) {
+    shut(model);
+    model.session.clear();
+    model.gate = Gate::Opening;
+    model.gone = Some(complaint);
+}
+
+/// Time has passed.
+pub(crate) fn tick(model: &mut Model) -> Vec<Effect> {
+    model.toasts.settle(model.now);
+    reveal::settle(model);
+    // The daemon locks by its own clock; this only looks whether it has.
+    let is_over = matches!(model.gate, Gate::Open) && model.locks_in() == Some(0);
+    if is_over { look(model) } else { Vec::new() }
+}
+
+/// Says what went wrong; a locked vault says so by its own screen.
+pub(super) fn complain(model: &mut Model, complaint: &Complaint) {
+    if complaint.code == Code::Locked {
+        return;
+    }
+    let words = match &complaint.hint {
+        Some(hint) => format!("{}; {hint}", complaint.message),
+        None => complaint.message.clone(),
+    };
+    model.toasts.say(Mood::Bad, words, model.now);
+}
+
+/// Takes the session's new state.
+pub(super) fn session_is(model: &mut Model, state: SessionState) {
+    let ticket = model.session.begin(model.now);
+    model.session.accept(ticket, Ok(state), model.now);
+}

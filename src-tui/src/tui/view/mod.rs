@@ -1,0 +1,26 @@
+//! The frame: `view(&Model, &mut Frame)` is pure, and tells what stands where.
+
+mod add;
+mod alerts;
+mod audit;
+mod checking;
+mod clients;
+mod detail;
+mod edit;
+mod expiring;
+mod first_run;
+mod footer;
+mod header;
+mod health;
+mod help;
+mod keys;
+mod palette;
+mod question;
+mod reveal;
+mod root;
+mod rotate;
+mod settings;
+mod time;
+mod unlock;
+
+pub(crate) use root::view;

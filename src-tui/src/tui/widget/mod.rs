@@ -1,0 +1,10 @@
+//! Parts of screens that know nothing of keys.
+
+pub(crate) mod dialog;
+pub(crate) mod entry;
+pub(crate) mod form;
+pub(crate) mod loaded;
+pub(crate) mod roll;
+pub(crate) mod state;
+pub(crate) mod table;
+pub(crate) mod text;

@@ -1,0 +1,62 @@
+//! Texts cut to the columns they have.
+
+use crate::tui::look::Glyphs;
+use std::borrow::Cow;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// The columns a text takes.
+pub(crate) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// Cuts a text to a width and says that it was cut. Control characters are left out: they are no text.
+pub(crate) fn fit<'a>(text: &'a str, room: usize, glyphs: &Glyphs) -> Cow<'a, str> {
+    let is_clean = !text.chars().any(char::is_control);
+    if is_clean && text.width() <= room {
+        return text.into();
+    }
+    let clean: String = text.chars().filter(|c| !c.is_control()).collect();
+    if clean.width() <= room {
+        return clean.into();
+    }
+    let room = room.saturating_sub(glyphs.more.width());
+    let mut cut = String::new();
+    let mut used = 0;
+    for c in clean.chars() {
+        used += c.width().unwrap_or(0);
+        if used > room {
+            break;
+        }
+        cut.push(c);
+    }
+    cut.push_str(glyphs.more);
+    cut.into()
+}
+
+/// A text filled up with blanks to a width, or cut to it.
+pub(crate) fn padded(text: &str, room: usize, glyphs: &Glyphs) -> String {
+    let mut padded = fit(text, room, glyphs).into_owned();
+    let used = padded.width();
+    padded.extend(std::iter::repeat_n(' ', room.saturating_sub(used)));
+    padded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fit, padded};
+    use crate::tui::look::{ASCII, UNICODE};
+
+    #[test]
+    fn a_wide_character_is_never_cut_in_half() {
+        assert_eq!(fit("日本語", 6, &UNICODE), "日本語");
+        assert_eq!(fit("日本語", 5, &UNICODE), "日本…");
+        assert_eq!(fit("日本語", 4, &UNICODE), "日…");
+        assert_eq!(padded("日本語", 4, &UNICODE), "日… ");
+        assert_eq!(fit("abcdef", 4, &ASCII), "abc~");
+    }
+
+    #[test]
+    fn what_a_provider_wrote_moves_no_cursor() {
+        assert_eq!(fit("a\x1b[2Jb\r\nc", 20, &UNICODE), "a[2Jbc");
+    }
+}
