@@ -1,0 +1,116 @@
+// What a command does, whether a key, the palette or a button asks for it.
+
+import { keys as calls, program } from '../api/bridge';
+import type { Key, Patch } from '../api/types';
+import type { Command } from '../words/shortcuts';
+import { app, SCREENS, type Screen } from './app.svelte';
+import { keyring } from './keyring.svelte';
+import { shown } from './shown.svelte';
+import { toasts } from './toasts.svelte';
+
+/** Does something that may fail, and says so when it does. */
+export async function attempt<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    toasts.complain(error);
+    return null;
+  }
+}
+
+/** Changes a key and offers to put it back. */
+export async function change(key: Key, patch: Patch, words: string, undo: Patch | null): Promise<void> {
+  if ((await attempt(calls.edit(key.id, patch))) === null) return;
+  toasts.say('good', `${key.ref} was ${words}`, undo === null ? null : () => void attempt(calls.edit(key.id, undo)));
+}
+
+export async function copy(key: Key, field: string | null = null): Promise<void> {
+  if ((await attempt(calls.copy(key.id, field).then(() => true))) === null) return;
+  toasts.say('good', `${key.ref} was copied; the clipboard is cleared after 45 s`);
+}
+
+export async function snooze(key: Key): Promise<void> {
+  if ((await attempt(calls.snooze(key.id, '7d').then(() => true))) === null) return;
+  toasts.say('good', `Silent about ${key.ref} for a week`, () => void attempt(calls.snooze(key.id, null)));
+}
+
+export async function obey(command: Command): Promise<void> {
+  if (SCREENS.includes(command as Screen)) return app.go(command as Screen);
+  switch (command) {
+    case 'palette':
+    case 'help':
+    case 'add':
+      app.over = { kind: command };
+      return;
+    case 'lock':
+      return app.lock();
+    case 'reload':
+      await Promise.all([app.look(), keyring.all.load()]);
+      return;
+    case 'check-all':
+      app.over = { kind: 'checking', keys: (keyring.all.value ?? []).filter((key) => key.is_active).map((key) => key.id) };
+      return;
+    default:
+      if (app.screen === 'keys') await ofKeys(command);
+  }
+}
+
+async function ofKeys(command: Command): Promise<void> {
+  switch (command) {
+    case 'down':
+      return keyring.move(1);
+    case 'up':
+      return keyring.move(-1);
+    case 'top':
+      return keyring.move(-Infinity);
+    case 'bottom':
+      return keyring.move(Infinity);
+    case 'filter':
+      document.querySelector<HTMLInputElement>('#filter')?.focus();
+      return;
+    case 'mark-all':
+      return keyring.markAll();
+    case 'sort':
+      return keyring.nextSort();
+    case 'group':
+      return keyring.nextGroup();
+    case 'cancel':
+      return keyring.cancel();
+    default:
+      if (keyring.key !== null) await withKey(command, keyring.key);
+  }
+}
+
+async function withKey(command: Command, key: Key): Promise<void> {
+  switch (command) {
+    case 'open':
+      return keyring.open(key.id);
+    case 'copy':
+      return copy(key);
+    case 'reveal':
+      return shown.reveal(key.id, null);
+    case 'check':
+      app.over = { kind: 'checking', keys: keyring.subjects.map((one) => one.id) };
+      return;
+    case 'rotate':
+    case 'roll-back':
+    case 'edit':
+      app.over = { kind: command, key: key.id };
+      return;
+    case 'remove':
+      app.over = { kind: 'remove', keys: keyring.subjects.map((one) => one.id) };
+      return;
+    case 'switch':
+      return change(key, { is_active: !key.is_active }, key.is_active ? 'switched off' : 'switched on', { is_active: key.is_active });
+    case 'default':
+      return change(key, { is_default: true }, 'made the default', null);
+    case 'snooze':
+      return snooze(key);
+    case 'mark':
+      keyring.mark(key.id);
+      return keyring.move(1);
+  }
+}
+
+/** Opens the page on which a person makes a key, in the person's browser. */
+export const openKeysPage = (service: string): Promise<void | null> => attempt(program.openKeysPage(service));
