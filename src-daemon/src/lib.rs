@@ -30,6 +30,7 @@ pub mod api;
 pub mod book;
 pub mod client;
 pub mod config;
+pub mod detach;
 pub mod feed;
 pub mod gates;
 pub mod guard;

@@ -98,7 +98,7 @@ fn work(context: &Context, verb: Option<Verb>) -> Result<ExitCode, Stop> {
             Some(DaemonVerb::Stop) => daemon::stop(context).map(done),
             Some(DaemonVerb::Install { print }) => install::run(context, print).map(done),
             Some(DaemonVerb::Uninstall) => install::undo(context).map(done),
-            None => daemon::run(context, args.detached, staying(args.stay)).map(done),
+            None => daemon::run(context, args.detached, staying(args.stay)),
         },
         Verb::Completions { shell } => completions::run(shell).map(done),
         Verb::HoldClipboard(args) => clipboard::hold(&args).map(done),
