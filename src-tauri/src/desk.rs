@@ -46,10 +46,9 @@ async fn stream(bus: &Connection, interface: &str, signal: &str) -> Option<Messa
     let rule = MatchRule::builder()
         .msg_type(Type::Signal)
         .interface(interface.to_owned())
-        .ok()?
         .member(signal.to_owned())
-        .ok()?
-        .build();
+        .build()
+        .ok()?;
     MessageStream::for_match_rule(rule, bus, None).await.ok()
 }
 

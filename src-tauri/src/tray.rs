@@ -9,7 +9,7 @@ use byok_daemon::wire::{KeysQuery, RevealRequest, SessionState, State};
 use std::sync::Arc;
 use tauri::menu::{Menu, MenuBuilder, MenuItemBuilder};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent};
-use tauri::{AppHandle, Manager, Wry};
+use tauri::{AppHandle, Wry};
 
 /// The tray's one icon.
 const ID: &str = "byok";
