@@ -1,5 +1,6 @@
 //! Showing what a notice or the tray is about: `byok-desktop --go SCREEN [--key ID]`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use tauri::{AppHandle, Emitter, Manager};
 
@@ -9,7 +10,7 @@ const EVENT: &str = "go";
 pub(crate) const WINDOW: &str = "main";
 
 /// Where to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Target {
     /// The screen's name.
     screen: String,

@@ -5,6 +5,7 @@
 //! | [`app`] | putting window, tray and plugins together |
 //! | [`commands`] | what the page may ask: parse, call the daemon, map the failure |
 //! | [`dto`] | what crosses the bridge; holds no value except where one was asked for |
+//! | `bindings` | the page's types, made from ours (in tests) |
 //! | [`bridge`] | reaching the daemon from a command |
 //! | [`failure`] | code, message, hint |
 //! | [`feed`] | what is done with the vault, told to the page |
@@ -16,6 +17,8 @@
 //! | [`harden`] | no core dumps, no debugger, nobody who drives the window |
 
 mod app;
+#[cfg(test)]
+mod bindings;
 mod bridge;
 mod clipboard;
 mod commands;

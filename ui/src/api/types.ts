@@ -1,303 +1,1495 @@
-// The documents that cross the bridge. They are the shapes of the contract; only `Revealed`, `RecoveryCode` and `ClientToken` hold
-// a value, and each of them is the answer to an explicit wish.
+// Made from schema.json by `npm run bindings`. Changes belong into the Rust types.
 
-export type Timestamp = string;
-export type Verdict = 'ok' | 'dead' | 'limited' | 'unknown';
+/**
+ * One key, through all its versions.
+ */
+export type KeyId = string;
+/**
+ * What is looked for. `docs/watching.md` has the figures.
+ */
+export type Pattern =
+  | "creates"
+  | "deletes"
+  | "validations"
+  | "rotations"
+  | "reveals"
+  | "failed_validations"
+  | "wrong_passwords"
+  | "bulk_reveal"
+  | "rate_limited"
+  | "new_program"
+  | "unusual_hour"
+  | "usage_spike"
+  | "usage_drop"
+  | "error_rate"
+  | "used_outside";
+/**
+ * How bad it may be.
+ */
+export type Severity = "low" | "medium" | "high";
+/**
+ * What became of an alert.
+ */
+export type AlertState = "open" | "acknowledged" | "resolved";
+/**
+ * One program that was given a token.
+ */
+export type ClientId = string;
+/**
+ * A program that was given a token; stands in every row of the trail that it caused.
+ */
+export type ClientName = string;
+/**
+ * How many operations of one kind a client may do in which time: `10/60s`.
+ */
+export type Rate = string;
+/**
+ * One thing a client may do. None implies another: `write` does not read, `reveal` does not list.
+ */
+export type Scope = string;
+/**
+ * A provider: an id of the catalogue, an alias of one, or a custom service.
+ */
+export type ServiceId = string;
+/**
+ * A value; in no log and no list.
+ */
+export type Secret = string;
+/**
+ * What is known of a key's health.
+ */
 export type Status =
-  | 'valid' | 'valid_limited' | 'invalid' | 'expired' | 'revoked' | 'disabled' | 'no_credit' | 'rate_limited'
-  | 'region_blocked' | 'ip_blocked' | 'config_error' | 'provider_error' | 'unreachable' | 'inconclusive' | 'unverified'
-  | 'malformed';
-export type State = 'open' | 'locked' | 'absent';
+  | "valid"
+  | "valid_limited"
+  | "invalid"
+  | "expired"
+  | "revoked"
+  | "disabled"
+  | "no_credit"
+  | "rate_limited"
+  | "region_blocked"
+  | "ip_blocked"
+  | "config_error"
+  | "provider_error"
+  | "unreachable"
+  | "inconclusive"
+  | "unverified"
+  | "malformed";
+/**
+ * Groups the statuses by what a person has to do.
+ */
+export type Verdict = "ok" | "dead" | "limited" | "unknown";
+/**
+ * Where an expiry date comes from.
+ */
+export type ExpirySource = "person" | "provider" | "offline";
+/**
+ * One of several keys of a service; unique within it.
+ */
+export type KeyName = string;
+/**
+ * A label of the person's own.
+ */
+export type Tag = string;
+/**
+ * A value for a secret field.
+ */
+export type Value =
+  | {
+      staged: number;
+    }
+  | {
+      typed: Secret;
+    };
+/**
+ * What an anchor says of a trail that is whole.
+ */
+export type Held = "unchanged" | "pruned";
+/**
+ * What was done. Stored as the word, so a row stays readable when variants are added.
+ */
+export type Action =
+  | "vault_created"
+  | "unlocked"
+  | "locked"
+  | "wrong_password"
+  | "password_changed"
+  | "recovery_changed"
+  | "client_added"
+  | "client_revoked"
+  | "client_suspended"
+  | "client_resumed"
+  | "refused"
+  | "created"
+  | "listed"
+  | "shown"
+  | "revealed"
+  | "copied"
+  | "injected"
+  | "updated"
+  | "enabled"
+  | "disabled"
+  | "made_default"
+  | "deleted"
+  | "checked"
+  | "rotated"
+  | "rolled_back"
+  | "shredded"
+  | "new_key_asked"
+  | "new_key_made"
+  | "revoked"
+  | "rotation_ended"
+  | "snoozed"
+  | "setting_changed"
+  | "rate_limited"
+  | "alert_raised"
+  | "alert_acknowledged"
+  | "alert_resolved"
+  | "pruned";
+/**
+ * The kind of program a person acts through.
+ */
+export type Face = "cli" | "tui" | "desktop" | "rest" | "daemon";
+/**
+ * How it ended.
+ */
+export type Outcome = "ok" | "refused" | "failed";
+/**
+ * How a chain can break.
+ */
+export type BreakKind = "changed" | "reordered" | "removed" | "truncated";
+/**
+ * Whether the vault can be used.
+ */
+export type State = "open" | "locked" | "absent";
+/**
+ * What has become of a version.
+ */
+export type VersionState = "current" | "previous" | "shredded" | "staged";
 
-export interface Failure {
-  code: string;
-  message: string;
-  hint: string | null;
+export interface Bridge {
+  commands: {
+    acknowledge_alert: {
+      answer: Alert;
+      arguments: {
+        id: number;
+      };
+    };
+    add_client: {
+      answer: NewToken;
+      arguments: {
+        client: NewClient;
+      };
+    };
+    add_key: {
+      answer: Added;
+      arguments: {
+        key: NewKey;
+      };
+    };
+    alerts: {
+      answer: Alert[];
+      arguments: {
+        all: boolean;
+      };
+    };
+    audit: {
+      answer: Events;
+      arguments: {
+        query: AuditQuery;
+      };
+    };
+    change_password: {
+      answer: null;
+      arguments: {
+        old: Secret;
+        password: Secret;
+      };
+    };
+    check_key: {
+      answer: Checked;
+      arguments: {
+        key: string;
+      };
+    };
+    copy_once: {
+      answer: null;
+      arguments: {
+        text: Secret;
+      };
+    };
+    copy_value: {
+      answer: null;
+      arguments: {
+        field: string | null;
+        key: string;
+      };
+    };
+    create_vault: {
+      answer: string;
+      arguments: {
+        password: Secret;
+      };
+    };
+    detect: {
+      answer: Candidate[];
+      arguments: {
+        typed: Secret;
+      };
+    };
+    drop_staged: {
+      answer: null;
+      arguments: {
+        handle: number;
+      };
+    };
+    edit_key: {
+      answer: Key;
+      arguments: {
+        key: string;
+        patch: Patch;
+      };
+    };
+    expiring_keys: {
+      answer: ExpiringKey[];
+      arguments: {
+        days: number;
+        rotation: boolean;
+      };
+    };
+    list_clients: {
+      answer: Client[];
+      arguments: {};
+    };
+    list_keys: {
+      answer: Key[];
+      arguments: {};
+    };
+    lock: {
+      answer: SessionState;
+      arguments: {};
+    };
+    metrics: {
+      answer: Metrics;
+      arguments: {};
+    };
+    new_recovery_code: {
+      answer: string;
+      arguments: {
+        password: Secret;
+      };
+    };
+    open_keys_page: {
+      answer: null;
+      arguments: {
+        service: string;
+      };
+    };
+    open_settings_file: {
+      answer: null;
+      arguments: {};
+    };
+    remove_key: {
+      answer: null;
+      arguments: {
+        key: string;
+      };
+    };
+    resolve_alert: {
+      answer: Alert;
+      arguments: {
+        id: number;
+      };
+    };
+    reveal_value: {
+      answer: Revealed;
+      arguments: {
+        field: string | null;
+        key: string;
+      };
+    };
+    revoke_client: {
+      answer: null;
+      arguments: {
+        client: string;
+      };
+    };
+    roll_back: {
+      answer: Key;
+      arguments: {
+        key: string;
+      };
+    };
+    rotate_key: {
+      answer: Rotated;
+      arguments: {
+        key: string;
+        value: NewValue;
+      };
+    };
+    rotation_plan: {
+      answer: Plan;
+      arguments: {
+        key: string;
+      };
+    };
+    services: {
+      answer: ServiceView[];
+      arguments: {};
+    };
+    session_state: {
+      answer: SessionState;
+      arguments: {};
+    };
+    set_autostart: {
+      answer: null;
+      arguments: {
+        isOn: boolean;
+      };
+    };
+    settings: {
+      answer: SettingsView;
+      arguments: {};
+    };
+    show_key: {
+      answer: DetailAnswer;
+      arguments: {
+        key: string;
+      };
+    };
+    snooze_key: {
+      answer: null;
+      arguments: {
+        key: string;
+        until: string | null;
+      };
+    };
+    stage_clipboard: {
+      answer: Staged;
+      arguments: {};
+    };
+    strength: {
+      answer: StrengthView;
+      arguments: {
+        password: Secret;
+      };
+    };
+    suspend_client: {
+      answer: Client;
+      arguments: {
+        client: string;
+        isSuspended: boolean;
+      };
+    };
+    test_key: {
+      answer: Checked;
+      arguments: {
+        baseUrl: string | null;
+        fields: {
+          [k: string]: string;
+        };
+        secrets: {
+          [k: string]: Value;
+        };
+        service: string;
+      };
+    };
+    touch: {
+      answer: null;
+      arguments: {};
+    };
+    unlock: {
+      answer: SessionState;
+      arguments: {
+        isRecovery: boolean;
+        proof: Secret;
+      };
+    };
+  };
+  events: {
+    go: Target;
+    link: Failure | null;
+    vault: EventLine;
+  };
+  failure: Failure;
 }
-
-export interface Session {
-  vault: string;
-  state: State;
-  locks_at: Timestamp | null;
-  keys: number | null;
-  dead: number | null;
-  expiring_30d: number | null;
-  alerts_open: number | null;
-}
-
-export interface Key {
-  id: string;
-  ref: string;
-  service: string;
-  name: string;
-  is_default: boolean;
-  is_active: boolean;
-  status: Status;
-  verdict: Verdict;
-  preview: string;
-  tags: string[];
-  note: string;
-  fields: Record<string, string>;
-  base_url: string | null;
-  created_at: Timestamp;
-  updated_at: Timestamp;
-  expires_at: Timestamp | null;
-  expires_source: string | null;
-  rotate_due_at: Timestamp | null;
-  last_checked_at: Timestamp | null;
-  last_used_at: Timestamp | null;
-  use_count: number;
-  version: number;
-}
-
-export interface Check {
-  status: Status;
-  verdict: Verdict;
-  message: string;
-  http_status: number | null;
-  latency_ms: number | null;
-  facts: Record<string, string>;
-  checked_at: Timestamp;
-}
-
-export interface Checked extends Check {
-  ref: string;
-  service: string;
-}
-
-export interface Version {
-  number: number;
-  state: 'current' | 'previous' | 'shredded' | 'staged';
-  preview: string;
-  created_at: Timestamp;
-  retired_at: Timestamp | null;
-  keep_until: Timestamp | null;
-}
-
-export interface Detail {
-  key: Key;
-  secret_fields: string[];
-  facts: Record<string, string>;
-  versions: Version[];
-  checks: Check[];
-  uses?: number[];
-}
-
-export interface Revealed {
-  ref: string;
-  field: string;
-  value: string;
-}
-
-export interface Added extends Key {
-  duplicate_of: string | null;
-  check: Check | null;
-}
-
-export interface Rotated extends Key {
-  check: Check | null;
-}
-
-export interface RotationPlan {
-  ref: string;
-  keys_url: string | null;
-  at_provider: boolean;
-  needs: string | null;
-  by_another: boolean;
-  ends_old_at_once: boolean;
-}
-
-export interface ExpiringKey extends Key {
-  days_left: number;
-}
-
+/**
+ * One alert; the `alert` object of the contract.
+ */
 export interface Alert {
-  id: number;
-  pattern: string;
-  message: string;
-  subject: string;
-  key_id: string | null;
-  severity: 'low' | 'medium' | 'high';
-  state: 'open' | 'acknowledged' | 'resolved';
-  first_seen: Timestamp;
-  last_seen: Timestamp;
+  /**
+   * How often it was seen: at first what was in the window, then one more for each; of a condition what was there at first.
+   */
   count: number;
+  /**
+   * When it was raised.
+   */
+  first_seen: string;
+  /**
+   * From 1.
+   */
+  id: number;
+  /**
+   * The key, if it is about one.
+   */
+  key_id: KeyId | null;
+  /**
+   * When it was seen last; may lag a minute behind while it goes on.
+   */
+  last_seen: string;
+  /**
+   * One sentence.
+   */
+  message: string;
+  pattern: Pattern;
+  severity: Severity;
+  state: AlertState;
+  /**
+   * About whom or what: `owner`, `client NAME`, `vault`, `service/name`, `service/name by PROGRAM`.
+   */
+  subject: string;
+  /**
+   * From how many on it is raised; a percentage for rates.
+   */
   threshold: number;
+  /**
+   * Within which span.
+   */
   window_seconds: number | null;
 }
-
-export interface AuditEvent {
-  seq: number;
-  at: Timestamp;
-  actor: { face: string; client: string | null; pid: number | null; program: string | null };
-  action: string;
-  subject: string | null;
-  key_id: string | null;
-  outcome: 'ok' | 'refused' | 'failed';
-  detail: Record<string, string>;
+/**
+ * A token that was just made; it is nowhere else.
+ */
+export interface NewToken {
+  client: Client;
+  token: Secret;
 }
-
+/**
+ * A client as everybody may see it; the `client` object of the contract. Its token is not in it.
+ */
+export interface Client {
+  /**
+   * When it was made.
+   */
+  created_at: string;
+  /**
+   * When its token ends.
+   */
+  expires_at: string | null;
+  id: ClientId;
+  /**
+   * Whether its token is refused until it is resumed.
+   */
+  is_suspended: boolean;
+  /**
+   * The keys it is kept to: `service/name` as they are called now, or the id of one that is gone.
+   */
+  keys: string[];
+  /**
+   * When its token was last good, to the minute.
+   */
+  last_used_at: string | null;
+  name: ClientName;
+  rate: Rate;
+  /**
+   * What it may do.
+   */
+  scopes: Scope[];
+  /**
+   * The services it is kept to; with `keys` empty too, it may reach every key.
+   */
+  services: ServiceId[];
+}
+/**
+ * A token to be made.
+ */
+export interface NewClient {
+  expires_at?: string | null;
+  keys: string[];
+  name: string;
+  rate: string;
+  scopes: string[];
+  services: string[];
+}
+/**
+ * `POST /api/keys`: the key, and what was found on the way.
+ */
+export interface Added {
+  /**
+   * Where it is used instead of the provider's own address.
+   */
+  base_url: string | null;
+  /**
+   * What the provider said, if it was asked.
+   */
+  check: Check | null;
+  /**
+   * When it was added.
+   */
+  created_at: string;
+  /**
+   * `service/name` of a key with the same value.
+   */
+  duplicate_of: string | null;
+  /**
+   * When it ends, if that is known.
+   */
+  expires_at: string | null;
+  /**
+   * Who said so.
+   */
+  expires_source: ExpirySource | null;
+  /**
+   * The fields that are not secret.
+   */
+  fields: {
+    [k: string]: string;
+  };
+  id: KeyId;
+  /**
+   * Whether it may be handed out.
+   */
+  is_active: boolean;
+  /**
+   * Whether it is what the bare service name means.
+   */
+  is_default: boolean;
+  /**
+   * When its provider was last asked.
+   */
+  last_checked_at: string | null;
+  /**
+   * When a value was last handed out.
+   */
+  last_used_at: string | null;
+  name: KeyName;
+  /**
+   * The person's words, at most 1,000 characters.
+   */
+  note: string;
+  /**
+   * The first and last characters, where the value is long enough not to be given away; else empty.
+   */
+  preview: string;
+  /**
+   * `service/name`.
+   */
+  ref: string;
+  /**
+   * When it should be replaced.
+   */
+  rotate_due_at: string | null;
+  service: ServiceId;
+  status: Status;
+  /**
+   * The person's labels, sorted.
+   */
+  tags: Tag[];
+  /**
+   * When anything about it last changed.
+   */
+  updated_at: string;
+  /**
+   * How often a value was handed out.
+   */
+  use_count: number;
+  verdict: Verdict;
+  /**
+   * The current version, from 1.
+   */
+  version: number;
+}
+/**
+ * The outcome of asking a provider once.
+ *
+ * # Security
+ * `message` and `facts` come from the provider's answer after redaction of the key in every form it was sent.
+ */
+export interface Check {
+  /**
+   * When.
+   */
+  checked_at: string;
+  /**
+   * What the answer told besides: `expires_at`, `scopes`, `account`, `quota_remaining` …
+   */
+  facts: {
+    [k: string]: string;
+  };
+  /**
+   * The answer's HTTP status, when there was an answer.
+   */
+  http_status: number | null;
+  /**
+   * From sending to the whole answer, in milliseconds.
+   */
+  latency_ms: number | null;
+  /**
+   * One sentence for a person.
+   */
+  message: string;
+  status: Status;
+  verdict: Verdict;
+}
+/**
+ * A key to be added.
+ */
+export interface NewKey {
+  base_url?: string | null;
+  check: boolean;
+  /**
+   * A span such as `90d`, or a date.
+   */
+  expires?: string | null;
+  fields: {
+    [k: string]: string;
+  };
+  is_default: boolean;
+  name?: string | null;
+  note: string;
+  /**
+   * A span.
+   */
+  rotate_every?: string | null;
+  secrets: {
+    [k: string]: Value;
+  };
+  service: string;
+  tags: string[];
+}
+/**
+ * `GET /api/keys/audit`.
+ */
 export interface Events {
-  events: AuditEvent[];
-  verified: boolean | null;
-  first_break: { seq: number; reason?: string } | null;
+  /**
+   * What became of the row that a given anchor names.
+   */
+  anchor: Held | null;
+  /**
+   * Oldest first.
+   */
+  events: Event[];
+  /**
+   * Where the chain breaks.
+   */
+  first_break: Break | null;
+  /**
+   * The last row that byok itself removed, as the setting `audit.keep` says; 0 when none was.
+   */
+  pruned_through: number | null;
+  /**
+   * Rows that were verified.
+   */
   rows: number | null;
+  /**
+   * What verifying found, if it was asked for.
+   */
+  verified: boolean | null;
 }
-
+/**
+ * One row of the audit trail.
+ */
+export interface Event {
+  action: Action;
+  actor: Actor;
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * More, in words and numbers; never a value.
+   */
+  detail: {
+    [k: string]: string;
+  };
+  /**
+   * The key's id; the row stays when the key goes.
+   */
+  key_id: KeyId | null;
+  outcome: Outcome;
+  /**
+   * Its place in the chain, from 1, without gaps.
+   */
+  seq: number;
+  /**
+   * `service/name` of the key at that time, if it was about one.
+   */
+  subject: string | null;
+}
+/**
+ * Who did something, as far as the system tells.
+ */
+export interface Actor {
+  /**
+   * The name of the scoped client, when one was used.
+   */
+  client: string | null;
+  face: Face;
+  /**
+   * The process at the other end of the socket.
+   */
+  pid: number | null;
+  /**
+   * The program that process belongs to, or, for byok's own commands, the program that started them.
+   */
+  program: string | null;
+}
+/**
+ * Where and how the chain breaks first.
+ */
+export interface Break {
+  kind: BreakKind;
+  /**
+   * The row at or before which it breaks.
+   */
+  seq: number;
+}
+/**
+ * `GET /api/keys/audit`.
+ */
 export interface AuditQuery {
-  key?: string;
-  since?: Timestamp;
-  until?: Timestamp;
-  action?: string;
-  outcome?: string;
-  client?: string;
-  program?: string;
-  limit?: number;
+  /**
+   * Only this deed, as the trail calls it.
+   */
+  action?: string | null;
+  /**
+   * Compare the trail with this anchor, too; verifies.
+   */
+  anchor?: string | null;
+  /**
+   * Only what this scoped client did.
+   */
+  client?: string | null;
+  /**
+   * Only rows about this key (id or reference).
+   */
+  key?: string | null;
+  /**
+   * 1–1,000; 100 when absent; 0 asks for all (owner only).
+   */
+  limit?: number | null;
+  /**
+   * Only what ended so: `ok`, `refused`, `failed`.
+   */
+  outcome?: string | null;
+  /**
+   * Only what this program did.
+   */
+  program?: string | null;
+  /**
+   * Only rows from then on.
+   */
+  since?: string | null;
+  /**
+   * Only rows before then.
+   */
+  until?: string | null;
+  /**
+   * Walk the whole chain too.
+   */
   verify?: boolean;
 }
-
-export interface Client {
-  id: string;
-  name: string;
-  scopes: string[];
-  services: string[];
-  keys: string[];
-  expires_at: Timestamp | null;
-  last_used_at: Timestamp | null;
-  rate: string;
-  created_at: Timestamp;
-  is_suspended: boolean;
-}
-
-export interface ClientToken {
-  client: Client;
-  token: string;
-}
-
-export interface NewClient {
-  name: string;
-  scopes: string[];
-  services: string[];
-  keys: string[];
-  expires_at: Timestamp | null;
-  rate: string;
-}
-
-export interface Field {
-  name: string;
-  label: string;
-  secret: boolean;
-  required: boolean;
-  hint: string | null;
-}
-
-export interface Service {
-  id: string;
-  name: string;
-  category: string;
-  aliases: string[];
-  fields: Field[];
-  keys_url: string | null;
-  validatable: boolean;
-  confidence: string;
-}
-
-export interface Detection {
+/**
+ * `POST /api/keys/validate`: one result of `check`.
+ */
+export interface Checked {
+  /**
+   * When.
+   */
+  checked_at: string;
+  /**
+   * What the answer told besides: `expires_at`, `scopes`, `account`, `quota_remaining` …
+   */
+  facts: {
+    [k: string]: string;
+  };
+  /**
+   * The answer's HTTP status, when there was an answer.
+   */
+  http_status: number | null;
+  /**
+   * From sending to the whole answer, in milliseconds.
+   */
+  latency_ms: number | null;
+  /**
+   * One sentence for a person.
+   */
+  message: string;
+  /**
+   * `service/name`, or what stands for a key that is not stored.
+   */
+  ref: string;
+  /**
+   * The provider.
+   */
   service: string;
-  name: string;
+  status: Status;
+  verdict: Verdict;
+}
+/**
+ * A provider whose keys look like that.
+ */
+export interface Candidate {
   is_precise: boolean;
-}
-
-/** A value that lies in the program, not in the page; the page holds its number. */
-export interface Staged {
-  handle: number;
-  length: number;
-  detections: Detection[];
-}
-
-/** A value for a secret field: staged in the program, or typed. */
-export type Value = { staged: number } | { typed: string };
-
-export interface NewKey {
-  service: string;
-  name: string | null;
-  secrets: Record<string, Value>;
-  fields: Record<string, string>;
-  note: string;
-  tags: string[];
-  base_url: string | null;
-  expires: string | null;
-  rotate_every: string | null;
-  is_default: boolean;
-  check: boolean;
-}
-
-export interface NewValue {
-  secrets: Record<string, Value>;
-  fields: Record<string, string>;
-  keep_old: string;
-  check: boolean;
-  at_provider: boolean;
-}
-
-/** What changes; an empty text removes a thing, an absent one leaves it. */
-export interface Patch {
-  name?: string;
-  note?: string;
-  tags?: string[];
-  expires?: string;
-  rotate_every?: string;
-  base_url?: string;
-  fields?: Record<string, string>;
-  is_active?: boolean;
-  is_default?: boolean;
-}
-
-export interface Metrics {
-  total: number;
-  by_service: Record<string, number>;
-  by_status: Partial<Record<Status, number>>;
-  disabled: number;
-  expired: number;
-  expiring_7d: number;
-  expiring_30d: number;
-  rotation_overdue: number;
-  never_checked: number;
-  never_used: number;
-  unused_90d: number;
-  duplicates: number;
-  uses: { total: number; succeeded: number; failed: number; last_24h: number; last_30d: number; success_rate: number | null };
-  gateway: { calls: number | null; p50_ms: number | null; p95_ms: number | null; p99_ms: number | null };
-  cache: { entries: number; hits: number; misses: number; hit_rate: number | null } | null;
-  alerts_open: number;
-  checks_by_day?: { day: string; ok: number; limited: number; dead: number; unknown: number }[];
-}
-
-export interface Setting {
-  table: string;
   name: string;
-  value: string;
+  service: string;
+}
+/**
+ * The metadata of a key; the `key` object of the contract.
+ */
+export interface Key {
+  /**
+   * Where it is used instead of the provider's own address.
+   */
+  base_url: string | null;
+  /**
+   * When it was added.
+   */
+  created_at: string;
+  /**
+   * When it ends, if that is known.
+   */
+  expires_at: string | null;
+  /**
+   * Who said so.
+   */
+  expires_source: ExpirySource | null;
+  /**
+   * The fields that are not secret.
+   */
+  fields: {
+    [k: string]: string;
+  };
+  id: KeyId;
+  /**
+   * Whether it may be handed out.
+   */
+  is_active: boolean;
+  /**
+   * Whether it is what the bare service name means.
+   */
   is_default: boolean;
+  /**
+   * When its provider was last asked.
+   */
+  last_checked_at: string | null;
+  /**
+   * When a value was last handed out.
+   */
+  last_used_at: string | null;
+  name: KeyName;
+  /**
+   * The person's words, at most 1,000 characters.
+   */
+  note: string;
+  /**
+   * The first and last characters, where the value is long enough not to be given away; else empty.
+   */
+  preview: string;
+  /**
+   * `service/name`.
+   */
+  ref: string;
+  /**
+   * When it should be replaced.
+   */
+  rotate_due_at: string | null;
+  service: ServiceId;
+  status: Status;
+  /**
+   * The person's labels, sorted.
+   */
+  tags: Tag[];
+  /**
+   * When anything about it last changed.
+   */
+  updated_at: string;
+  /**
+   * How often a value was handed out.
+   */
+  use_count: number;
+  verdict: Verdict;
+  /**
+   * The current version, from 1.
+   */
+  version: number;
 }
-
-export interface Settings {
-  settings: Setting[];
+/**
+ * What changes; an empty text takes a thing away, an absent one leaves it.
+ */
+export interface Patch {
+  base_url?: string | null;
+  expires?: string | null;
+  fields?: {
+    [k: string]: string;
+  };
+  is_active?: boolean | null;
+  is_default?: boolean | null;
+  name?: string | null;
+  note?: string | null;
+  rotate_every?: string | null;
+  tags?: string[] | null;
+}
+/**
+ * A key and the days it has left.
+ */
+export interface ExpiringKey {
+  /**
+   * Where it is used instead of the provider's own address.
+   */
+  base_url: string | null;
+  /**
+   * When it was added.
+   */
+  created_at: string;
+  /**
+   * Whole days, rounded down.
+   */
+  days_left: number;
+  /**
+   * When it ends, if that is known.
+   */
+  expires_at: string | null;
+  /**
+   * Who said so.
+   */
+  expires_source: ExpirySource | null;
+  /**
+   * The fields that are not secret.
+   */
+  fields: {
+    [k: string]: string;
+  };
+  id: KeyId;
+  /**
+   * Whether it may be handed out.
+   */
+  is_active: boolean;
+  /**
+   * Whether it is what the bare service name means.
+   */
+  is_default: boolean;
+  /**
+   * When its provider was last asked.
+   */
+  last_checked_at: string | null;
+  /**
+   * When a value was last handed out.
+   */
+  last_used_at: string | null;
+  name: KeyName;
+  /**
+   * The person's words, at most 1,000 characters.
+   */
+  note: string;
+  /**
+   * The first and last characters, where the value is long enough not to be given away; else empty.
+   */
+  preview: string;
+  /**
+   * `service/name`.
+   */
+  ref: string;
+  /**
+   * When it should be replaced.
+   */
+  rotate_due_at: string | null;
+  service: ServiceId;
+  status: Status;
+  /**
+   * The person's labels, sorted.
+   */
+  tags: Tag[];
+  /**
+   * When anything about it last changed.
+   */
+  updated_at: string;
+  /**
+   * How often a value was handed out.
+   */
+  use_count: number;
+  verdict: Verdict;
+  /**
+   * The current version, from 1.
+   */
+  version: number;
+}
+/**
+ * `GET /api/session`. Figures are `None` while they can't be known.
+ */
+export interface SessionState {
+  /**
+   * How many alerts wait.
+   */
+  alerts_open: number | null;
+  /**
+   * How many of them are dead.
+   */
+  dead: number | null;
+  /**
+   * How many end within 30 days.
+   */
+  expiring_30d: number | null;
+  /**
+   * How many keys there are.
+   */
+  keys: number | null;
+  /**
+   * When it locks by itself if nothing is done.
+   */
+  locks_at: string | null;
+  state: State;
+  /**
+   * The vault's name.
+   */
+  vault: string;
+}
+/**
+ * The `metrics` document.
+ */
+export interface Metrics {
+  /**
+   * Alerts that nobody has looked at.
+   */
+  alerts_open: number;
+  /**
+   * Keys of each service.
+   */
+  by_service: {
+    [k: string]: number;
+  };
+  /**
+   * Keys of each status, as it stands now.
+   */
+  by_status: {
+    [k: string]: number;
+  };
+  /**
+   * The cache of opened values; `None` where there is none.
+   */
+  cache: CacheFigures | null;
+  /**
+   * Keys that are switched off.
+   */
+  disabled: number;
+  /**
+   * Keys whose value another key has, too.
+   */
+  duplicates: number;
+  /**
+   * Keys whose end has passed.
+   */
+  expired: number;
+  /**
+   * Keys that end within 30 days and have not ended.
+   */
+  expiring_30d: number;
+  /**
+   * Keys that end within 7 days and have not ended.
+   */
+  expiring_7d: number;
+  gateway: GatewayFigures;
+  /**
+   * Keys whose provider was never asked.
+   */
+  never_checked: number;
+  /**
+   * Keys of which no value was ever handed out.
+   */
+  never_used: number;
+  /**
+   * Keys that should have been replaced by now.
+   */
+  rotation_overdue: number;
+  /**
+   * All keys.
+   */
+  total: number;
+  /**
+   * Keys of which no value was handed out for 90 days, though they are here that long.
+   */
+  unused_90d: number;
+  uses: UseFigures;
+}
+/**
+ * What the cache has done since the vault was opened, and what it holds.
+ */
+export interface CacheFigures {
+  /**
+   * Their bytes, as sealed.
+   */
+  bytes: number;
+  /**
+   * Values that made room for others.
+   */
+  evictions: number;
+  /**
+   * Values whose time was up.
+   */
+  expirations: number;
+  /**
+   * Times another key took the place of one that failed.
+   */
+  fallbacks: number;
+  /**
+   * Values that went because their key was changed.
+   */
+  flushes: number;
+  /**
+   * Values that were there.
+   */
+  hits: number;
+  /**
+   * Values that had to be opened.
+   */
+  misses: number;
+  /**
+   * How long one is held, in seconds; 0 means that nothing is.
+   */
+  ttl_seconds: number;
+  /**
+   * Values that are held.
+   */
+  values: number;
+}
+/**
+ * Calls through the gateway; all `None` until one was made.
+ */
+export interface GatewayFigures {
+  /**
+   * How many.
+   */
+  calls: number | null;
+  /**
+   * Half of them took at most so long.
+   */
+  p50_ms: number | null;
+  /**
+   * 95 of 100 took at most so long.
+   */
+  p95_ms: number | null;
+  /**
+   * 99 of 100 took at most so long.
+   */
+  p99_ms: number | null;
+}
+/**
+ * How often values were wanted, and with what success.
+ */
+export interface UseFigures {
+  /**
+   * Those that did not: expired, disabled, damaged.
+   */
+  failed: number;
+  /**
+   * Within the last 24 hours, by whole hours.
+   */
+  last_24h: number;
+  /**
+   * Within the last 30 days, by whole hours.
+   */
+  last_30d: number;
+  /**
+   * Those that got a value.
+   */
+  succeeded: number;
+  /**
+   * The share that succeeded, from 0 to 1; `None` when nothing was wanted yet.
+   */
+  success_rate: number | null;
+  /**
+   * Since the vault was made.
+   */
+  total: number;
+}
+/**
+ * A value that a person asked to see.
+ */
+export interface Revealed {
+  /**
+   * The field.
+   */
+  field: string;
+  /**
+   * `service/name`.
+   */
+  ref: string;
+  value: Secret;
+}
+/**
+ * The answer: the key, and what the provider said of the new value.
+ */
+export interface Rotated {
+  /**
+   * Where it is used instead of the provider's own address.
+   */
+  base_url: string | null;
+  /**
+   * What was said, if the provider was asked.
+   */
+  check: Check | null;
+  /**
+   * When it was added.
+   */
+  created_at: string;
+  /**
+   * When it ends, if that is known.
+   */
+  expires_at: string | null;
+  /**
+   * Who said so.
+   */
+  expires_source: ExpirySource | null;
+  /**
+   * The fields that are not secret.
+   */
+  fields: {
+    [k: string]: string;
+  };
+  id: KeyId;
+  /**
+   * Whether it may be handed out.
+   */
+  is_active: boolean;
+  /**
+   * Whether it is what the bare service name means.
+   */
+  is_default: boolean;
+  /**
+   * When its provider was last asked.
+   */
+  last_checked_at: string | null;
+  /**
+   * When a value was last handed out.
+   */
+  last_used_at: string | null;
+  name: KeyName;
+  /**
+   * The person's words, at most 1,000 characters.
+   */
+  note: string;
+  /**
+   * The first and last characters, where the value is long enough not to be given away; else empty.
+   */
+  preview: string;
+  /**
+   * `service/name`.
+   */
+  ref: string;
+  /**
+   * When it should be replaced.
+   */
+  rotate_due_at: string | null;
+  service: ServiceId;
+  status: Status;
+  /**
+   * The person's labels, sorted.
+   */
+  tags: Tag[];
+  /**
+   * When anything about it last changed.
+   */
+  updated_at: string;
+  /**
+   * How often a value was handed out.
+   */
+  use_count: number;
+  verdict: Verdict;
+  /**
+   * The current version, from 1.
+   */
+  version: number;
+}
+/**
+ * A new value for a key.
+ */
+export interface NewValue {
+  at_provider: boolean;
+  check: boolean;
+  fields: {
+    [k: string]: string;
+  };
+  /**
+   * A span; nothing or `0h` shreds the old value at once.
+   */
+  keep_old: string;
+  secrets: {
+    [k: string]: Value;
+  };
+}
+/**
+ * What a rotation at the provider would do.
+ */
+export interface Plan {
+  at_provider: boolean;
+  by_another: boolean;
+  ends_old_at_once: boolean;
+  keys_url: string | null;
+  needs: string | null;
+  ref: string;
+}
+/**
+ * A provider, as a form needs it.
+ */
+export interface ServiceView {
+  aliases: string[];
+  category: string;
+  fields: FieldView[];
+  id: string;
+  keys_url: string | null;
+  name: string;
+  validatable: boolean;
+}
+export interface FieldView {
+  hint: string | null;
+  label: string;
+  name: string;
+  required: boolean;
+  secret: boolean;
+}
+/**
+ * The settings as the daemon reads them.
+ */
+export interface SettingsView {
   config_file: string;
-  vault_dir: string;
-  log_dir: string;
-  version: string;
   is_autostart: boolean;
+  log_dir: string;
+  settings: Setting[];
+  vault_dir: string;
+  version: string;
 }
-
-export interface Strength {
+/**
+ * One setting that the file has.
+ */
+export interface Setting {
+  is_default: boolean;
+  name: string;
+  table: string;
+  value: string;
+}
+/**
+ * `GET /api/keys/{id}`.
+ */
+export interface DetailAnswer {
+  /**
+   * Newest first.
+   */
+  checks: Check[];
+  /**
+   * What the provider told.
+   */
+  facts: {
+    [k: string]: string;
+  };
+  key: Key;
+  /**
+   * The names of its secret fields.
+   */
+  secret_fields: string[];
+  /**
+   * Newest first.
+   */
+  versions: Version[];
+}
+/**
+ * One generation; its value can't be reached from here.
+ */
+export interface Version {
+  /**
+   * When it was stored.
+   */
+  created_at: string;
+  /**
+   * Until when it can be rolled back to, while it is kept.
+   */
+  keep_until: string | null;
+  /**
+   * From 1, never reused.
+   */
+  number: number;
+  /**
+   * First and last characters, or empty.
+   */
+  preview: string;
+  /**
+   * When another one took its place.
+   */
+  retired_at: string | null;
+  state: VersionState;
+}
+/**
+ * A value that was taken from the clipboard and lies in the program.
+ */
+export interface Staged {
+  /**
+   * Whose it may be.
+   */
+  detections: Candidate[];
+  /**
+   * Its number.
+   */
+  handle: number;
+  /**
+   * Its characters.
+   */
+  length: number;
+}
+/**
+ * How long a password would stand.
+ */
+export interface StrengthView {
+  advice: string | null;
+  /**
+   * 0 to 4.
+   */
   score: number;
   words: string;
-  advice: string | null;
 }
-
+/**
+ * Where to.
+ */
+export interface Target {
+  /**
+   * The key's id.
+   */
+  key: string | null;
+  /**
+   * The screen's name.
+   */
+  screen: string;
+}
+/**
+ * A failure in words.
+ */
+export interface Failure {
+  /**
+   * What kind; nobody matches on sentences.
+   */
+  code: string;
+  /**
+   * The next step.
+   */
+  hint: string | null;
+  /**
+   * What is wrong; names the thing.
+   */
+  message: string;
+}
+/**
+ * One line of `GET /api/events`.
+ */
 export interface EventLine {
+  /**
+   * When.
+   */
+  at: string;
+  kind: Action;
+  /**
+   * The row of the trail; also the event's id, to go on from after a break.
+   */
   seq: number;
-  at: Timestamp;
-  kind: string;
+  /**
+   * `service/name` of the key, if it was about one.
+   */
   subject: string | null;
 }

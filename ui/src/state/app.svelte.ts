@@ -1,7 +1,8 @@
 // What is in sight, and what the program told.
 
 import { onEvent, onGo, onLink, session as calls } from '../api/bridge';
-import type { EventLine, Failure, Session } from '../api/types';
+import type { Session } from '../api/names';
+import type { EventLine, Failure } from '../api/types';
 import { keyring } from './keyring.svelte';
 import { Remote } from './remote.svelte';
 import { toasts } from './toasts.svelte';

@@ -1,5 +1,5 @@
 import { program } from '../api/bridge';
-import type { Service } from '../api/types';
+import type { Service } from '../api/names';
 import { Remote } from './remote.svelte';
 
 /** The providers; the same for as long as the program runs. */

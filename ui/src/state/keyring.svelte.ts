@@ -1,7 +1,8 @@
 // The keys: read, filtered, sorted, grouped, marked.
 
 import { keys as calls } from '../api/bridge';
-import type { Detail, EventLine, Key } from '../api/types';
+import type { Detail } from '../api/names';
+import type { EventLine, Key } from '../api/types';
 import { VERDICT_OF } from '../words/status';
 import { fuzzy } from './fuzzy';
 import { Remote } from './remote.svelte';

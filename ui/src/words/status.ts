@@ -1,4 +1,4 @@
-import type { Status, Verdict } from '../api/types';
+import type { Status, Verdict } from '../api/names';
 
 export const VERDICT_OF: Record<Status, Verdict> = {
   valid: 'ok',

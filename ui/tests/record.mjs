@@ -1,0 +1,163 @@
+// Makes recording.json: the documents that a real daemon answers, for a vault with keys in every state.
+//
+//   BYOK_BIN=../target/debug/byok npm run record
+//
+// The provider is a server on loopback; the values are made up and good nowhere. What the program derives from the catalogue
+// (a service as a form needs it, a plan) is derived here as `src-tauri/src/dto` does; a test holds every document against schema.json.
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const binary = resolve(process.env.BYOK_BIN ?? join(here, '../../target/debug/byok'));
+const home = mkdtempSync(join(tmpdir(), 'byok-'));
+const socket = join(home, 'b/run/default.sock');
+mkdirSync(join(home, 'b/config'), { recursive: true });
+writeFileSync(join(home, 'password'), 'correct horse battery staple');
+
+/** The answer is told by the value: what is after `say-` in it. */
+const provider = createServer((incoming, answer) => {
+  const said = JSON.stringify(incoming.headers) + incoming.url;
+  const status = said.includes('dead') ? 401 : said.includes('busy') ? 429 : said.includes('down') ? 503 : 200;
+  answer.writeHead(status, { 'content-type': 'application/json', 'x-ratelimit-limit-requests': '500', 'x-ratelimit-remaining-requests': '499' });
+  answer.end(JSON.stringify(status === 200 ? { object: 'list', data: [], login: 'ada', id: 1 } : { error: { message: 'no', type: 'invalid_request_error', code: 'invalid_api_key' } }));
+});
+await new Promise((done) => provider.listen(0, '127.0.0.1', done));
+const url = `http://127.0.0.1:${provider.address().port}`;
+
+function byok(words, input = '') {
+  return new Promise((done, fail) => {
+    const env = { PATH: process.env.PATH, HOME: home, BYOK_HOME: join(home, 'b'), BYOK_PASSWORD_FILE: join(home, 'password'), BYOK_NON_INTERACTIVE: '1' };
+    const child = execFile(binary, words, { cwd: home, env }, (error, out, complaint) => {
+      // A check that finds a dead key says so by its exit code.
+      if (error !== null && error.code !== 20 && error.code !== 21) fail(new Error(`byok ${words.join(' ')}: ${complaint}`));
+      else done(out);
+    });
+    // A command that reads nothing closes the pipe first; that is its right.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+  });
+}
+function ask(method, path, body) {
+  return new Promise((done, fail) => {
+    const headers = { 'x-byok-face': 'desktop', 'content-type': 'application/json' };
+    const call = request({ socketPath: socket, path: `/api/${path}`, method, headers }, (answer) => {
+      let text = '';
+      answer.on('data', (part) => (text += part));
+      answer.on('end', () => done(text === '' ? null : JSON.parse(text)));
+    });
+    call.on('error', fail);
+    call.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+const openai = (mark) => `sk-${'proj'}-${mark.padEnd(20, 'x')}T3Blbk${'FJ'}${mark.padEnd(20, 'x')}`;
+const github = (mark) => `gh${'p'}_${mark.padEnd(36, 'a')}`;
+const firecrawl = (digit) => `fc-${digit.repeat(32)}`;
+
+const KEYS = [
+  ['openai', 'main', openai('main'), ['--tag', 'prod', '--note', 'The one the billing team knows about', '--rotate-every', '90d', '--default']],
+  ['openai', 'ci', openai('ci'), ['--tag', 'ci', '--expires', '5d']],
+  ['openai', 'old-laptop', openai('dead'), ['--tag', 'prod']],
+  ['openai', 'evaluation-runs-of-the-research-group-2026', openai('eval'), ['--tag', 'research', '--tag', 'shared', '--expires', '200d']],
+  ['openai', 'batch', openai('busy'), ['--tag', 'batch']],
+  ['github', 'ci', github('ci'), ['--tag', 'ci', '--expires', '25d']],
+  ['github', 'release', github('release'), ['--tag', 'prod', '--expires', '3d']],
+  ['github', 'bot', github('down'), ['--tag', 'bot']],
+  ['firecrawl', 'main', firecrawl('1'), ['--tag', '研究', '--tag', '夜間バッチ', '--note', '検索用のキー。毎月の利用量に注意。']],
+  ['firecrawl', 'staging', firecrawl('2'), ['--expires', '60d', '--rotate-every', '30d']],
+  ['generic', 'weather-station', 'a-value-of-no-shape', ['--tag', 'home']],
+  ['generic', 'wiki', 'another-value-of-no-shape', []],
+  ['anthropic', 'editor', `sk-${'ant'}-api03-${'editor'.padEnd(93, 'q')}AA`, ['--tag', 'desk', '--expires', '330d']],
+  ['stripe', 'shop', `sk_${'test'}_${'shop'.padEnd(24, '4')}`, ['--tag', 'shop']],
+];
+
+try {
+  await byok(['init', '--kdf-memory', '19', '--kdf-passes', '2', '--recovery-file', 'recovery']);
+  const empty = { session_state: await ask('GET', 'session'), list_keys: (await ask('GET', 'keys')).keys, metrics: await ask('GET', 'keys/metrics') };
+  for (const [service, name, value, more] of KEYS) {
+    const words = ['add', service, name, '--stdin', '--no-check', ...more];
+    if (service !== 'generic') words.push('--base-url', url);
+    await byok(words, value);
+  }
+  await byok(['add', 'openai', 'twin', '--stdin', '--no-check', '--base-url', url], openai('main'));
+  await byok(['disable', 'openai/batch']);
+  await byok(['check']);
+  await byok(['rotate', 'github/ci', '--stdin', '--keep-old', '24h', '--no-check'], github('second')).catch((error) => console.error(error.message));
+  await byok(['run', '--only', 'openai/main', '--', 'true']).catch((error) => console.error(error.message));
+  // Enough of them within a minute to raise an alert.
+  for (const [service, name] of [...KEYS, ...KEYS]) if (name !== 'batch') await byok(['get', `${service}/${name}`]);
+  await byok(['client', 'add', 'editor', '--scope', 'metadata', '--scope', 'use:openai', '--expires', '90d']).catch((error) => console.error(error.message));
+  await ask('POST', 'clients', { name: 'nightly-report', scopes: ['metadata', 'validate'], services: ['openai'], keys: [], expires_at: null, rate: '60/60s' });
+
+  const list = (await ask('GET', 'keys')).keys;
+  const id = (reference) => list.find((key) => key.ref === reference).id;
+  const details = {};
+  for (const key of list) details[key.id] = await ask('GET', `keys/${key.id}`);
+  const services = (await ask('GET', 'services')).services.map((one) => ({
+    id: one.id,
+    name: one.name,
+    category: one.category,
+    aliases: one.aliases,
+    fields: one.fields.map((field) => ({ name: field.name, label: field.name.replaceAll('_', ' '), secret: field.secret, required: field.required, hint: field.hint ?? null })),
+    keys_url: one.keys_url,
+    validatable: one.validatable,
+  }));
+  const { requests: _, ...plan } = await ask('GET', `keys/${id('openai/main')}/rotation`);
+  const token = await ask('POST', 'clients', { name: 'cron', scopes: ['metadata'], services: [], keys: [], expires_at: null, rate: '60/60s' });
+  const checked = await ask('POST', `keys/${id('openai/main')}/validate`);
+  const result = checked.results?.[0] ?? checked;
+  const revealed = await ask('POST', `keys/${id('openai/main')}/reveal`, { field: null, copy: false });
+  const missing = (await ask('GET', 'keys/openai%2Fnone')).error;
+  const rejected = (await ask('POST', 'keys', { service: 'openai', name: 'x', secrets: { api_key: openai('dead-x') }, base_url: url })).error;
+  const alerts = (await ask('GET', 'keys/alerts?all=true&limit=1000')).alerts;
+  const session = await ask('GET', 'session');
+  const full = {
+    session_state: session,
+    lock: { ...session, state: 'locked' },
+    list_keys: list,
+    show_key: { __by: 'key', ...details },
+    metrics: await ask('GET', 'keys/metrics'),
+    alerts,
+    expiring_keys: (await ask('GET', 'keys/expiring?within=365d')).keys,
+    audit: await ask('GET', 'keys/audit?limit=1000&verify=true'),
+    list_clients: (await ask('GET', 'clients')).clients,
+    services,
+    rotation_plan: plan,
+    add_client: token,
+    check_key: result,
+    test_key: result,
+    reveal_value: revealed,
+    settings: { settings: [], config_file: '~/.config/byok/config.toml', vault_dir: '~/.local/share/byok/default.vault', log_dir: '~/.local/state/byok', version: (await ask('GET', 'health')).version, is_autostart: false },
+    stage_clipboard: { handle: 1, length: openai('new').length, detections: [{ service: 'openai', name: 'OpenAI', is_precise: true }] },
+    detect: [{ service: 'openai', name: 'OpenAI', is_precise: true }],
+    create_vault: readFileSync(join(home, 'recovery'), 'utf8').match(/[0-9A-Za-z]{3,}(-[0-9A-Za-z]{3,})+/)[0],
+    strength: { score: 4, words: 'Would stand for centuries', advice: null },
+  };
+  full.add_key = { ...list.find((key) => key.ref === 'openai/ci'), duplicate_of: null, check: null };
+  full.edit_key = list.find((key) => key.ref === 'openai/ci');
+  full.roll_back = full.edit_key;
+  full.rotate_key = { ...full.edit_key, check: null };
+  full.new_recovery_code = full.create_vault;
+  full.acknowledge_alert = alerts.length === 0 ? null : await ask('POST', `keys/alerts/${alerts[0].id}/ack`);
+  full.resolve_alert = full.acknowledge_alert;
+  full.suspend_client = full.list_clients[0];
+  await byok(['lock']);
+  const locked = { session_state: await ask('GET', 'session') };
+  full.lock = locked.session_state;
+  full.unlock = session;
+  const absent = { session_state: { ...locked.session_state, state: 'absent' } };
+  const recording = { at: new Date().toISOString(), full, empty, locked, absent, failures: { missing, rejected } };
+  writeFileSync(join(here, 'recording.json'), `${JSON.stringify(recording, null, 1).replaceAll(home, '/home/ada').replaceAll(url, 'http://127.0.0.1:8080')}\n`);
+  console.log(`${list.length} keys, ${alerts.length} alerts, ${full.audit.events.length} rows`, list.map((key) => `${key.ref} ${key.status}`).join(', '));
+} finally {
+  provider.close();
+  try {
+    execFileSync(binary, ['daemon', 'stop'], { env: { PATH: process.env.PATH, HOME: home, BYOK_HOME: join(home, 'b') } });
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
