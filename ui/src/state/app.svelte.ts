@@ -2,7 +2,7 @@
 
 import { onEvent, onGo, onLink, session as calls } from '../api/bridge';
 import type { Session } from '../api/names';
-import type { EventLine, Failure } from '../api/types';
+import type { Bridge, EventLine, Failure } from '../api/types';
 import { keyring } from './keyring.svelte';
 import { Remote } from './remote.svelte';
 import { toasts } from './toasts.svelte';
@@ -39,6 +39,7 @@ class App {
   isMaking = $state(false);
   #heard: ((line: EventLine) => void)[] = [];
   #touchedAt = 0;
+  #wanted: Bridge['events']['go'] | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   get state(): 'opening' | 'gone' | Session['state'] {
@@ -60,9 +61,9 @@ class App {
         if (failure === null) void this.look();
         else this.forget();
       }),
-      onGo(({ screen, key }) => {
-        if (SCREENS.includes(screen as Screen)) this.screen = screen as Screen;
-        if (key !== null) keyring.open(key);
+      onGo((target) => {
+        this.#wanted = target;
+        this.#arrive();
       }),
     ]);
     await this.look();
@@ -75,8 +76,24 @@ class App {
     await this.session.load();
     const state = this.session.value?.state;
     if (state === before) return;
-    if (state === 'open') await keyring.all.load();
-    else this.forget();
+    if (state !== 'open') return this.forget();
+    await keyring.all.load();
+    this.#arrive();
+  }
+
+  /** Goes where a notice or the tray wants; a locked vault is opened first. */
+  #arrive(): void {
+    const keys = keyring.all.value;
+    if (this.#wanted === null || this.state !== 'open' || keys === null) return;
+    const { screen, key } = this.#wanted;
+    this.#wanted = null;
+    if (SCREENS.includes(screen as Screen)) this.go(screen as Screen);
+    if (screen === 'check-all') this.over = { kind: 'checking', keys: keys.filter((one) => one.is_active).map((one) => one.id) };
+    const found = keys.find((one) => one.id === key || one.ref === key);
+    if (found === undefined) return;
+    this.screen = 'keys';
+    keyring.open(found.id);
+    if (screen === 'rotate') this.over = { kind: 'rotate', key: found.id };
   }
 
   /** Calls back whenever something is done with the vault; gives what ends it. */

@@ -44,6 +44,8 @@ export async function obey(command: Command): Promise<void> {
       return;
     case 'lock':
       return app.lock();
+    case 'undo':
+      return toasts.undo();
     case 'reload':
       await Promise.all([app.look(), keyring.all.load()]);
       return;

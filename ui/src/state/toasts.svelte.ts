@@ -27,6 +27,14 @@ class Toasts {
     this.say('bad', failure.hint === null ? failure.message : `${failure.message}. ${failure.hint}`);
   }
 
+  /** Takes back the newest thing that can be. */
+  undo(): void {
+    const last = this.all.findLast((one) => one.undo !== null);
+    if (last === undefined) return;
+    this.drop(last.id);
+    last.undo?.();
+  }
+
   drop(id: number): void {
     this.all = this.all.filter((one) => one.id !== id);
   }

@@ -2,7 +2,7 @@
 
 export type Command =
   | 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'clients' | 'settings'
-  | 'palette' | 'help' | 'lock' | 'reload' | 'add' | 'filter' | 'check' | 'check-all' | 'rotate' | 'roll-back' | 'edit' | 'reveal' | 'copy'
+  | 'palette' | 'undo' | 'help' | 'lock' | 'reload' | 'add' | 'filter' | 'check' | 'check-all' | 'rotate' | 'roll-back' | 'edit' | 'reveal' | 'copy'
   | 'switch' | 'default' | 'remove' | 'snooze' | 'down' | 'up' | 'top' | 'bottom' | 'open' | 'mark' | 'mark-all' | 'sort' | 'group' | 'cancel';
 
 export interface Shortcut {
@@ -27,6 +27,7 @@ export const SHORTCUTS: Shortcut[] = [
   on('everywhere', 'add', ['a'], 'Add a key'),
   on('everywhere', 'check-all', ['C'], 'Ask the providers about all keys'),
   on('everywhere', 'reload', ['ctrl-r'], 'Read everything anew'),
+  on('everywhere', 'undo', ['u'], 'Take the last change back, while it is offered'),
   on('everywhere', 'lock', ['L'], 'Lock the vault'),
   on('keys', 'down', ['j', 'arrowdown'], 'Next key'),
   on('keys', 'up', ['k', 'arrowup'], 'Key before'),
