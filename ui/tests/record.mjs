@@ -108,7 +108,7 @@ try {
   }));
   const { requests: _, ...plan } = await ask('GET', `keys/${id('openai/main')}/rotation`);
   const token = await ask('POST', 'clients', { name: 'cron', scopes: ['metadata'], services: [], keys: [], expires_at: null, rate: '60/60s' });
-  const checked = await ask('POST', `keys/${id('openai/main')}/validate`);
+  const checked = await ask('POST', 'keys/validate', { id: id('openai/main') });
   const result = checked.results?.[0] ?? checked;
   const revealed = await ask('POST', `keys/${id('openai/main')}/reveal`, { field: null, copy: false });
   const missing = (await ask('GET', 'keys/openai%2Fnone')).error;

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { ago, day, minute, span, until } from '../../src/words/time';
+import { cap, commandOf, pressed, SHORTCUTS } from '../../src/words/shortcuts';
+import { VERDICT_OF, words } from '../../src/words/status';
+import schema from '../../src/api/schema.json';
+
+const NOW = Date.parse('2026-11-24T12:00:00Z');
+const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
+
+describe('time', () => {
+  test('a span is told in the largest unit that fits', () => {
+    expect([0, 59, 60, 3_599, 3_600, 86_399, 86_400, 6_048_000].map(span)).toEqual(['0 s', '59 s', '1 min', '59 min', '1 h', '23 h', '1 d', '70 d']);
+  });
+  test('what was never done is never', () => {
+    expect(ago(null, NOW)).toBe('never');
+    expect(ago(at(-2), NOW)).toBe('just now');
+    expect(ago(at(-7_200), NOW)).toBe('2 h ago');
+  });
+  test('six days and an hour are seven days, as in the notices', () => {
+    expect(until(at(6 * 86_400 + 3_600), NOW)).toBe('in 7 d');
+    expect(until(at(3_700), NOW)).toBe('in 1 h');
+    expect(until(at(-3 * 86_400), NOW)).toBe('3 d ago');
+    expect(until(null, NOW)).toBe('');
+  });
+  test('a date is told in UTC', () => {
+    expect(day('2027-01-31T23:59:59Z')).toBe('2027-01-31');
+    expect(minute('2027-01-31T23:59:59Z')).toBe('2027-01-31 23:59');
+  });
+});
+
+describe('shortcuts', () => {
+  test('no key stands twice', () => {
+    const keys = SHORTCUTS.flatMap((one) => one.keys);
+    expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([]);
+  });
+  test('no command stands twice, and each has words', () => {
+    const commands = SHORTCUTS.map((one) => one.command);
+    expect(new Set(commands).size).toBe(commands.length);
+    expect(SHORTCUTS.filter((one) => one.words === '' || one.words.endsWith('.'))).toEqual([]);
+  });
+  const event = (key: string, more: KeyboardEventInit = {}, target: HTMLElement = document.body) => {
+    const made = new KeyboardEvent('keydown', { key, ...more });
+    Object.defineProperty(made, 'target', { value: target });
+    return made;
+  };
+  test('a press is heard, and nothing while somebody types', () => {
+    expect(pressed(event('K', { ctrlKey: true }))).toBe('ctrl-k');
+    expect(commandOf(event('C'))).toBe('check-all');
+    expect(commandOf(event('c'))).toBe('check');
+    expect(commandOf(event('c', {}, document.createElement('input')))).toBe(null);
+    expect(commandOf(event('k', { ctrlKey: true }, document.createElement('input')))).toBe('palette');
+    expect(commandOf(event('c', { altKey: true }))).toBe(null);
+  });
+  test('a button keeps Enter and the space bar', () => {
+    const button = document.createElement('button');
+    expect(commandOf(event('Enter', {}, button))).toBe(null);
+    expect(commandOf(event(' ', {}, button))).toBe(null);
+    expect(commandOf(event('j', {}, button))).toBe('down');
+  });
+  test('a key cap shows what is printed on it', () => {
+    expect([' ', 'arrowdown', 'ctrl-k', 'D'].map(cap)).toEqual(['Space', '↓', 'Ctrl k', 'D']);
+  });
+});
+
+test('every status has a verdict', () => {
+  const defs = JSON.stringify(schema);
+  const known = Object.keys(VERDICT_OF);
+  expect(known).toHaveLength(16);
+  for (const status of known) expect(defs).toContain(`"${status}"`);
+  expect(words('no_credit')).toBe('no credit');
+});
