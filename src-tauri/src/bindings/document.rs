@@ -10,12 +10,22 @@ pub(super) fn document() -> Value {
     let mut told = generator(Contract::Serialize);
     let mut properties = Map::new();
     for command in commands() {
-        let both = object([("arguments", arguments(&command, &mut asked)), ("answer", answer(&command, &mut told))]);
+        let both = object([
+            ("arguments", arguments(&command, &mut asked)),
+            ("answer", answer(&command, &mut told)),
+        ]);
         properties.insert(command.name.into(), both);
     }
-    let heard: Vec<(&str, Value)> = events().into_iter().map(|(name, describe)| (name, describe(&mut told).to_value())).collect();
+    let heard: Vec<(&str, Value)> = events()
+        .into_iter()
+        .map(|(name, describe)| (name, describe(&mut told).to_value()))
+        .collect();
     let failure = FAILURE(&mut told).to_value();
-    let root = [("commands", object(properties)), ("events", object(heard)), ("failure", failure)];
+    let root = [
+        ("commands", object(properties)),
+        ("events", object(heard)),
+        ("failure", failure),
+    ];
     let mut document = object(root);
     document["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     document["title"] = json!("Bridge");
@@ -31,7 +41,10 @@ fn generator(contract: Contract) -> SchemaGenerator {
 }
 
 fn arguments(command: &Command, generator: &mut SchemaGenerator) -> Value {
-    let described = command.arguments.iter().map(|(name, _, describe)| (camel(name), describe(generator).to_value()));
+    let described = command
+        .arguments
+        .iter()
+        .map(|(name, _, describe)| (camel(name), describe(generator).to_value()));
     object(described)
 }
 

@@ -1,12 +1,17 @@
 //! Every command and event as the page sees it. A test holds the table against the signatures in `commands`.
 
-use crate::dto::{Candidate, NewClient, NewKey, NewToken, NewValue, Patch, Plan, Revealed, ServiceView, SettingsView, Staged, StrengthView, Value};
+use crate::dto::{
+    Candidate, NewClient, NewKey, NewToken, NewValue, Patch, Plan, Revealed, ServiceView, SettingsView, Staged,
+    StrengthView, Value,
+};
 use crate::failure::Failure;
 use crate::go::Target;
 use byok_core::model::{Alert, Client, Key};
 use byok_core::secret::Secret;
 use byok_core::watch::Metrics;
-use byok_daemon::wire::{Added, AuditQuery, Checked, DetailAnswer, EventLine, Events, ExpiringKey, Rotated, SessionState};
+use byok_daemon::wire::{
+    Added, AuditQuery, Checked, DetailAnswer, EventLine, Events, ExpiringKey, Rotated, SessionState,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::collections::BTreeMap;
 

@@ -67,14 +67,20 @@ fn one_signature(after: &str) -> String {
     match plain.split_once("->") {
         None => format!("{plain}->()"),
         Some((call, answer)) => {
-            let inner = answer.strip_prefix("Result<").and_then(|rest| rest.strip_suffix(",Failure>"));
+            let inner = answer
+                .strip_prefix("Result<")
+                .and_then(|rest| rest.strip_suffix(",Failure>"));
             format!("{call}->{}", inner.unwrap_or(answer))
         }
     }
 }
 
 fn signature(command: &Command) -> String {
-    let arguments: Vec<String> = command.arguments.iter().map(|(name, kind, _)| format!("{name}:{kind}")).collect();
+    let arguments: Vec<String> = command
+        .arguments
+        .iter()
+        .map(|(name, kind, _)| format!("{name}:{kind}"))
+        .collect();
     let text = format!("{}({})->{}", command.name, arguments.join(","), command.answer.0);
     text.split_whitespace().collect()
 }
@@ -87,13 +93,22 @@ fn the_page_may_ask_for_every_command_and_for_nothing_else() {
     let app = include_str!("../app.rs");
     let (_, handler) = app.split_once("generate_handler![").expect("app.rs has the handler");
     let handled = handler.split(']').next().unwrap_or_default().split(',');
-    let handled = handled.filter_map(|path| path.trim().rsplit("::").next()).filter(|name| !name.is_empty());
+    let handled = handled
+        .filter_map(|path| path.trim().rsplit("::").next())
+        .filter(|name| !name.is_empty());
     assert_eq!(set(handled), names(), "generate_handler");
 
     let capability: Value = serde_json::from_str(include_str!("../../capabilities/main.json")).unwrap();
-    let permitted = capability["permissions"].as_array().expect("a list").iter().filter_map(Value::as_str);
+    let permitted = capability["permissions"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str);
     let (ours, others): (Vec<&str>, Vec<&str>) = permitted.partition(|permission| permission.starts_with("allow-"));
-    let ours: BTreeSet<String> = ours.iter().map(|name| name["allow-".len()..].replace('-', "_")).collect();
+    let ours: BTreeSet<String> = ours
+        .iter()
+        .map(|name| name["allow-".len()..].replace('-', "_"))
+        .collect();
     assert_eq!(ours, names(), "capabilities/main.json");
     assert_eq!(others, ["core:event:allow-listen", "core:event:allow-unlisten"]);
 }
@@ -103,15 +118,27 @@ fn only_an_explicit_wish_is_answered_with_a_value() {
     let document = document();
     let with_values: Vec<&str> = commands()
         .iter()
-        .filter(|command| holds_secret(&document, &document["properties"]["commands"]["properties"][command.name]["properties"]["answer"]))
+        .filter(|command| {
+            holds_secret(
+                &document,
+                &document["properties"]["commands"]["properties"][command.name]["properties"]["answer"],
+            )
+        })
         .map(|command| command.name)
         .collect();
     assert_eq!(with_values, ["reveal_value", "add_client"]);
     // A recovery code crosses as a bare text, and nothing else does.
-    let bare: Vec<&str> = commands().iter().filter(|one| one.answer.0 == "String").map(|one| one.name).collect();
+    let bare: Vec<&str> = commands()
+        .iter()
+        .filter(|one| one.answer.0 == "String")
+        .map(|one| one.name)
+        .collect();
     assert_eq!(bare, ["create_vault", "new_recovery_code"]);
     for event in ["vault", "link", "go"] {
-        assert!(!holds_secret(&document, &document["properties"]["events"]["properties"][event]), "{event}");
+        assert!(
+            !holds_secret(&document, &document["properties"]["events"]["properties"][event]),
+            "{event}"
+        );
     }
     assert!(!holds_secret(&document, &document["properties"]["failure"]));
 }
@@ -119,11 +146,15 @@ fn only_an_explicit_wish_is_answered_with_a_value() {
 /// Whether a `Secret` is reached from a schema.
 fn holds_secret(document: &Value, schema: &Value) -> bool {
     match schema {
-        Value::Object(fields) => fields.iter().any(|(name, value)| match (name.as_str(), value.as_str()) {
-            ("format", Some("password")) | ("$ref", Some("#/$defs/Secret")) => true,
-            ("$ref", Some(reference)) => holds_secret(document, &document["$defs"][reference.trim_start_matches("#/$defs/")]),
-            _ => holds_secret(document, value),
-        }),
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(name, value)| match (name.as_str(), value.as_str()) {
+                ("format", Some("password")) | ("$ref", Some("#/$defs/Secret")) => true,
+                ("$ref", Some(reference)) => {
+                    holds_secret(document, &document["$defs"][reference.trim_start_matches("#/$defs/")])
+                }
+                _ => holds_secret(document, value),
+            }),
         Value::Array(items) => items.iter().any(|item| holds_secret(document, item)),
         _ => false,
     }

@@ -5,6 +5,7 @@ import type { Session } from '../api/names';
 import type { Bridge, EventLine, Failure } from '../api/types';
 import { keyring } from './keyring.svelte';
 import { Remote } from './remote.svelte';
+import { shown } from './shown.svelte';
 import { toasts } from './toasts.svelte';
 
 export type Screen = 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'clients' | 'settings';
@@ -126,6 +127,7 @@ class App {
   /** Everything that was read goes with the lock. */
   forget(): void {
     this.over = null;
+    shown.hide();
     keyring.forget();
     toasts.clear();
   }

@@ -20,6 +20,8 @@ async function type(page: Page, text: string): Promise<void> {
 const focused = (page: Page) =>
   page.evaluate(() => {
     const at = document.activeElement as HTMLElement | null;
+    // What a row says moves with the time; its place does not.
+    if (at?.getAttribute('role') === 'row') return `row ${at.getAttribute('aria-rowindex')}`;
     return at === null || at === document.body ? '' : `${at.getAttribute('role') ?? at.tagName.toLowerCase()} ${at.getAttribute('aria-label') ?? at.textContent?.trim().slice(0, 40) ?? ''}`.trim();
   });
 const asked = async (page: Page, command: string) => (await calls(page)).filter((one) => one.command === command).map((one) => one.args);
