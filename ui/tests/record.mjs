@@ -95,6 +95,8 @@ try {
 
   const list = (await ask('GET', 'keys')).keys;
   const id = (reference) => list.find((key) => key.ref === reference).id;
+  const checks = {};
+  for (const key of list) if (key.is_active) checks[key.id] = await ask('POST', 'keys/validate', { id: key.id });
   const details = {};
   for (const key of list) details[key.id] = await ask('GET', `keys/${key.id}`);
   const services = (await ask('GET', 'services')).services.map((one) => ({
@@ -108,8 +110,6 @@ try {
   }));
   const { requests: _, ...plan } = await ask('GET', `keys/${id('openai/main')}/rotation`);
   const token = await ask('POST', 'clients', { name: 'cron', scopes: ['metadata'], services: [], keys: [], expires_at: null, rate: '60/60s' });
-  const checked = await ask('POST', 'keys/validate', { id: id('openai/main') });
-  const result = checked.results?.[0] ?? checked;
   const revealed = await ask('POST', `keys/${id('openai/main')}/reveal`, { field: null, copy: false });
   const missing = (await ask('GET', 'keys/openai%2Fnone')).error;
   const rejected = (await ask('POST', 'keys', { service: 'openai', name: 'x', secrets: { api_key: openai('dead-x') }, base_url: url })).error;
@@ -128,8 +128,8 @@ try {
     services,
     rotation_plan: plan,
     add_client: token,
-    check_key: result,
-    test_key: result,
+    check_key: { __by: 'key', ...checks },
+    test_key: checks[id('openai/main')],
     reveal_value: revealed,
     settings: { settings: [], config_file: '~/.config/byok/config.toml', vault_dir: '~/.local/share/byok/default.vault', log_dir: '~/.local/state/byok', version: (await ask('GET', 'health')).version, is_autostart: false },
     stage_clipboard: { handle: 1, length: openai('new').length, detections: [{ service: 'openai', name: 'OpenAI', is_precise: true }] },
