@@ -74,6 +74,9 @@ async function ofKeys(command: Command): Promise<void> {
       return keyring.markAll();
     case 'sort':
       return keyring.nextSort();
+    case 'turn':
+      keyring.isBackwards = !keyring.isBackwards;
+      return;
     case 'group':
       return keyring.nextGroup();
     case 'cancel':

@@ -3,7 +3,7 @@
 export type Command =
   | 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'clients' | 'settings'
   | 'palette' | 'undo' | 'help' | 'lock' | 'reload' | 'add' | 'filter' | 'check' | 'check-all' | 'rotate' | 'roll-back' | 'edit' | 'reveal' | 'copy'
-  | 'switch' | 'default' | 'remove' | 'snooze' | 'down' | 'up' | 'top' | 'bottom' | 'open' | 'mark' | 'mark-all' | 'sort' | 'group' | 'cancel';
+  | 'switch' | 'default' | 'remove' | 'snooze' | 'down' | 'up' | 'top' | 'bottom' | 'open' | 'mark' | 'mark-all' | 'sort' | 'turn' | 'group' | 'cancel';
 
 export interface Shortcut {
   command: Command;
@@ -15,7 +15,7 @@ export interface Shortcut {
 const on = (place: Shortcut['place'], command: Command, keys: string[], words: string): Shortcut => ({ command, keys, words, place });
 
 export const SHORTCUTS: Shortcut[] = [
-  on('everywhere', 'help', ['?'], 'Show the keys'),
+  on('everywhere', 'help', ['?', 'f1'], 'Show the keys'),
   on('everywhere', 'palette', [':', 'ctrl-p', 'ctrl-k'], 'Find a command by its name'),
   on('everywhere', 'keys', ['1'], 'Go to the keys'),
   on('everywhere', 'expiring', ['2'], 'Go to what ends soon'),
@@ -26,14 +26,14 @@ export const SHORTCUTS: Shortcut[] = [
   on('everywhere', 'settings', ['7'], 'Go to the settings'),
   on('everywhere', 'add', ['a'], 'Add a key'),
   on('everywhere', 'check-all', ['C'], 'Ask the providers about all keys'),
-  on('everywhere', 'reload', ['ctrl-r'], 'Read everything anew'),
-  on('everywhere', 'undo', ['u'], 'Take the last change back, while it is offered'),
+  on('everywhere', 'reload', ['ctrl-r', 'f5'], 'Read everything anew'),
+  on('everywhere', 'undo', ['u'], 'Undo what the last message offers'),
   on('everywhere', 'lock', ['L'], 'Lock the vault'),
-  on('keys', 'down', ['j', 'arrowdown'], 'Next key'),
-  on('keys', 'up', ['k', 'arrowup'], 'Key before'),
-  on('keys', 'top', ['g', 'home'], 'First key'),
-  on('keys', 'bottom', ['G', 'end'], 'Last key'),
-  on('keys', 'open', ['enter', 'l'], 'Show everything about the key'),
+  on('keys', 'down', ['j', 'arrowdown'], 'Next row'),
+  on('keys', 'up', ['k', 'arrowup'], 'Row before'),
+  on('keys', 'top', ['g', 'home'], 'First row'),
+  on('keys', 'bottom', ['G', 'end'], 'Last row'),
+  on('keys', 'open', ['enter'], 'Show everything about the key'),
   on('keys', 'filter', ['/'], 'Filter as you type'),
   on('keys', 'copy', ['y'], 'Copy the value; the clipboard is cleared after 45 s'),
   on('keys', 'reveal', ['v'], 'Show the value for 10 s'),
@@ -47,9 +47,10 @@ export const SHORTCUTS: Shortcut[] = [
   on('keys', 'mark', [' '], 'Mark, or take the mark away'),
   on('keys', 'mark-all', ['A'], 'Mark all that are shown, or none'),
   on('keys', 'sort', ['s'], 'Sort by the next column'),
+  on('keys', 'turn', ['S'], 'Turn the order round'),
   on('keys', 'group', ['b'], 'Group by service, status or tag'),
   on('keys', 'remove', ['D', 'delete'], 'Remove the key for good'),
-  on('keys', 'cancel', ['escape'], 'Close what is open, drop marks and filter'),
+  on('keys', 'cancel', ['escape'], 'Close the details, drop marks and filter'),
 ];
 
 /** The name of a key press as the table writes it. */

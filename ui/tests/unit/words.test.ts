@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ago, day, minute, span, until } from '../../src/words/time';
 import { cap, commandOf, pressed, SHORTCUTS } from '../../src/words/shortcuts';
@@ -56,6 +57,22 @@ describe('shortcuts', () => {
     expect(commandOf(event('Enter', {}, button))).toBe(null);
     expect(commandOf(event(' ', {}, button))).toBe(null);
     expect(commandOf(event('j', {}, button))).toBe('down');
+  });
+  const page = '../docs/keys.md';
+  test.skipIf(!existsSync(page))('a key means what it means in the terminal', () => {
+    const names: Record<string, string> = { down: 'arrowdown', up: 'arrowup', esc: 'escape', space: ' ' };
+    const start = (text: string) => text.replace(/[,;]/g, '').split(' ').slice(0, 3).join(' ');
+    const places = readFileSync(page, 'utf8').split('\n## ').filter((part) => /^(Everywhere|Lists|Keys)\n/.test(part));
+    const rows = places.flatMap((part) => [...part.matchAll(/^\| (`.*`) \| (.*) \|$/gm)]);
+    expect(rows.length).toBeGreaterThan(30);
+    const differ: string[] = [];
+    for (const [, keys, words] of rows) {
+      for (const [, key] of keys!.matchAll(/`([^`]+)`/g)) {
+        const ours = SHORTCUTS.find((one) => one.keys.includes(names[key!] ?? key!));
+        if (ours !== undefined && start(ours.words) !== start(words!)) differ.push(`${key}: ${ours.words} / ${words}`);
+      }
+    }
+    expect(differ).toEqual([]);
   });
   test('a key cap shows what is printed on it', () => {
     expect([' ', 'arrowdown', 'ctrl-k', 'D'].map(cap)).toEqual(['Space', '↓', 'Ctrl k', 'D']);
