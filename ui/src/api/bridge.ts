@@ -79,8 +79,22 @@ export const program = {
 export const onEvent = (hear: (line: EventLine) => void) => listen<EventLine>('vault', (event) => hear(event.payload));
 
 /** The program asks the page to show something: a key that a notice is about, a screen from the tray. */
-export const onGo = (go: (target: { screen: string; key: string | null }) => void) =>
-  listen<{ screen: string; key: string | null }>('go', (event) => go(event.payload));
+export const onGo = (go: (place: Place) => void) => listen<Place>('go', (event) => go(event.payload));
+
+export interface Place {
+  screen: string;
+  /** A key's id. */
+  key: string | null;
+}
+
+/** Where a window that was opened for something begins; the address forgets it. */
+export function placeInAddress(): Place | null {
+  const words = new URLSearchParams(location.hash.slice(1));
+  const screen = words.get('go');
+  if (screen === null) return null;
+  history.replaceState(null, '', location.pathname);
+  return { screen, key: words.get('key') };
+}
 
 /** The daemon can't be reached, or can again. */
 export const onLink = (hear: (failure: Failure | null) => void) =>

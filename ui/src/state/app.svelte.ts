@@ -1,6 +1,6 @@
 // What is in sight, and what the program told.
 
-import { onEvent, onGo, onLink, session as calls } from '../api/bridge';
+import { onEvent, onGo, onLink, placeInAddress, session as calls, type Place } from '../api/bridge';
 import type { EventLine, Failure, Session } from '../api/types';
 import { keyring } from './keyring.svelte';
 import { Remote } from './remote.svelte';
@@ -37,6 +37,7 @@ class App {
   /** Whether the vault is being made: its recovery code is shown before the vault is entered. */
   isMaking = $state(false);
   #heard: ((line: EventLine) => void)[] = [];
+  #wanted: Place | null = null;
   #touchedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -59,11 +60,12 @@ class App {
         if (failure === null) void this.look();
         else this.forget();
       }),
-      onGo(({ screen, key }) => {
-        if (SCREENS.includes(screen as Screen)) this.screen = screen as Screen;
-        if (key !== null) keyring.open(key);
+      onGo((place) => {
+        this.#wanted = place;
+        this.#follow();
       }),
     ]);
+    this.#wanted = placeInAddress();
     await this.look();
     this.#tick();
   }
@@ -74,8 +76,21 @@ class App {
     await this.session.load();
     const state = this.session.value?.state;
     if (state === before) return;
-    if (state === 'open') await keyring.all.load();
-    else this.forget();
+    if (state !== 'open') return this.forget();
+    await keyring.all.load();
+    this.#follow();
+  }
+
+  /** Goes where a notice or the tray leads; a vault that is locked is opened first. */
+  #follow(): void {
+    const place = this.#wanted;
+    if (place === null || this.state !== 'open') return;
+    this.#wanted = null;
+    const { screen, key } = place;
+    if (screen === 'check-all') return void (this.over = { kind: 'checking', keys: keyring.active });
+    if (screen === 'rotate' && key !== null) this.over = { kind: 'rotate', key };
+    this.screen = SCREENS.includes(screen as Screen) ? (screen as Screen) : 'keys';
+    if (key !== null) keyring.open(key);
   }
 
   /** Calls back whenever something is done with the vault; gives what ends it. */
