@@ -3,6 +3,7 @@
 //! A hundred lines of our own, because the tests need six of its commands, one after the other, and the known client
 //! brings a runtime and twenty crates with it.
 
+use crate::wait;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -133,6 +134,8 @@ fn ask(driver: SocketAddr, method: &str, path: &str, body: &Value) -> Result<Val
 
 fn exchange(driver: SocketAddr, request: &str) -> std::io::Result<(u16, String)> {
     let mut stream = TcpStream::connect(driver)?;
+    // A window that hangs is a failure, not a test that never ends.
+    stream.set_read_timeout(Some(wait::PATIENCE))?;
     stream.write_all(request.as_bytes())?;
     let mut reader = BufReader::new(stream);
     let (mut line, mut length) = (String::new(), 0);

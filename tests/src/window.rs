@@ -92,7 +92,9 @@ impl Desk {
             .envs(more.iter().copied())
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .stdin(Stdio::null())
-            .stdout(Stdio::null());
+            .stdout(Stdio::null())
+            // Of the program, too, and of the daemon that it starts: a pipe would stay open with them.
+            .stderr(Stdio::null());
         let process = driver.spawn().expect("the driver can be started");
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let driver = Driver { process, address };

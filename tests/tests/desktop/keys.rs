@@ -66,7 +66,7 @@ fn a_rotation_is_checked_and_can_be_undone() {
         .presses("openai/main")
         .presses("Rotate")
         .shows("Rotate openai/main");
-    window.types("API key", "sk-proj-wrong-0123456789abcdefghijklmnopqr");
+    window.types("api key", "sk-proj-wrong-0123456789abcdefghijklmnopqr");
     press_in_dialog(&scene, "Rotate");
     window.shows("Rotate all the same");
     assert_eq!(sandbox.byok(&["get", "openai"]).exits(0).stdout.trim(), VALUE);
@@ -74,7 +74,7 @@ fn a_rotation_is_checked_and_can_be_undone() {
     let empty = "const it = document.querySelector('[role=dialog] input'); it.value = ''; it.dispatchEvent(new Event('input', { bubbles: true }))";
     window.script(empty);
     window
-        .types("API key", NEXT)
+        .types("api key", NEXT)
         .presses("Rotate all the same")
         .shows("openai/main has a new value");
     assert_eq!(sandbox.byok(&["get", "openai"]).exits(0).stdout.trim(), NEXT);
