@@ -51,7 +51,7 @@ release-desktop: ui/dist/index.html ## Build the release binary of the window
 	@$(LINKING) cargo build $(RELEASE_DESKTOP)
 
 deb: release release-desktop ## Make a Debian package of both programs in target/debian
-	scripts/deb.sh $(TARGET)
+	scripts/deb.sh $(TARGET)/release $(TARGET)/debian
 
 # Under sudo there is usually no Cargo: what was built before gets installed.
 install: ## Install the binary and its completions under PREFIX (/usr/local)
@@ -75,7 +75,7 @@ endef
 ##@ Check
 
 # nextest comes last: a run ends with its summary.
-STAGES := fmt page clippy doc deny build doctest schemathesis
+STAGES := fmt page clippy doc deny build hardened doctest schemathesis
 
 test: ## Everything below, as CI does it
 	@scripts/bootstrap.sh test; \
@@ -125,6 +125,11 @@ deny: ## Licences, bans and sources; advisories where their database can be had
 build: ui/dist/index.html ## The debug binaries, which the end-to-end tests start
 	cargo build $(ALL)
 
+# Only the window's program is compiled once more: all it needs is there from `build`, so the build folder is the same.
+hardened: build ## A window that nobody may drive, which a test tries to drive
+	CARGO_BUILD_BUILD_DIR="$${CARGO_BUILD_BUILD_DIR:-$(TARGET)}" CARGO_TARGET_DIR=$(TARGET)/hardened \
+	  cargo build $(ALL) --no-default-features --features byok-desktop/custom-protocol --bin byok-desktop
+
 unit: ui/dist/index.html ## Tests inside the crates
 	cargo nextest run $(ALL) -E 'not package(byok-e2e)'
 
@@ -158,4 +163,4 @@ clean: ## Remove what was built in this clone
 help: ## Print this list
 	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: run desktop release release-desktop deb install uninstall test fmt page clippy doc deny build unit doctest e2e schemathesis bench hot-functions picture clean help
+.PHONY: run desktop release release-desktop deb install uninstall test fmt page clippy doc deny build hardened unit doctest e2e schemathesis bench hot-functions picture clean help

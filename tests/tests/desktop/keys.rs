@@ -78,7 +78,7 @@ fn a_rotation_is_checked_and_can_be_undone() {
         .presses("Rotate all the same")
         .shows("openai/main has a new value");
     assert_eq!(sandbox.byok(&["get", "openai"]).exits(0).stdout.trim(), NEXT);
-    window.presses("Undo").shows("version 1");
+    window.presses("Undo");
     byok_e2e::wait::until("the value before is back", || {
         sandbox.byok(&["get", "openai"]).exits(0).stdout.trim() == VALUE
     });
