@@ -9,6 +9,7 @@ main() {
   version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -n 1)
   mkdir -p -- "$out"
   root=$(mktemp -d)
+  chmod 755 "$root"
   # shellcheck disable=SC2064 # the folder of now
   trap "rm -rf -- '$root'" EXIT
   programs "$built"
@@ -18,7 +19,7 @@ main() {
   control
   # The same files make the same package.
   find "$root" -exec touch --no-dereference --date="@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}" {} +
-  dpkg-deb --root-owner-group --build -Zxz "$root" "$out/byok_${version}_$(architecture).deb" >/dev/null
+  dpkg-deb --root-owner-group --build "-Z${BYOK_DEB_COMPRESSION:-xz}" "$root" "$out/byok_${version}_$(architecture).deb" >/dev/null
   echo "$out/byok_${version}_$(architecture).deb"
 }
 

@@ -6,6 +6,7 @@ use crate::dunst::Bus;
 use crate::webdriver::{Element, Refusal, Session};
 use crate::{Sandbox, bin, places, process, sandbox, wait};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// A screen and two buses; they end when dropped.
@@ -61,8 +62,17 @@ impl Desk {
     /// When it does not open.
     #[track_caller]
     pub fn open_with(&self, sandbox: &Sandbox, words: &[&str], more: &[(&str, &str)]) -> Window {
+        self.open_program(&bin::desktop(), sandbox, words, more)
+    }
+
+    /// As [`Desk::open_with`], of a program that is elsewhere.
+    ///
+    /// # Panics
+    /// When it does not open.
+    #[track_caller]
+    pub fn open_program(&self, program: &Path, sandbox: &Sandbox, words: &[&str], more: &[(&str, &str)]) -> Window {
         let driver = self.driver(sandbox, more);
-        let started = Session::start(driver.address, &bin::desktop().display().to_string(), words);
+        let started = Session::start(driver.address, &program.display().to_string(), words);
         let page = started.unwrap_or_else(|refusal| panic!("the window does not open: {refusal}"));
         let is_ours = |pid: &u32| process::name(*pid).as_deref() == Some("byok-desktop");
         let program = wait::for_some("the program runs", || {

@@ -10,6 +10,7 @@ mod keys;
 mod lock;
 mod memory;
 mod notices;
+mod package;
 mod places;
 
 use byok_e2e::{Desk, Sandbox, Window};
