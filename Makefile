@@ -9,6 +9,7 @@ PREFIX ?= /usr/local
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 BYOK := $(TARGET)/release/byok
+DESKTOP := $(TARGET)/release/byok-desktop
 
 # Tools that the tests need are kept outside the clone, so that the next clone finds them.
 export BYOK_TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/byok-build/tools
@@ -25,6 +26,7 @@ export PATH := $(BYOK_TOOLS)/bin:$(PATH)
 # shared dependency gets into the binary that people run.
 ALL := --workspace --locked
 RELEASE := --release --locked -p byok $(if $(VENDORED),--features byok/vendored-openssl)
+RELEASE_DESKTOP := --release --locked -p byok-desktop
 
 # VENDORED=1 compiles OpenSSL (five minutes); otherwise the system's libcrypto is linked, statically where it can be.
 LINKING := eval "$$(VENDORED=$(VENDORED) PIE=$(PIE) scripts/static-release.sh)";
@@ -36,8 +38,20 @@ run: ## Install what is missing, build, and open byok (without a terminal: its t
 	@$(MAKE) release
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BYOK); else exec $(BYOK) tour; fi
 
+desktop: ## Install what is missing, build the window of byok, and open it
+	@scripts/bootstrap.sh desktop
+	@$(MAKE) release-desktop
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then exec $(DESKTOP); else echo 'There is no desktop here; start $(DESKTOP) at one.'; fi
+
 release: ## Build the release binary; VENDORED=1 brings its own OpenSSL, PIE=1 a movable program
 	@$(LINKING) cargo rustc $(RELEASE) -- $${BYOK_LINK:-}
+
+# The window's libraries are the system's, so nothing is linked statically but OpenSSL's libcrypto where it can be.
+release-desktop: ui/dist/index.html ## Build the release binary of the window
+	@$(LINKING) cargo build $(RELEASE_DESKTOP)
+
+deb: release release-desktop ## Make a Debian package of both programs in target/debian
+	scripts/deb.sh $(TARGET)/release $(TARGET)/debian
 
 # Under sudo there is usually no Cargo: what was built before gets installed.
 install: ## Install the binary and its completions under PREFIX (/usr/local)
@@ -61,7 +75,7 @@ endef
 ##@ Check
 
 # nextest comes last: a run ends with its summary.
-STAGES := fmt clippy doc deny build doctest schemathesis
+STAGES := fmt page clippy doc deny build hardened doctest schemathesis
 
 test: ## Everything below, as CI does it
 	@scripts/bootstrap.sh test; \
@@ -78,10 +92,24 @@ test: ## Everything below, as CI does it
 fmt: ## Formatting
 	cargo fmt --all --check
 
-clippy: ## Lints, each with its reason in Cargo.toml and clippy.toml
+# The window's program carries the page, so nothing of the workspace compiles before the page is there.
+ui/dist/index.html: ui/node_modules/.package-lock.json $(wildcard ui/*.html ui/*.ts ui/*.js) $(shell find ui/src -type f)
+	npm --prefix ui run --silent build
+	@touch $@
+
+ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
+	npm --prefix ui ci --no-fund --no-audit
+	@touch $@
+
+page: ui/dist/index.html ## The page of the window: types, its own tests, and that it stays small
+	npm --prefix ui run --silent check
+	npm --prefix ui run --silent test
+	scripts/page-size.sh ui/dist
+
+clippy: ui/dist/index.html ## Lints, each with its reason in Cargo.toml and clippy.toml
 	cargo clippy --all-targets $(ALL) -- -D warnings
 
-doc: ## The documentation builds and its links lead somewhere
+doc: ui/dist/index.html ## The documentation builds and its links lead somewhere
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps $(ALL)
 
 # cargo-deny reads every crate of the lock file, also those for other systems.
@@ -94,13 +122,18 @@ deny: ## Licences, bans and sources; advisories where their database can be had
 	  echo 'advisories: not checked (database out of reach)'; \
 	fi
 
-build: ## The debug binary, which the end-to-end tests start
+build: ui/dist/index.html ## The debug binaries, which the end-to-end tests start
 	cargo build $(ALL)
 
-unit: ## Tests inside the crates
+# Only the window's program is compiled once more: all it needs is there from `build`, so the build folder is the same.
+hardened: build ## A window that nobody may drive, which a test tries to drive
+	CARGO_BUILD_BUILD_DIR="$${CARGO_BUILD_BUILD_DIR:-$(TARGET)}" CARGO_TARGET_DIR=$(TARGET)/hardened \
+	  cargo build $(ALL) --no-default-features --features byok-desktop/custom-protocol --bin byok-desktop
+
+unit: ui/dist/index.html ## Tests inside the crates
 	cargo nextest run $(ALL) -E 'not package(byok-e2e)'
 
-doctest: ## Examples in the documentation
+doctest: ui/dist/index.html ## Examples in the documentation
 	cargo test --doc $(ALL)
 
 e2e: build ## Tests through the built binary
@@ -130,4 +163,4 @@ clean: ## Remove what was built in this clone
 help: ## Print this list
 	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: run release install uninstall test fmt clippy doc deny build unit doctest e2e schemathesis bench hot-functions picture clean help
+.PHONY: run desktop release release-desktop deb install uninstall test fmt page clippy doc deny build hardened unit doctest e2e schemathesis bench hot-functions picture clean help

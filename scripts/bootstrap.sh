@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Brings a machine to where byok can be built (`bootstrap.sh run`) or tested (`bootstrap.sh test`).
+# Brings a machine to where byok can be built (`bootstrap.sh run`), its window too (`bootstrap.sh desktop`), or all of it
+# tested (`bootstrap.sh test`).
 #
 # Says and does nothing when everything is there. Asks before it uses sudo or fetches Rust; where nobody can be
 # asked it names the command to run and stops. What it builds itself goes to a cache outside the clone.
@@ -13,6 +14,10 @@ run   build-essential  SQLCipher and ring are C in part
 run   pkg-config       names what a static libcrypto needs beside itself
 run   libssl-dev       libcrypto, under SQLCipher
 run   ca-certificates  whom TLS trusts, for the registry and for providers
+desk  libwebkit2gtk-4.1-dev         shows the page of the window
+desk  libayatana-appindicator3-dev  the tray
+desk  librsvg2-dev     the icons of GTK
+desk  libxdo-dev       keys of the tray's menu
 rust  curl             fetches rustup
 test  python3-venv     runs schemathesis apart from the system's Python
 test  git              brings cargo-deny its advisories
@@ -24,6 +29,11 @@ ci    xclip            another program there, that pastes and copies
 ci    dbus-daemon      a session bus of the test's own, for desktop notifications
 ci    dunst            a real notification server, read back by tests
 ci    systemd          checks the unit that `daemon install` writes
+ci    webkit2gtk-driver  types and clicks in the real window
+ci    xdotool          finds that window, and takes the focus away from it
+ci    chromium         shows the same page in every state
+ci    fonts-dejavu-core  letters for its pictures
+ci    dpkg-dev         tells which libraries the Debian package needs
 EOF
 }
 
@@ -35,6 +45,10 @@ cargo-nextest  0.9.143
 EOF
 }
 
+# What builds the page; the oldest that its tools run on. From Debian where it is new enough, else from npm.
+NODE=20.19.0
+NODE_FROM_NPM=22.21.0
+
 # Asks the API questions made from its own description (`make schemathesis`); from PyPI, in a folder of its own.
 SCHEMATHESIS=4.32.5
 
@@ -44,10 +58,12 @@ main() {
   use_own_tools
   case $goal in
     run) ensure_packages run ;;
-    test) ensure_packages run test ${CI:+ci} ;;
-    *) die "Unknown goal \`$goal\`. Use \`run\` or \`test\`." ;;
+    desktop) ensure_packages run desk ;;
+    test) ensure_packages run desk test ${CI:+ci} ;;
+    *) die "Unknown goal \`$goal\`. Use \`run\`, \`desktop\` or \`test\`." ;;
   esac
   ensure_rust
+  [ "$goal" = run ] || ensure_node
   if [ "$goal" = test ]; then
     ensure_component fmt rustfmt
     ensure_component clippy clippy
@@ -104,6 +120,9 @@ check_by_hand() {
   if [ "$(uname -s)" != Darwin ] && ! pkg-config --exists libcrypto 2>/dev/null; then
     missing+=("libcrypto and its headers (OpenSSL 3)")
   fi
+  if [[ " $* " == *" desk "* ]] && [ "$(uname -s)" != Darwin ] && ! pkg-config --exists webkit2gtk-4.1 2>/dev/null; then
+    missing+=("WebKitGTK 4.1 and its headers")
+  fi
   if [[ " $* " == *" test "* ]]; then
     for tool in git ssh tmux; do has "$tool" || missing+=("$tool"); done
   fi
@@ -140,6 +159,36 @@ install_rust() {
   fi
   sh "$installer" -y -q --profile minimal --component clippy,rustfmt --no-modify-path
   rm -- "$installer"
+}
+
+# --- node
+
+ensure_node() {
+  local found machine
+  has npm || ensure_named nodejs npm
+  found=$(node_version)
+  if [ -n "$found" ] && at_least "$found" "$NODE"; then
+    return
+  fi
+  has npm || die "The page of the window is built with Node $NODE or newer." "Install it as https://nodejs.org says."
+  machine=$(uname -m)
+  case $machine in
+    x86_64) machine=x64 ;;
+    aarch64) machine=arm64 ;;
+    *) die "The page is built with Node $NODE or newer; ${found:-none} is installed." "Install it as https://nodejs.org says." ;;
+  esac
+  say "Installing Node $NODE_FROM_NPM into $BYOK_TOOLS"
+  npm install --silent --no-fund --no-audit --prefix "$BYOK_TOOLS/node" "node-linux-$machine@$NODE_FROM_NPM" >&2 ||
+    die "Node could not be installed." "Install it as https://nodejs.org says."
+  mkdir -p "$BYOK_TOOLS/bin"
+  ln -sf "$BYOK_TOOLS/node/node_modules/node-linux-$machine/bin/node" "$BYOK_TOOLS/bin/node"
+}
+
+node_version() { node --version 2>/dev/null | sed -n 's/^v//p'; }
+
+# Not in the list above, because a Node from elsewhere is as good.
+ensure_named() {
+  if has apt-get; then install_packages "$@"; fi
 }
 
 ensure_component() {

@@ -12,7 +12,7 @@ use byok_daemon::detach::detached;
 use byok_daemon::serve::Staying;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tauri::{App, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri::{App, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_autostart::MacosLauncher;
 
 /// Started with the desktop: in the tray, without a window.
@@ -54,7 +54,10 @@ fn window(bridge: Arc<Bridge>, words: Vec<String>) -> Result<ExitCode, Failure> 
             go::show(app, Target::parse(&words).as_ref());
         }))
         .plugin(tauri_plugin_window_state::Builder::default().build())
-        .plugin(tauri_plugin_autostart::init(MacosLauncher::LaunchAgent, Some(vec![HIDDEN])))
+        .plugin(tauri_plugin_autostart::init(
+            MacosLauncher::LaunchAgent,
+            Some(vec![HIDDEN]),
+        ))
         .manage(bridge)
         .invoke_handler(tauri::generate_handler![
             session::session_state,
@@ -114,7 +117,7 @@ fn window(bridge: Arc<Bridge>, words: Vec<String>) -> Result<ExitCode, Failure> 
 
 fn set_up(app: &mut App, bridge: &Arc<Bridge>, words: &[String]) -> Result<(), Box<dyn std::error::Error>> {
     let is_hidden = words.iter().any(|word| word == HIDDEN);
-    WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+    WebviewWindowBuilder::new(app, WINDOW, go::page(Target::parse(words).as_ref()))
         .title("byok")
         .inner_size(1100.0, 720.0)
         .min_inner_size(360.0, 480.0)
@@ -126,8 +129,5 @@ fn set_up(app: &mut App, bridge: &Arc<Bridge>, words: &[String]) -> Result<(), B
     let _ = tray::build(app.handle(), bridge);
     feed::listen(app.handle().clone(), Arc::clone(bridge));
     desk::listen(bridge);
-    if let Some(target) = Target::parse(words) {
-        go::show(app.handle(), Some(&target));
-    }
     Ok(())
 }

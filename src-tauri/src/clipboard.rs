@@ -18,9 +18,9 @@ static NEWEST: AtomicU64 = AtomicU64::new(0);
 /// # Errors
 /// When it holds no text, or can't be reached.
 pub(crate) fn take() -> Result<Secret, Failure> {
-    let text = open()?.get_text().map_err(|_| {
-        Failure::new(Code::NotFound, "the clipboard holds no text")
-    })?;
+    let text = open()?
+        .get_text()
+        .map_err(|_| Failure::new(Code::NotFound, "the clipboard holds no text"))?;
     let text = Zeroizing::new(text);
     let value = text.trim_end_matches(['\r', '\n']);
     if value.is_empty() {
@@ -35,12 +35,15 @@ pub(crate) fn take() -> Result<Secret, Failure> {
 /// When the clipboard can't be reached.
 pub(crate) fn put(value: &Secret) -> Result<(), Failure> {
     let mut clipboard = open()?;
-    #[expect(clippy::disallowed_methods, reason = "the person asked for the value in the clipboard")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the person asked for the value in the clipboard"
+    )]
     let text = Zeroizing::new(String::from_utf8_lossy(value.expose_bytes()).into_owned());
     set_private(&mut clipboard, &text).map_err(|error| unreachable(&error))?;
     let mine = NEWEST.fetch_add(1, Ordering::SeqCst) + 1;
     std::thread::spawn(move || {
-        std::thread::sleep(CLEARED_AFTER);
+        std::thread::sleep(cleared_after());
         let is_newest = NEWEST.load(Ordering::SeqCst) == mine;
         let is_ours = is_newest && clipboard.get_text().is_ok_and(|now| Zeroizing::new(now) == text);
         if is_ours {
@@ -48,6 +51,18 @@ pub(crate) fn put(value: &Secret) -> Result<(), Failure> {
         }
     });
     Ok(())
+}
+
+/// A debug build takes the seconds from `BYOK_DESKTOP_CLEAR_AFTER`, so that a test need not wait for all of them.
+fn cleared_after() -> Duration {
+    let shortened = if cfg!(debug_assertions) {
+        std::env::var("BYOK_DESKTOP_CLEAR_AFTER")
+            .ok()
+            .and_then(|text| text.parse().ok())
+    } else {
+        None
+    };
+    shortened.map_or(CLEARED_AFTER, Duration::from_secs)
 }
 
 fn open() -> Result<arboard::Clipboard, Failure> {

@@ -31,7 +31,9 @@ pub(crate) fn listen(bridge: &Arc<Bridge>) {
 }
 
 async fn hear(bus: &Connection, interface: &str, signal: &str, bridge: &Arc<Bridge>) {
-    let Some(mut signals) = stream(bus, interface, signal).await else { return };
+    let Some(mut signals) = stream(bus, interface, signal).await else {
+        return;
+    };
     while let Some(Ok(message)) = signals.next().await {
         // Both signals with an argument say by it whether it begins or ends; the one without only begins.
         let begins = message.body().deserialize::<bool>().unwrap_or(true);

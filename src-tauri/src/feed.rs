@@ -24,9 +24,9 @@ pub(crate) fn listen(app: AppHandle, bridge: Arc<Bridge>) {
         loop {
             let ended = client.and_then(|client| hear(client, &app, &bridge));
             bridge.staging.clear();
-            if let Err(failure) = ended {
-                let _ = app.emit(LINK, Failure::from(failure));
-            }
+            // A daemon that was killed ends the stream as one does that was asked to stop: without a word.
+            let failure = ended.err().unwrap_or(ClientError::NotRunning);
+            let _ = app.emit(LINK, Failure::from(failure));
             client = loop {
                 std::thread::sleep(RETRY);
                 match Client::connect(&bridge.paths, Face::Desktop) {

@@ -8,10 +8,13 @@ const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
 /// No core dumps, no debugger of the same user, and in a release nobody who drives the window.
 pub(crate) fn this_process() {
     not_dumpable();
-    if !cfg!(debug_assertions) && std::env::var_os(AUTOMATION).is_some() {
+    if !MAY_BE_DRIVEN && std::env::var_os(AUTOMATION).is_some() {
         start_without(AUTOMATION);
     }
 }
+
+/// Only a debug build, which is what the tests drive; never a release, whatever features it was built with.
+const MAY_BE_DRIVEN: bool = cfg!(all(debug_assertions, feature = "automation"));
 
 #[cfg(target_os = "linux")]
 fn not_dumpable() {

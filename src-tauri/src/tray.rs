@@ -76,7 +76,10 @@ fn words(state: &SessionState) -> String {
         State::Locked => "locked".into(),
         State::Open => {
             let part = |count: Option<u64>, words: &str| {
-                count.filter(|count| *count > 0).map(|count| format!(", {count} {words}")).unwrap_or_default()
+                count
+                    .filter(|count| *count > 0)
+                    .map(|count| format!(", {count} {words}"))
+                    .unwrap_or_default()
             };
             let keys = match state.keys.unwrap_or(0) {
                 1 => "1 key".to_owned(),

@@ -15,6 +15,14 @@ impl Desktop {
     /// # Panics
     /// In CI without them, or when the server does not start.
     pub fn start() -> Option<Self> {
+        Self::with_size("320x200")
+    }
+
+    /// As [`Desktop::start`], with room for a window.
+    ///
+    /// # Panics
+    /// As [`Desktop::start`].
+    pub fn with_size(size: &str) -> Option<Self> {
         let missing: Vec<&str> = ["Xvfb", "xclip"]
             .into_iter()
             .filter(|program| !is_there(program))
@@ -25,7 +33,15 @@ impl Desktop {
             return None;
         }
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "320x200x24", "-nolisten", "tcp"])
+            .args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                &format!("{size}x24"),
+                "-nolisten",
+                "tcp",
+            ])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -127,6 +127,11 @@ impl Desktop {
         &self.bus.address
     }
 
+    /// `DISPLAY`.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
     /// How many notifications are on the screen.
     pub fn displayed(&self) -> usize {
         let count = self.ask(&["count", "displayed"]).exits(0).stdout;

@@ -31,6 +31,8 @@ pub mod traces;
 pub mod transcript;
 pub mod vault_keys;
 pub mod wait;
+pub mod webdriver;
+pub mod window;
 
 pub use planted::Planted;
 pub use provider::{Answer, Provider, Seen};
@@ -38,3 +40,4 @@ pub use sandbox::{Ran, Sandbox};
 pub use served::Served;
 pub use terminal::Terminal;
 pub use transcript::Transcript;
+pub use window::{Desk, Window};

@@ -42,6 +42,12 @@ pub fn command_lines() -> Vec<(u32, Vec<u8>)> {
     all().into_iter().filter_map(line).collect()
 }
 
+/// What the kernel calls a process: the first 15 bytes of its program's name.
+pub fn name(pid: u32) -> Option<String> {
+    let name = fs::read_to_string(format!("/proc/{pid}/comm")).ok()?;
+    Some(name.trim_end().to_owned())
+}
+
 /// The environment that a process was started with; empty when we may not look or it is gone.
 pub fn environment(pid: u32) -> Vec<u8> {
     fs::read(format!("/proc/{pid}/environ")).unwrap_or_default()

@@ -2,13 +2,13 @@
 //!
 //! A session without a bus, or a bus without a notification server, is no error. Names and dates go over the bus, no values.
 
-use super::opener;
+use super::opener::{self, Place};
 use crate::api::Daemon;
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::model::{Notice, Reason};
 use jiff::SignedDuration;
 use notify_rust::{Notification, NotificationResponse, Timeout, Urgency};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -63,22 +63,29 @@ impl Desktop {
 struct Buttons {
     daemon: Arc<Daemon>,
     notice: Notice,
+    /// The program of the window, which shows the notice's key.
+    window: Option<PathBuf>,
     page: Option<String>,
 }
 
 impl Buttons {
     fn of(daemon: &Arc<Daemon>, notice: &Notice) -> Self {
         Self {
+            window: opener::window(),
             page: opener::page(daemon, notice),
             daemon: Arc::clone(daemon),
             notice: notice.clone(),
         }
     }
 
-    /// The provider's page is where a key is looked at and replaced; what a click on the notification itself means.
+    /// A click on the notification itself opens, too. Without a window, the provider's page is where a key is looked at and
+    /// replaced.
     fn put_on(&self, shown: &mut Notification) {
-        if self.page.is_some() {
-            shown.action("default", "Open").action("rotate", "Rotate");
+        if self.window.is_some() || self.page.is_some() {
+            shown.action("default", "Open");
+        }
+        if self.page.is_some() || (self.window.is_some() && self.notice.key_id.is_some()) {
+            shown.action("rotate", "Rotate");
         }
         if self.notice.key_id.is_some() {
             shown.action("snooze", "Snooze for a day");
@@ -91,9 +98,10 @@ impl Buttons {
             NotificationResponse::Action(action) => action.as_str(),
             _ => return,
         };
-        match (action, &self.page, self.notice.key_id) {
-            ("default" | "rotate", Some(page), _) => opener::open(page),
-            ("snooze", _, Some(key)) => {
+        match (action, self.notice.key_id) {
+            ("default", _) => self.lead_to(Place::Shown),
+            ("rotate", _) => self.lead_to(Place::Rotate),
+            ("snooze", Some(key)) => {
                 if let Ok(until) = SystemClock.now().checked_add(SNOOZE) {
                     let daemon = Arc::clone(&self.daemon);
                     // It may write to the disk: not on the thread that answers callers.
@@ -101,6 +109,14 @@ impl Buttons {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn lead_to(&self, place: Place) {
+        match (&self.window, &self.page) {
+            (Some(window), _) => opener::show(window, &self.daemon.vault, place, self.notice.key_id),
+            (None, Some(page)) => opener::open(page),
+            (None, None) => {}
         }
     }
 }

@@ -88,7 +88,18 @@ const hear = <E extends keyof Bridge['events']>(event: E, call: (payload: Bridge
 export const onEvent = (call: (line: Bridge['events']['vault']) => void) => hear('vault', call);
 
 /** The program asks the page to show something: a key that a notice is about, a screen from the tray. */
-export const onGo = (call: (target: Bridge['events']['go']) => void) => hear('go', call);
+export const onGo = (call: (place: Place) => void) => hear('go', call);
+
+export type Place = Bridge['events']['go'];
+
+/** Where a window that was opened for something begins; the address forgets it. */
+export function placeInAddress(): Place | null {
+  const words = new URLSearchParams(location.hash.slice(1));
+  const screen = words.get('go');
+  if (screen === null) return null;
+  history.replaceState(null, '', location.pathname);
+  return { screen, key: words.get('key') };
+}
 
 /** The daemon can't be reached, or can again. */
 export const onLink = (call: (failure: Failure | null) => void) => hear('link', call);

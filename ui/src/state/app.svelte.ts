@@ -1,8 +1,8 @@
 // What is in sight, and what the program told.
 
-import { onEvent, onGo, onLink, session as calls } from '../api/bridge';
+import { onEvent, onGo, onLink, placeInAddress, session as calls, type Place } from '../api/bridge';
 import type { Session } from '../api/names';
-import type { Bridge, EventLine, Failure } from '../api/types';
+import type { EventLine, Failure } from '../api/types';
 import { keyring } from './keyring.svelte';
 import { Remote } from './remote.svelte';
 import { shown } from './shown.svelte';
@@ -39,8 +39,8 @@ class App {
   /** Whether the vault is being made: its recovery code is shown before the vault is entered. */
   isMaking = $state(false);
   #heard: ((line: EventLine) => void)[] = [];
+  #wanted: Place | null = null;
   #touchedAt = 0;
-  #wanted: Bridge['events']['go'] | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   get state(): 'opening' | 'gone' | Session['state'] {
@@ -62,11 +62,12 @@ class App {
         if (failure === null) void this.look();
         else this.forget();
       }),
-      onGo((target) => {
-        this.#wanted = target;
+      onGo((place) => {
+        this.#wanted = place;
         this.#arrive();
       }),
     ]);
+    this.#wanted = placeInAddress();
     await this.look();
     this.#tick();
   }

@@ -46,6 +46,11 @@ class Keyring {
     return this.key === null ? [] : [this.key];
   }
 
+  /** The ids of the keys that are switched on. */
+  get active(): string[] {
+    return (this.all.value ?? []).filter((key) => key.is_active).map((key) => key.id);
+  }
+
   open(idOrReference: string): void {
     const key = this.all.value?.find((one) => one.id === idOrReference || one.ref === idOrReference);
     this.chosen = key?.id ?? idOrReference;

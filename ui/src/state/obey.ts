@@ -50,7 +50,7 @@ export async function obey(command: Command): Promise<void> {
       await Promise.all([app.look(), keyring.all.load()]);
       return;
     case 'check-all':
-      app.over = { kind: 'checking', keys: (keyring.all.value ?? []).filter((key) => key.is_active).map((key) => key.id) };
+      app.over = { kind: 'checking', keys: keyring.active };
       return;
     default:
       if (app.screen === 'keys') await ofKeys(command);
