@@ -109,7 +109,7 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
         events::select(db, &of_key()).map(drop)
     });
     uses("checks_by_key", &|db| checks::of_key(db, key).map(drop));
-    uses("checks_by_key", &|db| notices::dates(db).map(drop));
+    uses("checks_by_key", &|db| notices::for_each_dates(db, |_| ()));
     uses("events_watched", &|db| events::watched(db, 60_000, 10).map(drop));
     uses("USING INTEGER PRIMARY KEY (rowid>?)", &|db| {
         events::after(db, 1).map(drop)
