@@ -112,7 +112,7 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     uses("checks_by_key", &|db| notices::for_each_dates(db, |_| ()));
     uses("events_watched", &|db| events::watched(db, 60_000, 10).map(drop));
     uses("USING INTEGER PRIMARY KEY (rowid>?)", &|db| {
-        events::after(db, 1).map(drop)
+        events::for_each_readable(db, 1, drop)
     });
     uses("alerts_unresolved", &|db| {
         alerts::unresolved(db, Pattern::Deletes, "owner").map(drop)

@@ -49,11 +49,6 @@ impl Stale {
             *self = Self::everything();
         }
     }
-
-    /// Whether the book is true.
-    pub(crate) fn is_nothing(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 /// Whether a row of the trail can change what is known of keys, their dates and alerts. Uses of keys, which are many, can't;
@@ -109,7 +104,7 @@ mod tests {
         let mut stale = Stale::default();
         stale.note(&event(Action::Revealed, Some(key())));
         stale.note(&event(Action::ClientAdded, None));
-        assert!(stale.is_nothing());
+        assert_eq!(stale, Stale::default());
     }
 
     #[test]
