@@ -287,6 +287,7 @@ fn no_statement_about_one_key_scans_a_table() {
             way: Way::Push,
             rung: 3,
         };
+        assert!(notices::dates_of(db, id).unwrap().is_some());
         notices::note(db, &told, now()).unwrap();
         notices::forget(db, &topic, Way::Push).unwrap();
         notices::snooze(db, id, Some(now())).unwrap();
