@@ -117,9 +117,10 @@ bench: release ## Speed: inside a process with criterion, then whole processes
 ##@ Rest
 
 # Unstripped, in a folder of its own, because only the names are wanted.
-hot-functions: ## Trace anew which functions a short command goes through
+hot-functions: ## Trace anew which functions a short command and the daemon go through
 	@$(LINKING) CARGO_PROFILE_RELEASE_STRIP=none CARGO_TARGET_DIR=$(TARGET)/unstripped cargo rustc $(RELEASE) -- $${BYOK_LINK:-}
 	scripts/hot-functions.sh $(abspath $(TARGET)/unstripped/release/byok)
+	scripts/daemon-functions.sh $(abspath $(TARGET)/unstripped/release/byok)
 
 picture: build ## Draw the README's picture anew
 	$(TARGET)/debug/byok-picture >docs/picture.svg

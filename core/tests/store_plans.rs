@@ -109,10 +109,10 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
         events::select(db, &of_key()).map(drop)
     });
     uses("checks_by_key", &|db| checks::of_key(db, key).map(drop));
-    uses("checks_by_key", &|db| notices::dates(db).map(drop));
+    uses("checks_by_key", &|db| notices::for_each_dates(db, |_| ()));
     uses("events_watched", &|db| events::watched(db, 60_000, 10).map(drop));
     uses("USING INTEGER PRIMARY KEY (rowid>?)", &|db| {
-        events::after(db, 1).map(drop)
+        events::for_each_readable(db, 1, drop)
     });
     uses("alerts_unresolved", &|db| {
         alerts::unresolved(db, Pattern::Deletes, "owner").map(drop)
@@ -287,6 +287,7 @@ fn no_statement_about_one_key_scans_a_table() {
             way: Way::Push,
             rung: 3,
         };
+        assert!(notices::dates_of(db, id).unwrap().is_some());
         notices::note(db, &told, now()).unwrap();
         notices::forget(db, &topic, Way::Push).unwrap();
         notices::snooze(db, id, Some(now())).unwrap();

@@ -250,6 +250,41 @@ fn a_window_is_refilled_however_many_reveals_lie_between() {
 }
 
 #[test]
+fn old_figures_and_resolved_alerts_go_and_what_is_open_or_newer_stays() {
+    let (home, mut vault) = Home::create();
+    add(&mut vault, "generic/x", "v");
+    let key = row(&vault, "generic/x");
+    for (minutes, reveals) in [(0, 2), (24 * 60, 1)] {
+        delete(&mut vault, 5, later(minutes));
+        let newest = open(&vault)[0].id;
+        vault.resolve_alert(newest, act_at(later(minutes))).unwrap();
+        for _ in 0..reveals {
+            vault.reveal(&key, None, Purpose::Show, act_at(later(minutes))).unwrap();
+        }
+    }
+    delete(&mut vault, 5, later(48 * 60));
+    let uses = |vault: &OpenVault| vault.metrics(later(48 * 60)).unwrap().uses.total;
+    // What is counted in memory is written.
+    vault.lock(act_at(later(48 * 60)), "test").unwrap();
+    let mut vault = home.recover().unwrap();
+    let before = trail(&vault).len();
+    assert_eq!(uses(&vault), 3);
+
+    assert_eq!(vault.prune_figures(later(60)).unwrap(), 2, "one alert, one hour");
+    let deletes = |vault: &OpenVault| {
+        let mut all = vault.alerts(true, 9).unwrap();
+        all.retain(|alert| alert.pattern == Pattern::Deletes);
+        all.iter().map(|alert| alert.state).collect::<Vec<_>>()
+    };
+    assert_eq!(deletes(&vault), [AlertState::Open, AlertState::Resolved]);
+    assert_eq!(vault.prune_figures(later(60)).unwrap(), 0);
+    assert_eq!(uses(&vault), 3, "all uses are still counted");
+    assert_eq!(trail(&vault).len(), before);
+    vault.prune_figures(later(96 * 60)).unwrap();
+    assert_eq!(deletes(&vault), [AlertState::Open], "an open alert never goes");
+}
+
+#[test]
 fn five_wrong_passwords_are_told_at_the_next_opening() {
     let (home, vault) = Home::create();
     vault.lock(act(), "test").unwrap();

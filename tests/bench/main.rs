@@ -11,6 +11,7 @@ mod unlock;
 use byok_e2e::Sandbox;
 use rounds::{Case, compare};
 use std::process::Command;
+use std::time::Duration;
 
 /// The same allocator as byok's own, because wiping is part of what unlocking costs.
 #[global_allocator]
@@ -26,7 +27,7 @@ fn main() {
     );
     for keys in [10, 1_000, 10_000] {
         let sandbox = Sandbox::new();
-        crowd::fill(&sandbox, keys);
+        let each = crowd::fill(&sandbox, keys);
         let mut cases = vec![
             Case::new("floor", floor.command()),
             Case::new(&format!("get, {keys} keys"), sandbox.command(&["get", "generic/key-0"])).bar("2.5"),
@@ -56,11 +57,25 @@ fn main() {
         compare(&mut cases, ROUNDS);
         if keys == 10_000 {
             println!(
-                "{:<34} {:>6} KiB                     20480 KiB",
-                "daemon, idle, 10000 keys",
-                crowd::rss(&sandbox)
+                "{:<34} {:>6} µs, on one connection",
+                "add, up to 10000 keys",
+                each.as_micros()
             );
+            idle("added and used", &sandbox);
+            sandbox.byok(&["daemon", "stop"]).exits(0);
+            sandbox.byok(&["unlock"]).exits(0);
+            idle("unlocked", &sandbox);
         }
     }
     unlock::compare(10_000);
+}
+
+/// What the daemon holds once it has nothing to do any more.
+fn idle(after: &str, sandbox: &Sandbox) {
+    std::thread::sleep(Duration::from_secs(2));
+    println!(
+        "{:<34} {:>6} KiB                     20480 KiB",
+        format!("daemon, idle, 10000 keys, {after}"),
+        crowd::rss(sandbox)
+    );
 }

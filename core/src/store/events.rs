@@ -152,44 +152,55 @@ pub fn select(db: &Connection, filter: &EventFilter) -> Result<Vec<EventRow>, St
     Ok(found)
 }
 
-/// The newest `limit` rows, newest first.
+/// The number of the newest row; 0 when there is none.
 ///
 /// # Errors
 /// When the database fails.
-pub fn newest(db: &Connection, limit: usize) -> Result<Vec<EventRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM events ORDER BY seq DESC LIMIT ?1");
-    collect(db, &sql, params![i64::try_from(limit).unwrap_or(i64::MAX)])
+pub fn newest(db: &Connection) -> Result<i64, StoreError> {
+    let mut statement = db.prepare_cached("SELECT ifnull(max(seq), 0) FROM events")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
 }
 
-/// The newest `limit` rows of the index `events_watched`, at most `span` milliseconds older than the newest row.
+/// The numbers of the newest `limit` rows of the index `events_watched`, at most `span` milliseconds older than the newest
+/// row.
 ///
 /// # Errors
 /// When the database fails.
-pub fn watched(db: &Connection, span: i64, limit: usize) -> Result<Vec<EventRow>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM events WHERE (client IS NOT NULL OR action = 'created' OR action = 'deleted' OR action = 'rotated' OR action = 'checked' OR action = 'wrong_password') AND at >= (SELECT at FROM events ORDER BY seq DESC LIMIT 1) - ?1 ORDER BY at DESC LIMIT ?2"
-    );
-    collect(db, &sql, params![span, i64::try_from(limit).unwrap_or(i64::MAX)])
+pub fn watched(db: &Connection, span: i64, limit: usize) -> Result<Vec<i64>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT seq FROM events WHERE (client IS NOT NULL OR action = 'created' OR action = 'deleted' OR action = 'rotated' OR action = 'checked' OR action = 'wrong_password') AND at >= (SELECT at FROM events ORDER BY seq DESC LIMIT 1) - ?1 ORDER BY at DESC LIMIT ?2",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let found = statement.query_map(params![span, limit], |row| row.get(0))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
-/// The rows after `seq`.
+/// Calls `each` with the rows of these numbers. What has the wrong shape is left out: verifying names it.
 ///
 /// # Errors
 /// When the database fails.
-pub fn after(db: &Connection, seq: i64) -> Result<Vec<EventRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM events WHERE seq > ?1 ORDER BY seq");
-    collect(db, &sql, params![seq])
-}
-
-/// The rows of a question. What has the wrong shape is left out: verifying names it.
-fn collect(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<EventRow>, StoreError> {
-    let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query(params)?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.extend(read(row).ok());
+pub fn for_each_of(db: &Connection, seqs: &[i64], mut each: impl FnMut(EventRow)) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM events WHERE seq = ?1"))?;
+    for seq in seqs {
+        let mut rows = statement.query([seq])?;
+        if let Some(row) = rows.next()? {
+            read(row).into_iter().for_each(&mut each);
+        }
     }
-    Ok(found)
+    Ok(())
+}
+
+/// Calls `each` with the rows after `after`, oldest first. What has the wrong shape is left out, as above.
+///
+/// # Errors
+/// When the database fails.
+pub fn for_each_readable(db: &Connection, after: i64, mut each: impl FnMut(EventRow)) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM events WHERE seq > ?1 ORDER BY seq"))?;
+    let mut rows = statement.query([after])?;
+    while let Some(row) = rows.next()? {
+        read(row).into_iter().for_each(&mut each);
+    }
+    Ok(())
 }
 
 /// Appends the newest rows of one span, newest first.

@@ -48,6 +48,16 @@ pub fn total_since(db: &Connection, hour: i64) -> Result<Count, StoreError> {
     })?)
 }
 
+/// Removes the figures of keys of hours before `hour`; tells how many. The sums over all keys stay: they are a row an hour.
+///
+/// # Errors
+/// When the database fails.
+pub fn prune(db: &Connection, hour: i64) -> Result<usize, StoreError> {
+    // No index: it would be a page more in each lot of uses, and this is asked once a day.
+    let mut statement = db.prepare_cached("DELETE FROM usage WHERE hour < ?1")?;
+    Ok(statement.execute([hour])?)
+}
+
 /// The newest row of the trail that is counted; 0 when none is.
 ///
 /// # Errors
