@@ -43,7 +43,8 @@ traces=0
 # kernel's functions (vDSO) from it, so what looks for them is added, too.
 names() {
   { sed -n -E 's/^c?fn=\([0-9]+\) ([^ ]+)$/\1/p' "$home"/trace.* | sed "s/'.*//" &&
-    printf '%s\n' _dl_new_object _dl_setup_hash __strcmp_avx2; } |
+    printf '%s\n' _dl_new_object _dl_setup_hash _dl_lookup_symbol_x do_lookup_x check_match __strcmp_avx2 \
+      __strstr_avx512; } |
     sed -E 'p; s/_avx2?(_unaligned_erms)?$/_evex\1/; p; s/_evex(_unaligned_erms)?$/_avx512\1/' |
     grep -Fxf <(nm --defined-only "$byok" | cut -d ' ' -f 3) | sed -E 's/17h[0-9a-f]{16}E$//' | awk '!seen[$0]++'
 }
