@@ -28,6 +28,8 @@ pub(crate) enum Place {
     Entry,
     /// A form with a test apart from saving.
     Form,
+    /// A recovery code that is shown once.
+    Recovery,
     /// A question with yes and no.
     Question,
     /// Checking many keys.
@@ -38,7 +40,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Everywhere,
         Self::List,
         Self::Keys,
@@ -50,6 +52,7 @@ impl Place {
         Self::Settings,
         Self::Entry,
         Self::Form,
+        Self::Recovery,
         Self::Question,
         Self::Checking,
         Self::Page,
@@ -69,6 +72,7 @@ impl Place {
             Self::Settings => "Settings",
             Self::Entry => "Where you type",
             Self::Form => "Forms",
+            Self::Recovery => "Recovery code",
             Self::Question => "Questions",
             Self::Checking => "Checking",
             Self::Page => "Pages",
@@ -377,6 +381,34 @@ pub(crate) const TABLE: &[Binding] = &[
         ShowTyped,
         "Show what was typed, or hide it",
         "",
+    ),
+    bind(
+        Place::Form,
+        &["ctrl-f"],
+        FillIn,
+        "Fill in the end that the provider told",
+        "",
+    ),
+    bind(
+        Place::Recovery,
+        &["enter"],
+        Accept,
+        "It is written down",
+        "written down",
+    ),
+    bind(
+        Place::Recovery,
+        &["w"],
+        WriteFile,
+        "Write it to a file that only you can read",
+        "to a file",
+    ),
+    bind(
+        Place::Recovery,
+        &["esc", "q", "ctrl-c"],
+        Cancel,
+        "Go on without it",
+        "leave",
     ),
     // --- questions and pages
     bind(Place::Question, &["y", "enter"], Accept, "Yes", "yes"),

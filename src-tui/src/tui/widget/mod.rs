@@ -8,3 +8,4 @@ pub(crate) mod roll;
 pub(crate) mod state;
 pub(crate) mod table;
 pub(crate) mod text;
+pub(crate) mod wrap;
