@@ -2,6 +2,7 @@
 
 pub(crate) mod add;
 pub(crate) mod alerts;
+pub(crate) mod asking;
 pub(crate) mod audit;
 pub(crate) mod checking;
 pub(crate) mod clients;
@@ -18,7 +19,9 @@ pub(crate) mod reveal;
 pub(crate) mod root;
 pub(crate) mod rotate;
 pub(crate) mod settings;
+pub(crate) mod strength;
 pub(crate) mod toast;
+pub(crate) mod typed;
 pub(crate) mod unlock;
 
 pub(crate) use root::{Dialog, Drawn, Gate, Hit, Model, Screen};

@@ -1,10 +1,12 @@
 //! What an action or an answer changes. Nothing here waits, reads the clock, or touches the world.
 
 mod add;
+mod add_fields;
 mod alerts;
 mod audit;
 mod checking;
 mod clients;
+mod credential;
 mod detail;
 mod edit;
 mod expiring;
@@ -17,7 +19,9 @@ mod question;
 mod reveal;
 mod root;
 mod rotate;
+mod rotate_form;
 mod settings;
+mod typed;
 mod unlock;
 
 pub(crate) use root::{act, answer, gone, heard, listening, tick};

@@ -4,12 +4,16 @@ use super::root;
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::event::Complaint;
+use crate::tui::model::toast::Mood;
 use crate::tui::model::{Gate, Model};
 use crate::tui::perform::session;
 use byok_daemon::wire::SessionState;
+use jiff::SignedDuration;
+use std::time::Duration;
 
-/// Types the password.
-pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+/// Types the password, or the recovery code.
+pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
+    let now = model.now;
     let Gate::Locked(unlock) = &mut model.gate else {
         return Vec::new();
     };
@@ -20,8 +24,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         };
     }
     match action {
-        Action::Do(Command::Submit) if unlock.entry.is_empty() => Vec::new(),
-        Action::Do(Command::Submit) => {
+        Action::Do(Command::Submit | Command::Accept) => {
+            if unlock.entry.is_empty() || unlock.waits(now).is_some() {
+                return Vec::new();
+            }
             unlock.is_busy = true;
             unlock.complaint = None;
             vec![Effect::Session(session::Ask::Unlock {
@@ -35,13 +41,17 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             unlock.complaint = None;
             Vec::new()
         }
+        Action::Do(Command::ShowTyped) => {
+            unlock.entry.toggle_shown();
+            Vec::new()
+        }
         Action::Do(Command::Cancel) if unlock.entry.is_empty() => vec![Effect::Quit],
         Action::Do(Command::Cancel) => {
             unlock.entry.clear();
             Vec::new()
         }
         other => {
-            if unlock.entry.obey(&other) {
+            if unlock.entry.obey(other) {
                 unlock.complaint = None;
             }
             Vec::new()
@@ -49,17 +59,31 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
-/// It is open, or it isn't.
-pub(super) fn unlocked(model: &mut Model, done: Result<SessionState, Complaint>) -> Vec<Effect> {
+/// It is open, or it isn't; after too many wrong passwords there is a time to wait.
+pub(super) fn unlocked(
+    model: &mut Model,
+    done: Result<SessionState, Complaint>,
+    wait: Option<Duration>,
+) -> Vec<Effect> {
+    let now = model.now;
     match done {
         Ok(state) => {
+            let is_recovery = matches!(&model.gate, Gate::Locked(unlock) if unlock.is_recovery);
             root::session_is(model, state);
-            root::open(model)
+            let effects = root::open(model);
+            if is_recovery {
+                let words = "Opened by the recovery code: set a new password in Settings (7, then p)";
+                model.toasts.say(Mood::Warn, words, now);
+            }
+            effects
         }
         Err(complaint) => {
             if let Gate::Locked(unlock) = &mut model.gate {
                 unlock.is_busy = false;
                 unlock.complaint = Some(complaint);
+                unlock.may_try_at = wait
+                    .and_then(|wait| SignedDuration::try_from(wait).ok())
+                    .map(|wait| now + wait);
             }
             Vec::new()
         }

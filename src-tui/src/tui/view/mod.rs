@@ -1,7 +1,9 @@
 //! The frame: `view(&Model, &mut Frame)` is pure, and tells what stands where.
 
 mod add;
+mod add_fields;
 mod alerts;
+mod asking;
 mod audit;
 mod checking;
 mod clients;
@@ -14,12 +16,14 @@ mod header;
 mod health;
 mod help;
 mod keys;
+mod offers;
 mod palette;
 mod question;
 mod reveal;
 mod root;
 mod rotate;
 mod settings;
+mod sheet;
 mod time;
 mod unlock;
 

@@ -1,0 +1,402 @@
+//! The form of a new key: filled in, tested, saved.
+
+use super::{credential, root};
+use crate::credential::{is_asked, is_wanted};
+use crate::tui::action::{Action, Command};
+use crate::tui::effect::Effect;
+use crate::tui::event::Complaint;
+use crate::tui::model::add::{Fields, Step, Value};
+use crate::tui::model::asking::{Asking, Busy, Said};
+use crate::tui::model::toast::Mood;
+use crate::tui::model::{Dialog, Model};
+use crate::tui::perform::{checking, keys};
+use crate::tui::widget::entry::Entry;
+use crate::tui::widget::form::{Content, Did, Field, Form};
+use byok_core::clock::Timestamp;
+use byok_core::error::Code;
+use byok_core::model::{FieldName, KeyName, ServiceId, Tag, Verdict, parse_span, parse_when};
+use byok_core::provider::{Provider, check_base_url};
+use byok_daemon::wire::Added;
+
+/// Goes on to the form of a service, with a value if there is one.
+pub(super) fn open(model: &mut Model, service: &ServiceId, value: Entry) {
+    let Some(provider) = model.catalog.get(service) else {
+        return;
+    };
+    let taken = names_of(model, service);
+    let mut fields = form(provider, &taken);
+    put_value(&mut fields.form, provider, value);
+    if let Some(Dialog::Add(add)) = &mut model.dialog {
+        add.step = Step::Fields(Box::new(fields));
+    }
+}
+
+/// The names that a service has already.
+fn names_of(model: &Model, service: &ServiceId) -> Vec<String> {
+    let rows = model.keys.loaded.value.iter().flatten();
+    rows.map(|row| row.parts())
+        .filter(|(of, _)| *of == service.as_str())
+        .map(|(_, name)| name.to_owned())
+        .collect()
+}
+
+fn form(provider: &Provider, taken: &[String]) -> Fields {
+    let (wanted, others): (Vec<_>, Vec<_>) = provider.fields.iter().partition(|field| is_wanted(field));
+    let mut fields: Vec<Field> = wanted.into_iter().map(credential::field).collect();
+    let name = free_name(taken);
+    let named = format!("`byok://{}/{name}` means it", provider.id);
+    fields.push(Field::line("name", "Name", Entry::with(name)).hint(named));
+    fields.push(
+        Field::line("expires", "Expires", Entry::plain())
+            .hint("90d or 2027-01-31; empty when it has no end, or the provider tells"),
+    );
+    fields.push(
+        Field::new("more", "More", Content::Switch(false))
+            .hint("Space: tags, note, rotation, address, default, further fields"),
+    );
+    let mut folded: Vec<Field> = others.into_iter().map(credential::field).collect();
+    folded.extend(details(taken.is_empty(), provider));
+    Fields {
+        service: provider.id.clone(),
+        name: provider.name.clone(),
+        keys_url: provider.keys_url.clone(),
+        form: Form { fields, focus: 0 },
+        folded,
+        asking: Asking::default(),
+    }
+}
+
+fn details(is_only_one: bool, provider: &Provider) -> Vec<Field> {
+    let address = provider.base_url.as_deref().unwrap_or("the provider's");
+    let default = Field::new("default", "Default", Content::Switch(is_only_one));
+    vec![
+        Field::line("tags", "Tags", Entry::plain()).hint("with commas between: work, ci"),
+        Field::line("note", "Note", Entry::plain()).hint("for you; no secret belongs here"),
+        Field::line("rotate", "Rotate every", Entry::plain()).hint("90d; empty as the settings say"),
+        Field::line("base_url", "Base URL", Entry::plain()).hint(format!("{address} when empty")),
+        default.hint(format!(
+            "what `byok://{}` means; the first key of a service always is",
+            provider.id
+        )),
+    ]
+}
+
+/// `main`, or the next name that is free.
+fn free_name(taken: &[String]) -> String {
+    let names = std::iter::once("main".to_owned()).chain((2..).map(|number| format!("main-{number}")));
+    let mut free = names.filter(|name| !taken.contains(name));
+    free.next().unwrap_or_default()
+}
+
+/// Puts a pasted value into the field whose shape it has, else into the main one, and goes to the next field to fill.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the shape of the value decides about its field; where that is a plain one, the value is no secret"
+)]
+fn put_value(form: &mut Form, provider: &Provider, mut value: Entry) {
+    if value.is_empty() {
+        return;
+    }
+    if provider.id.as_str() != "generic" {
+        value.trim();
+    }
+    let secret = value.secret_copy();
+    let shape = provider
+        .formats
+        .iter()
+        .find(|format| format.fits(secret.expose_bytes()));
+    let name: &FieldName = shape.map_or_else(|| provider.main_field(), |format| &format.field);
+    let is_secret = provider.field(name).is_none_or(|field| field.secret);
+    // A field that is out of sight is not filled behind the person's back: the main one shows what was pasted.
+    let place = form.field(&credential::id(name)).map(|field| field.id.clone());
+    let (place, is_secret) = match place {
+        Some(place) => (place, is_secret),
+        None => (credential::id(provider.main_field()), true),
+    };
+    let entry = if is_secret {
+        value
+    } else {
+        Entry::with(secret.expose_text().unwrap_or_default())
+    };
+    if let Some(field) = form.field_mut(&place) {
+        field.content = Content::Line(entry);
+    }
+    let is_empty = |field: &Field| matches!(&field.content, Content::Line(entry) if entry.is_empty());
+    let next = form.fields.iter().position(is_empty);
+    form.focus = next.filter(|at| form.fields[*at].id != "expires").unwrap_or_else(|| {
+        let name = form.fields.iter().position(|field| field.id == "name");
+        name.unwrap_or(0)
+    });
+}
+
+/// Fills it in.
+pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
+    let now = model.now;
+    let Some(Dialog::Add(add)) = &mut model.dialog else {
+        return Vec::new();
+    };
+    let Step::Fields(fields) = &mut add.step else {
+        return Vec::new();
+    };
+    match (action, fields.asking.busy) {
+        (Action::Do(Command::Cancel), Some(Busy::Testing)) => fields.asking.stop(),
+        (Action::Do(Command::Cancel), Some(Busy::Saving)) => {
+            model.dialog = None;
+            model
+                .toasts
+                .say(Mood::Warn, "It is still being stored; the list will show it", now);
+        }
+        (_, Some(_)) => {}
+        (Action::Do(Command::Cancel), None) => back(model),
+        (Action::Do(Command::Test), None) => return test(model),
+        (Action::Do(Command::Accept), None) => return save(model),
+        (Action::Do(Command::ShowTyped), None) => credential::toggle_shown(&mut fields.form),
+        (Action::Do(Command::FillIn), None) => credential::fill_in(&mut fields.form, &fields.asking, now),
+        (other, None) => {
+            if credential::changes(&fields.form, other) {
+                fields.asking.changed();
+            }
+            let did = fields.form.obey(other);
+            unfold(fields);
+            if did == Did::Submitted {
+                return save(model);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Once it is asked for, what few need takes the place of the question for it.
+fn unfold(fields: &mut Fields) {
+    if fields.form.is_on("more") {
+        fields.form.fields.retain(|field| field.id != "more");
+        fields.form.focus = fields.form.fields.len();
+        fields.form.fields.append(&mut fields.folded);
+    }
+}
+
+/// Back to the value, which stays where it can stay hidden.
+fn back(model: &mut Model) {
+    let Some(Dialog::Add(add)) = &mut model.dialog else {
+        return;
+    };
+    let Step::Fields(fields) = &mut add.step else { return };
+    let main = model
+        .catalog
+        .get(&fields.service)
+        .map(|provider| credential::id(provider.main_field()));
+    let entry = main
+        .and_then(|id| fields.form.field_mut(&id)?.entry())
+        .filter(|entry| entry.hidden_chars().is_some())
+        .map(|entry| std::mem::replace(entry, Entry::secret()));
+    let mut value = Value::with(entry.unwrap_or_else(Entry::secret));
+    value.recognise(&model.catalog);
+    add.step = Step::Value(value);
+}
+
+/// Asks the provider; nothing is stored.
+fn test(model: &mut Model) -> Vec<Effect> {
+    let Some(Dialog::Add(add)) = &mut model.dialog else {
+        return Vec::new();
+    };
+    let Step::Fields(fields) = &mut add.step else {
+        return Vec::new();
+    };
+    let Some(provider) = model.catalog.get(&fields.service) else {
+        return Vec::new();
+    };
+    let base_url = base_url(&mut fields.form);
+    let (Some(filled), Ok(base_url)) = (credential::collect(&mut fields.form, provider), base_url) else {
+        return Vec::new();
+    };
+    if !is_asked(provider) {
+        fields.asking.said = Said::Note(unasked(provider));
+        return Vec::new();
+    }
+    vec![Effect::Checking(checking::Ask::Unstored {
+        ticket: fields.asking.begin_test(),
+        service: fields.service.to_string(),
+        secrets: filled.secrets,
+        fields: filled.plain,
+        base_url,
+    })]
+}
+
+/// Why nobody is asked.
+pub(super) fn unasked(provider: &Provider) -> String {
+    match provider.auth.style.unspoken() {
+        Some(why) if provider.validatable => format!("{} is not asked: {why}.", provider.name),
+        _ => format!("byok has no question for {}: it is stored unchecked.", provider.name),
+    }
+}
+
+/// Stores it, once everything that can be wrong with the words is right.
+fn save(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let Some(Dialog::Add(add)) = &mut model.dialog else {
+        return Vec::new();
+    };
+    let Step::Fields(fields) = &mut add.step else {
+        return Vec::new();
+    };
+    let service = fields.service.clone();
+    let Some(provider) = model.catalog.get(&service) else {
+        return Vec::new();
+    };
+    let words = words(&mut fields.form, now);
+    let filled = credential::collect(&mut fields.form, provider);
+    let (Some(words), Some(filled)) = (words, filled) else {
+        return Vec::new();
+    };
+    let reference = format!("{service}/{}", words.name);
+    let mut rows = model.keys.loaded.value.iter().flatten();
+    if rows.any(|row| *row.reference == *reference) {
+        fields
+            .form
+            .complain("name", format!("there is a key named `{reference}` already"));
+        return Vec::new();
+    }
+    let check = fields.asking.begin_save();
+    vec![Effect::Keys(keys::Ask::Add(Box::new(keys::New {
+        service: service.to_string(),
+        name: Some(words.name.to_string()),
+        secrets: filled.secrets,
+        fields: filled.plain,
+        note: fields.form.text("note").to_owned(),
+        tags: words.tags,
+        base_url: words.base_url,
+        expires_at: words.expires_at,
+        rotate_every_seconds: words.rotate_every_seconds,
+        is_default: fields.form.is_on("default"),
+        check,
+    })))]
+}
+
+/// What is filled in besides the credential.
+struct Words {
+    name: KeyName,
+    tags: Vec<Tag>,
+    expires_at: Option<Timestamp>,
+    rotate_every_seconds: Option<i64>,
+    base_url: Option<String>,
+}
+
+/// Reads it; what is wrong is said at each field, and the topmost gets the focus.
+fn words(form: &mut Form, now: Timestamp) -> Option<Words> {
+    let base_url = base_url(form);
+    let rotate = optional(form, "rotate", |text| {
+        parse_span(text)
+            .map(|span| span.as_secs())
+            .map_err(|e| credential::words(&e))
+    });
+    let tags: Result<Vec<Tag>, String> = form
+        .text("tags")
+        .split(',')
+        .map(str::trim)
+        .filter(|tag| !tag.is_empty())
+        .map(|tag| Tag::parse(tag).map_err(|failure| credential::words(&failure)))
+        .collect();
+    if let Err(wrong) = &tags {
+        form.complain("tags", wrong);
+    }
+    let expires = optional(form, "expires", |text| {
+        parse_when(text, now).map_err(|failure| credential::words(&failure))
+    });
+    let name = KeyName::parse(form.text("name"));
+    if let Err(wrong) = &name {
+        form.complain("name", credential::words(wrong));
+    }
+    Some(Words {
+        name: name.ok()?,
+        tags: tags.ok()?,
+        expires_at: expires.ok()?,
+        rotate_every_seconds: rotate.ok()?,
+        base_url: base_url.ok()?,
+    })
+}
+
+fn base_url(form: &mut Form) -> Result<Option<String>, ()> {
+    optional(form, "base_url", |text| {
+        check_base_url(text)
+            .map(|()| text.to_owned())
+            .map_err(|failure| credential::words(&failure))
+    })
+}
+
+/// A field that may be empty.
+pub(super) fn optional<T>(
+    form: &mut Form,
+    id: &str,
+    parse: impl FnOnce(&str) -> Result<T, String>,
+) -> Result<Option<T>, ()> {
+    let text = form.text(id);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match parse(text) {
+        Ok(value) => Ok(Some(value)),
+        Err(wrong) => {
+            form.complain(id, wrong);
+            Err(())
+        }
+    }
+}
+
+/// It is stored, or it isn't.
+pub(in crate::tui::update) fn added(model: &mut Model, added: Result<Added, Complaint>) -> Vec<Effect> {
+    let (now, has_dialog) = (model.now, is_saving(model));
+    match added {
+        Ok(added) => {
+            if has_dialog {
+                model.dialog = None;
+            }
+            let (mood, words) = told(&added);
+            model.toasts.say(mood, words, now);
+        }
+        Err(complaint) if has_dialog => refused(model, complaint),
+        Err(complaint) => root::complain(model, &complaint),
+    }
+    Vec::new()
+}
+
+fn is_saving(model: &Model) -> bool {
+    match &model.dialog {
+        Some(Dialog::Add(add)) => {
+            matches!(&add.step, Step::Fields(fields) if fields.asking.busy == Some(Busy::Saving))
+        }
+        _ => false,
+    }
+}
+
+/// What was stored, in one line.
+fn told(added: &Added) -> (Mood, String) {
+    let mut words = format!("{} was added", added.key.reference);
+    let mut mood = Mood::Good;
+    match &added.check {
+        Some(check) if check.verdict != Verdict::Ok => {
+            mood = Mood::Warn;
+            words.push_str(&format!(". {} ({})", check.message, check.status));
+        }
+        _ => words.push_str(&format!(": {}", added.key.status)),
+    }
+    if let Some(other) = &added.duplicate_of {
+        mood = Mood::Warn;
+        words.push_str(&format!("; {other} has the same value"));
+    }
+    (mood, words)
+}
+
+fn refused(model: &mut Model, complaint: Complaint) {
+    model.typed_at = Some(model.now);
+    let Some(Dialog::Add(add)) = &mut model.dialog else {
+        return;
+    };
+    let Step::Fields(fields) = &mut add.step else { return };
+    fields.asking.busy = None;
+    match complaint.code {
+        Code::InvalidKey => fields.asking.said = Said::Refused(complaint.message),
+        Code::Exists => fields.form.complain("name", complaint.message),
+        _ if credential::put(&mut fields.form, &complaint) => {}
+        _ => fields.asking.said = Said::Wrong(complaint),
+    }
+}
