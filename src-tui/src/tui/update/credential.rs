@@ -16,7 +16,7 @@ use byok_daemon::wire::Checked;
 use std::collections::BTreeMap;
 
 /// Before the name of a provider's field, so that it is no other field of the form.
-const PREFIX: &str = "f.";
+pub(super) const PREFIX: &str = "f.";
 
 /// What a form holds of a credential.
 pub(super) struct Filled {

@@ -73,6 +73,9 @@ fn act_password(new: &mut NewVault, action: &Action) -> Vec<Effect> {
                 Did::Something => {
                     new.complaint = None;
                     if had_focus == 0 {
+                        if let Some(again) = new.form.field_mut("again") {
+                            again.complaint = None;
+                        }
                         new.strength = Strength::of(&typed(&new.form, "password"));
                     }
                 }

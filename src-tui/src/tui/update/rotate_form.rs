@@ -18,6 +18,8 @@ use byok_core::provider::Provider;
 
 /// The overlap when nobody says anything.
 const OVERLAP: &str = "24h";
+/// Where another key has to make the new one.
+const NO_OTHER: &str = "there is no other key of this service: first add one that may make keys";
 
 /// Makes the fields for the way that is chosen. What was typed for the other way is wiped.
 pub(super) fn rebuild(model: &mut Model) {
@@ -35,6 +37,7 @@ pub(super) fn rebuild(model: &mut Model) {
         return;
     };
     let is_there = rotate.is_at_provider();
+    let was_chosen = !rotate.form.fields.is_empty();
     let kept = rotate.form.field("keep").map_or(OVERLAP, Field::text).to_owned();
     let mut fields = Vec::new();
     if looked.plan.at_provider {
@@ -52,8 +55,15 @@ pub(super) fn rebuild(model: &mut Model) {
         fields.push(keep(&kept, "so that running programs go on; 0 shreds it at once"));
         let expires = Field::line("expires", "Expires", Entry::plain());
         fields.push(expires.hint("the new one: 90d or 2027-01-31; empty when it has no end"));
+        if is_asked(provider) {
+            let check = Field::new("check", "Ask first", Content::Switch(true));
+            fields.push(check.hint("whether the provider accepts it, before the old value goes"));
+        }
     }
-    rotate.form = Form { fields, focus: 0 };
+    // Where a value is wanted, a paste goes there at once.
+    let wanted = fields.iter().position(|field| field.id.starts_with(credential::PREFIX));
+    let focus = wanted.filter(|_| !was_chosen).unwrap_or(0);
+    rotate.form = Form { fields, focus };
     rotate.asking.said = Said::Nothing;
     rotate.is_warned = false;
 }
@@ -68,8 +78,12 @@ fn how(is_there: bool) -> Field {
 }
 
 fn with(others: Vec<String>) -> Field {
+    let complaint = others.is_empty().then(|| NO_OTHER.to_owned());
     let field = Field::new("with", "Made by", Content::Choice { options: others, at: 0 });
-    field.hint("the key that may make keys there")
+    Field {
+        complaint,
+        ..field.hint("the key that may make keys there")
+    }
 }
 
 fn keep(text: &str, hint: &str) -> Field {
@@ -150,13 +164,14 @@ pub(super) fn save(model: &mut Model) -> Vec<Effect> {
     let (Ok(expires_at), Some(keep_old_seconds), Some(filled)) = (expires, keep, filled) else {
         return Vec::new();
     };
+    let is_wanted = rotate.form.field("check").is_none() || rotate.form.is_on("check");
     vec![Effect::Rotate(Ask::ByHand(Box::new(New {
         reference: rotate.reference.clone(),
         secrets: filled.secrets,
         fields: filled.plain,
         expires_at,
         keep_old_seconds,
-        check: rotate.asking.begin_save(),
+        check: rotate.asking.begin_save() && is_wanted,
     })))]
 }
 

@@ -39,7 +39,7 @@ fn draw_value(model: &Model, (title, is_first): (&str, bool), value: &Value, fra
     match (&value.note, value.entry.is_empty(), value.found.len()) {
         (Some(note), ..) => below.say(note, look.palette.warn),
         (None, true, _) => below.say(
-            "With nothing pasted, enter chooses the service first.",
+            "With nothing pasted, Enter chooses the service first.",
             look.palette.dim,
         ),
         (None, false, 0) => below.say("Its shape is no known one. Choose its service:", look.palette.text),
@@ -48,7 +48,7 @@ fn draw_value(model: &Model, (title, is_first): (&str, bool), value: &Value, fra
     let rows = if value.entry.is_empty() { 0 } else { value.rows() };
     let whole = above.rows() + below.rows() + u16::try_from(rows).unwrap_or(u16::MAX) + 4;
     let inner = dialog::open(frame, title, (width, whole), look);
-    let rest = above.draw(frame, above_last(inner));
+    let rest = above.draw(frame, offers::above_last(inner));
     let rest = typed(model, ("Key", &value.entry), frame, rest);
     let rest = below.draw(frame, rest);
     drawn.rows = usize::from(rest.height);
@@ -88,7 +88,7 @@ fn draw_service(model: &Model, service: &Service, frame: &mut Frame<'_>, drawn: 
     let look = &model.look;
     let width = sheet::room(frame);
     let inner = dialog::open(frame, "Which service?", (width, SERVICES + 4), look);
-    let rest = typed(model, ("Find", &service.entry), frame, above_last(inner));
+    let rest = typed(model, ("Find", &service.entry), frame, offers::above_last(inner));
     drawn.rows = usize::from(rest.height);
     for (place, at) in service.roll.window(service.shown.len(), drawn.rows).enumerate() {
         let found = &service.all[service.shown[at]];
@@ -163,13 +163,6 @@ fn choice(
     }
     drawn.hits.push((row, Hit::Choice(at)));
     frame.render_widget(line, row);
-}
-
-fn above_last(area: Rect) -> Rect {
-    Rect {
-        height: area.height.saturating_sub(1),
-        ..area
-    }
 }
 
 fn nth_row(area: Rect, place: usize) -> Rect {

@@ -30,7 +30,7 @@ pub(super) fn say(asking: &Asking, name: &str, look: &Look, lines: &mut Lines) {
         }
         (None, Said::Refused(words)) => {
             lines.say(&format!("{} {words}", look.glyphs.dead), palette.bad);
-            lines.say("ctrl-s once more stores it without asking", palette.dim);
+            lines.say("Ctrl-S once more stores it without asking", palette.dim);
         }
         (None, Said::Tested(check)) => tested(check, look, lines),
     }

@@ -17,6 +17,9 @@ use ratatui::text::{Line, Span};
 /// From so many columns on the code's letters stand apart.
 const ROOMY: u16 = 70;
 
+/// Rows under the password, for what is usually said there.
+const STEADY: u16 = 3;
+
 /// Draws it.
 pub(super) fn draw(model: &Model, first_run: &FirstRun, frame: &mut Frame<'_>, drawn: &mut Drawn) {
     match &first_run.step {
@@ -57,6 +60,10 @@ fn password(model: &Model, new: &NewVault, frame: &mut Frame<'_>, drawn: &mut Dr
         tail.say(complaint.hint.as_deref().unwrap_or_default(), look.palette.dim);
     } else if let Some(strength) = &new.strength {
         measured(strength, look, &mut tail);
+    }
+    // The box keeps its place while somebody types.
+    while tail.rows() < STEADY && frame.area().height >= 16 {
+        tail.gap();
     }
     let enter = if new.form.focus == 0 { "next" } else { "make the vault" };
     Sheet {
@@ -122,7 +129,7 @@ fn shown(model: &Model, code: &Code, frame: &mut Frame<'_>, drawn: &mut Drawn) {
     }
     let whole = lines.rows() + 2;
     let inner = dialog::open(frame, "Recovery code", (width, whole), look);
-    lines.draw(frame, above_last(inner));
+    lines.draw(frame, offers::above_last(inner));
     let offers = [
         (Command::Accept, "written down"),
         (Command::WriteFile, "to a file"),
@@ -137,13 +144,6 @@ fn spelt(group: &str, is_roomy: bool) -> String {
         return group.to_owned();
     }
     group.chars().map(String::from).collect::<Vec<_>>().join(" ")
-}
-
-fn above_last(area: Rect) -> Rect {
-    Rect {
-        height: area.height.saturating_sub(1),
-        ..area
-    }
 }
 
 /// One line to type about the code, which is out of sight meanwhile.
@@ -166,7 +166,7 @@ fn asked(
     }
     let whole = above.rows() + below.rows() + 4;
     let inner = dialog::open(frame, "Recovery code", (width, whole), look);
-    let rest = above.draw(frame, above_last(inner));
+    let rest = above.draw(frame, offers::above_last(inner));
     let row = Rect {
         height: 1.min(rest.height),
         ..rest
@@ -202,7 +202,7 @@ fn leaving(model: &Model, frame: &mut Frame<'_>, drawn: &mut Drawn) {
     );
     let whole = lines.rows() + 2;
     let inner = dialog::open(frame, "Go on without the recovery code?", (width, whole), look);
-    lines.draw(frame, above_last(inner));
+    lines.draw(frame, offers::above_last(inner));
     let offers = [(Command::Accept, "go on without"), (Command::Cancel, "show it again")];
     offers::draw(model, &offers, frame, offers::last_row(inner), drawn);
 }

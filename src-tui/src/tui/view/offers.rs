@@ -54,3 +54,11 @@ pub(super) fn last_row(area: Rect) -> Rect {
         ..area
     }
 }
+
+/// Everything but the last row.
+pub(super) fn above_last(area: Rect) -> Rect {
+    Rect {
+        height: area.height.saturating_sub(1),
+        ..area
+    }
+}

@@ -47,22 +47,21 @@ fn form(model: &Model, (rotate, looked): (&Rotate, &Looked), frame: &mut Frame<'
     if let Some(rotation) = looked.under_way() {
         head.say(&under_way(rotation, model.now), look.palette.warn);
     }
+    if let Some(url) = looked.plan.keys_url.as_ref().filter(|_| !rotate.is_at_provider()) {
+        head.say(&format!("Make a new key at {url}"), look.palette.dim);
+    }
     let mut tail = Lines::new(width);
     let name = model.catalog.get(&looked.detail.key.service);
     let name = name.map_or(looked.detail.key.service.as_str(), |provider| &provider.name);
     asking::say(&rotate.asking, name, look, &mut tail);
-    if tail.rows() == 0 || (rotate.is_at_provider() && !is_low) {
-        if rotate.is_at_provider() {
-            at_provider(looked, look, &mut tail);
-        } else if let Some(url) = &looked.plan.keys_url {
-            tail.say(&format!("Make a new key at {url}"), look.palette.dim);
-        }
-        if !is_low {
-            tail.say(
-                "What is hidden is wiped after 60 s without a key press.",
-                look.palette.dim,
-            );
-        }
+    let is_quiet = tail.rows() == 0;
+    if rotate.is_at_provider() && (is_quiet || !is_low) {
+        at_provider(looked, look, &mut tail);
+    } else if is_quiet && !is_low {
+        tail.say(
+            "What is hidden is wiped after 60 s without a key press.",
+            look.palette.dim,
+        );
     }
     let stop = if rotate.asking.busy.is_some() {
         "stop waiting"
@@ -231,14 +230,14 @@ fn back(model: &Model, (rotate, looked): (&Rotate, &Looked), frame: &mut Frame<'
     };
     let mut said = Lines::new(width);
     asking::say(&rotate.asking, "", look, &mut said);
-    let whole = lines.rows() + said.rows() + 3;
+    let whole = lines.rows() + said.rows() + 2;
     let inner = dialog::open(
         frame,
         &format!("Go back with {}?", rotate.reference),
         (width, whole),
         look,
     );
-    let rest = lines.draw(frame, inner);
+    let rest = lines.draw(frame, offers::above_last(inner));
     said.draw(frame, rest);
     let offered = if yes.is_empty() {
         vec![(Command::Cancel, "leave")]

@@ -109,7 +109,7 @@ fn said(model: &Model, unlock: &Unlock, width: u16) -> Lines {
             );
             let is_password = complaint.code == Code::WrongPassword && !unlock.is_recovery;
             let hint = if is_password {
-                Some("forgotten? tab opens it with the recovery code")
+                Some("forgotten? Tab opens it with the recovery code")
             } else {
                 complaint.hint.as_deref()
             };
