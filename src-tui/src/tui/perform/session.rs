@@ -89,7 +89,9 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
         }
         Ask::SaveCode { code, path } => {
             let path = expanded(&path);
-            let saved = recovery_file::write(&path, &code).map_err(Complaint::from);
+            let saved = recovery_file::check(&path)
+                .and_then(|()| recovery_file::write(&path, &code))
+                .map_err(Complaint::from);
             Answer::CodeSaved(saved.map(|()| std::path::absolute(&path).unwrap_or(path)))
         }
         Ask::Lock => Answer::Locked(outside.call(Attention::Person, byok_daemon::client::Client::lock)),

@@ -400,3 +400,233 @@ fn refused(model: &mut Model, complaint: Complaint) {
         _ => fields.asking.said = Said::Wrong(complaint),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Busy, Code, Command, Dialog, Effect, Model, Said, Step, checking, keys};
+    use crate::tui::model::add::Fields;
+    use crate::tui::model::toast::Mood;
+    use crate::tui::perform::Answer;
+    use crate::tui::testing_entering::{
+        added, check, complaint, github_key, not_added, open_model, openai_key, paste, press, type_in,
+    };
+    use crate::tui::update;
+    use byok_core::model::{FieldName, Status};
+    use byok_core::secret::Secret;
+    use byok_daemon::wire::Checked;
+    use jiff::SignedDuration;
+
+    fn filled(value: &str, names: &[&str]) -> Model {
+        let mut model = open_model(names);
+        paste(&mut model, value);
+        press(&mut model, Command::Submit);
+        model
+    }
+
+    fn fields(model: &Model) -> &Fields {
+        match &model.dialog {
+            Some(Dialog::Add(add)) => match &add.step {
+                Step::Fields(fields) => fields,
+                _ => panic!("not at the fields"),
+            },
+            _ => panic!("the dialogue is closed"),
+        }
+    }
+
+    fn saved(model: &mut Model) -> Box<keys::New> {
+        match press(model, Command::Accept).pop() {
+            Some(Effect::Keys(keys::Ask::Add(new))) => new,
+            _ => panic!("nothing is stored"),
+        }
+    }
+
+    fn field(name: &str) -> FieldName {
+        FieldName::parse(name).unwrap()
+    }
+
+    #[test]
+    fn a_name_that_is_free_is_offered() {
+        assert_eq!(fields(&filled(&github_key(), &[])).form.text("name"), "main");
+        let model = filled(&github_key(), &["github/main", "github/main-2", "gitlab/main-3"]);
+        assert_eq!(fields(&model).form.text("name"), "main-3");
+    }
+
+    #[test]
+    fn a_pasted_value_goes_to_the_field_whose_shape_it_has() {
+        let mut model = filled(" AKIAIOSFODNN7EXAMPLE ", &[]);
+        paste(&mut model, "the/secret/one");
+        let new = saved(&mut model);
+        assert_eq!(new.plain_of("access_key_id"), Some("AKIAIOSFODNN7EXAMPLE"));
+        assert!(new.secrets[&field("secret_access_key")].matches(&Secret::copy_of(b"the/secret/one")));
+        assert!(new.check);
+    }
+
+    #[test]
+    fn everything_that_is_filled_in_is_stored() {
+        let mut model = filled(&openai_key(), &["openai/main"]);
+        press(&mut model, Command::NextField);
+        type_in(&mut model, "90d");
+        press(&mut model, Command::NextField);
+        type_in(&mut model, " ");
+        type_in(&mut model, "org-1");
+        for (id, text) in [
+            ("tags", "work, ci"),
+            ("note", "for CI"),
+            ("rotate", "30d"),
+            ("base_url", "https://p.example/v1"),
+        ] {
+            while fields(&model).form.fields[fields(&model).form.focus].id != id {
+                press(&mut model, Command::NextField);
+            }
+            type_in(&mut model, text);
+        }
+        press(&mut model, Command::NextField);
+        type_in(&mut model, " ");
+        let new = saved(&mut model);
+        assert_eq!((&*new.service, new.name.as_deref()), ("openai", Some("main-2")));
+        assert_eq!(
+            new.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(),
+            ["work", "ci"]
+        );
+        assert_eq!(new.plain_of("organization"), Some("org-1"));
+        assert_eq!((&*new.note, new.rotate_every_seconds), ("for CI", Some(30 * 86_400)));
+        assert_eq!(new.base_url.as_deref(), Some("https://p.example/v1"));
+        assert_eq!(new.expires_at, Some(model.now + SignedDuration::from_hours(90 * 24)));
+        assert!(new.is_default);
+    }
+
+    #[test]
+    fn what_the_daemon_would_refuse_is_not_sent() {
+        for (id, text) in [
+            ("name", "a/b"),
+            ("name", "main"),
+            ("expires", "2020-01-01"),
+            ("expires", "soon"),
+        ] {
+            let mut model = filled(&openai_key(), &["openai/main"]);
+            while fields(&model).form.fields[fields(&model).form.focus].id != id {
+                press(&mut model, Command::NextField);
+            }
+            press(&mut model, Command::EraseAll);
+            type_in(&mut model, text);
+            assert!(press(&mut model, Command::Accept).is_empty(), "{id} {text}");
+            assert!(
+                fields(&model).form.field(id).unwrap().complaint.is_some(),
+                "{id} {text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_missing_secret_is_asked_for() {
+        let mut model = open_model(&[]);
+        press(&mut model, Command::Add);
+        press(&mut model, Command::Submit);
+        type_in(&mut model, "openai");
+        press(&mut model, Command::Submit);
+        assert!(press(&mut model, Command::Accept).is_empty());
+        let form = &fields(&model).form;
+        assert_eq!(form.fields[form.focus].complaint.as_deref(), Some("is missing"));
+    }
+
+    #[test]
+    fn a_pasted_break_never_saves() {
+        let mut model = filled(&github_key(), &[]);
+        assert!(paste(&mut model, "prod\n").is_empty());
+        assert!(fields(&model).asking.busy.is_none());
+    }
+
+    #[test]
+    fn a_refused_value_is_stored_without_asking_the_second_time() {
+        let mut model = filled(&github_key(), &[]);
+        assert!(saved(&mut model).check);
+        update::answer(&mut model, not_added(complaint(Code::InvalidKey, "not stored", None)));
+        assert!(matches!(fields(&model).asking.said, Said::Refused(_)));
+        assert!(!saved(&mut model).check);
+    }
+
+    #[test]
+    fn another_value_is_asked_about_again() {
+        let mut model = filled(&github_key(), &[]);
+        saved(&mut model);
+        update::answer(&mut model, not_added(complaint(Code::InvalidKey, "not stored", None)));
+        press(&mut model, Command::PreviousField);
+        type_in(&mut model, "b");
+        assert!(saved(&mut model).check);
+    }
+
+    #[test]
+    fn only_the_answer_that_is_waited_for_counts() {
+        let mut model = filled(&github_key(), &[]);
+        let ask = |model: &mut Model| match press(model, Command::Test).pop() {
+            Some(Effect::Checking(checking::Ask::Unstored { ticket, .. })) => ticket,
+            _ => panic!("nobody is asked"),
+        };
+        let first = ask(&mut model);
+        press(&mut model, Command::Cancel);
+        let second = ask(&mut model);
+        let answer = |ticket, status| {
+            let checked = Checked {
+                reference: "github".into(),
+                service: "github".into(),
+                check: check(status, "said", &[]),
+            };
+            Answer::Checking(checking::Answer::Tested(ticket, Box::new(Ok(checked))))
+        };
+        update::answer(&mut model, answer(first, Status::Valid));
+        assert_eq!(fields(&model).asking.busy, Some(Busy::Testing));
+        update::answer(&mut model, answer(second, Status::Invalid));
+        assert!(matches!(&fields(&model).asking.said, Said::Tested(check) if check.status == Status::Invalid));
+    }
+
+    #[test]
+    fn what_was_found_on_the_way_is_told() {
+        let mut model = filled(&github_key(), &[]);
+        saved(&mut model);
+        let limited = check(Status::NoCredit, "there is no credit left", &[]);
+        update::answer(&mut model, added("github/main", Some(limited), Some("github/old")));
+        assert!(model.dialog.is_none());
+        let toast = model.toasts.newest().unwrap();
+        assert_eq!(toast.mood, Mood::Warn);
+        assert_eq!(
+            toast.words,
+            "github/main was added. there is no credit left (no_credit); github/old has the same value"
+        );
+    }
+
+    #[test]
+    fn complaints_of_the_daemon_go_to_their_fields() {
+        let mut model = filled(&github_key(), &[]);
+        saved(&mut model);
+        let empty = complaint(Code::InvalidField, "token: holds a NUL character", None);
+        update::answer(&mut model, not_added(empty));
+        let form = &fields(&model).form;
+        assert_eq!(
+            form.fields[form.focus].complaint.as_deref(),
+            Some("holds a NUL character")
+        );
+    }
+
+    #[test]
+    fn a_lock_ends_everything_that_was_typed() {
+        let mut model = filled(&github_key(), &[]);
+        crate::tui::testing_entering::look(&mut model, "default", byok_daemon::wire::State::Locked);
+        assert!(model.dialog.is_none());
+    }
+
+    #[test]
+    fn escape_leads_back_step_by_step_with_the_value_kept() {
+        let mut model = filled(&github_key(), &[]);
+        press(&mut model, Command::Cancel);
+        assert!(matches!(&model.dialog, Some(Dialog::Add(add))
+            if matches!(&add.step, Step::Value(value) if value.found.len() == 1 && !value.entry.is_empty())));
+        press(&mut model, Command::Cancel);
+        assert!(model.dialog.is_none());
+    }
+
+    impl keys::New {
+        fn plain_of(&self, name: &str) -> Option<&str> {
+            self.fields.get(&field(name)).map(String::as_str)
+        }
+    }
+}

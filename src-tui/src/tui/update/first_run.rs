@@ -306,3 +306,167 @@ pub(super) fn lost_code(model: &Model) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, Effect, Gate, Model, Stage, Step, session};
+    use crate::tui::model::Dialog;
+    use crate::tui::perform::Answer;
+    use crate::tui::testing::model;
+    use crate::tui::testing_entering::{code, complaint, look, paste, press, type_in};
+    use crate::tui::update;
+    use byok_core::error::Code as Kind;
+    use byok_core::secret::Secret;
+    use byok_daemon::wire::State;
+    use jiff::SignedDuration;
+
+    fn absent() -> Model {
+        let mut model = model();
+        look(&mut model, "default", State::Absent);
+        model
+    }
+
+    fn made() -> Model {
+        let mut model = absent();
+        update::answer(&mut model, Answer::Session(session::Answer::Created(Ok(code()))));
+        model
+    }
+
+    fn new(model: &Model) -> &super::NewVault {
+        match &model.gate {
+            Gate::Absent(first_run) => match &first_run.step {
+                Step::Password(new) => new,
+                Step::Code(_) => panic!("the vault is made"),
+            },
+            _ => panic!("there is a vault"),
+        }
+    }
+
+    fn stage(model: &Model) -> &Stage {
+        match &model.gate {
+            Gate::Absent(first_run) => match &first_run.step {
+                Step::Code(code) => &code.stage,
+                Step::Password(_) => panic!("there is no code yet"),
+            },
+            _ => panic!("the code is gone"),
+        }
+    }
+
+    fn type_twice(model: &mut Model, first: &str, second: &str) -> Vec<Effect> {
+        paste(model, first);
+        press(model, Command::Submit);
+        paste(model, second);
+        press(model, Command::Submit)
+    }
+
+    #[test]
+    fn a_password_that_the_vault_would_refuse_is_not_sent() {
+        let mut model = absent();
+        assert!(press(&mut model, Command::Accept).is_empty());
+        paste(&mut model, "1234567");
+        assert!(press(&mut model, Command::Submit).is_empty());
+        let words = new(&model).form.field("password").unwrap().complaint.clone().unwrap();
+        assert!(words.starts_with("the password has 7 characters"), "{words}");
+    }
+
+    #[test]
+    fn two_passwords_that_differ_make_no_vault() {
+        let mut model = absent();
+        assert!(type_twice(&mut model, "one password", "other password").is_empty());
+        assert!(new(&model).form.field("again").unwrap().complaint.is_some());
+    }
+
+    #[test]
+    fn the_same_one_twice_makes_the_vault() {
+        let mut model = absent();
+        let effects = type_twice(&mut model, "one password", "one password");
+        let [Effect::Session(session::Ask::Create { password, .. })] = &effects[..] else {
+            panic!("no vault is made");
+        };
+        assert!(password.matches(&Secret::copy_of(b"one password")));
+        assert!(press(&mut model, Command::Submit).is_empty(), "only once");
+    }
+
+    #[test]
+    fn what_was_typed_stays_when_the_vault_could_not_be_made() {
+        let mut model = absent();
+        type_twice(&mut model, "one password", "one password");
+        let full = complaint(Kind::Io, "no space left on device", None);
+        update::answer(&mut model, Answer::Session(session::Answer::Created(Err(full))));
+        assert_eq!(press(&mut model, Command::Submit).len(), 1, "it can be tried again");
+    }
+
+    #[test]
+    fn only_its_last_group_confirms_the_code_and_then_it_is_gone() {
+        let mut model = made();
+        press(&mut model, Command::Accept);
+        type_in(&mut model, "xxxx");
+        press(&mut model, Command::Submit);
+        assert!(matches!(stage(&model), Stage::Confirming(_)));
+        press(&mut model, Command::EraseAll);
+        type_in(&mut model, "-a3 ok");
+        press(&mut model, Command::Submit);
+        assert!(matches!(model.gate, Gate::Open));
+        assert!(matches!(&model.dialog, Some(Dialog::Add(add)) if add.is_first));
+    }
+
+    #[test]
+    fn a_file_is_written_only_under_a_name() {
+        let mut model = made();
+        press(&mut model, Command::WriteFile);
+        press(&mut model, Command::EraseAll);
+        assert!(press(&mut model, Command::Submit).is_empty());
+        type_in(&mut model, "~/code.txt");
+        let effects = press(&mut model, Command::Submit);
+        let [Effect::Session(session::Ask::SaveCode { code: sent, path })] = &effects[..] else {
+            panic!("nothing is written");
+        };
+        assert!(sent.matches(&code()) && path == "~/code.txt");
+    }
+
+    #[test]
+    fn going_on_without_the_code_says_how_to_make_another() {
+        let mut model = made();
+        press(&mut model, Command::Cancel);
+        press(&mut model, Command::Cancel);
+        assert!(matches!(stage(&model), Stage::Shown), "no means no");
+        press(&mut model, Command::Cancel);
+        press(&mut model, Command::Accept);
+        assert!(matches!(model.gate, Gate::Open));
+        assert!(model.toasts.newest().unwrap().words.contains("Settings"));
+    }
+
+    #[test]
+    fn a_lock_before_the_code_was_confirmed_says_how_to_make_another() {
+        let mut model = made();
+        look(&mut model, "default", State::Locked);
+        let Gate::Locked(unlock) = &model.gate else {
+            panic!("not locked")
+        };
+        assert!(unlock.note.unwrap().contains("byok recovery new"));
+    }
+
+    #[test]
+    fn the_code_stays_in_sight_while_the_daemon_says_that_the_vault_is_open() {
+        let mut model = made();
+        look(&mut model, "default", State::Open);
+        assert!(matches!(stage(&model), Stage::Shown));
+    }
+
+    #[test]
+    fn a_vault_that_another_face_made_is_entered() {
+        let mut model = absent();
+        look(&mut model, "default", State::Open);
+        assert!(matches!(model.gate, Gate::Open));
+    }
+
+    #[test]
+    fn a_typed_password_is_wiped_a_minute_after_the_last_key() {
+        let mut model = absent();
+        paste(&mut model, "one password");
+        model.now += SignedDuration::from_secs(60);
+        update::tick(&mut model);
+        let form = &new(&model).form;
+        assert!(super::is_untouched(form) && new(&model).strength.is_none());
+    }
+}

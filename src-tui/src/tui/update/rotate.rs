@@ -190,3 +190,183 @@ fn refused(model: &mut Model, complaint: Complaint) {
         _ => rotate.asking.said = Said::Wrong(complaint),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, Ask, Code, Command, Dialog, Effect, Model, RolledBack, Rotated, Said};
+    use crate::tui::perform::{self, rotate::Looked};
+    use crate::tui::testing_entering::{
+        complaint, key, looked, no_plan, open_model, openai_key, paste, plan, press, rotation, tell_looked, type_in,
+    };
+    use crate::tui::update;
+    use byok_core::secret::Secret;
+
+    const KEY: &str = "openai/main";
+
+    fn opened(command: Command, looked: Looked) -> Model {
+        let mut model = open_model(&[KEY, "openai/admin"]);
+        let effects = press(&mut model, command);
+        tell_looked(&mut model, effects, Ok(looked));
+        model
+    }
+
+    fn by_hand(model: &mut Model) -> Box<crate::tui::perform::rotate::New> {
+        match press(model, Command::Accept).pop() {
+            Some(Effect::Rotate(Ask::ByHand(new))) => new,
+            _ => panic!("nothing is rotated"),
+        }
+    }
+
+    fn tell(model: &mut Model, answer: Answer) {
+        update::answer(model, perform::Answer::Rotate(answer));
+    }
+
+    fn rotated(model: &mut Model) {
+        let rotated = Rotated {
+            key: key(KEY, 3),
+            check: None,
+        };
+        tell(model, Answer::Rotated(Box::new(Ok(rotated))));
+    }
+
+    fn go_to(model: &mut Model, id: &str) {
+        loop {
+            let Some(Dialog::Rotate(rotate)) = &model.dialog else {
+                panic!("closed")
+            };
+            if rotate.form.fields[rotate.form.focus].id == id {
+                return;
+            }
+            press(model, Command::NextField);
+        }
+    }
+
+    #[test]
+    fn a_paste_goes_to_the_value_and_the_overlap_is_a_day() {
+        let mut model = opened(Command::Rotate, looked(KEY, plan(KEY, false, false), Vec::new()));
+        paste(&mut model, &openai_key());
+        let new = by_hand(&mut model);
+        let (_, value) = new.secrets.iter().next().unwrap();
+        assert!(value.matches(&Secret::copy_of(openai_key().as_bytes())));
+        assert_eq!((new.keep_old_seconds, new.check, &*new.reference), (86_400, true, KEY));
+    }
+
+    #[test]
+    fn the_old_value_comes_back_by_undoing_while_it_is_kept() {
+        let mut model = opened(Command::Rotate, looked(KEY, no_plan(KEY), Vec::new()));
+        paste(&mut model, &openai_key());
+        by_hand(&mut model);
+        rotated(&mut model);
+        assert!(model.dialog.is_none());
+        assert!(
+            model
+                .toasts
+                .newest()
+                .unwrap()
+                .words
+                .ends_with("the old one is kept for 24h")
+        );
+        assert!(matches!(&press(&mut model, Command::Undo)[..],
+            [Effect::Rotate(Ask::RollBack(reference))] if reference == KEY));
+    }
+
+    #[test]
+    fn a_shredded_value_can_not_come_back() {
+        let mut model = opened(Command::Rotate, looked(KEY, no_plan(KEY), Vec::new()));
+        paste(&mut model, &openai_key());
+        go_to(&mut model, "keep");
+        press(&mut model, Command::EraseAll);
+        type_in(&mut model, "0");
+        assert_eq!(by_hand(&mut model).keep_old_seconds, 0);
+        rotated(&mut model);
+        let toast = model.toasts.newest().unwrap();
+        assert!(toast.undo.is_none() && toast.words.ends_with("shredded"));
+    }
+
+    #[test]
+    fn an_overlap_that_is_none_is_said_at_its_field() {
+        let mut model = opened(Command::Rotate, looked(KEY, no_plan(KEY), Vec::new()));
+        paste(&mut model, &openai_key());
+        go_to(&mut model, "keep");
+        type_in(&mut model, "x");
+        assert!(press(&mut model, Command::Accept).is_empty());
+    }
+
+    #[test]
+    fn a_refused_value_is_put_in_place_without_asking_the_second_time() {
+        let mut model = opened(Command::Rotate, looked(KEY, no_plan(KEY), Vec::new()));
+        paste(&mut model, &openai_key());
+        by_hand(&mut model);
+        let dead = complaint(Code::InvalidKey, "not rotated", None);
+        tell(&mut model, Answer::Rotated(Box::new(Err(dead))));
+        assert!(!by_hand(&mut model).check);
+    }
+
+    #[test]
+    fn a_provider_that_needs_another_key_gets_its_name() {
+        let mut model = opened(Command::Rotate, looked(KEY, plan(KEY, true, false), Vec::new()));
+        paste(&mut model, &openai_key());
+        go_to(&mut model, "how");
+        press(&mut model, Command::Right);
+        assert!(model.wiped_at().is_none(), "what was pasted for the other way is gone");
+        let effects = press(&mut model, Command::Accept);
+        let [
+            Effect::Rotate(Ask::AtProvider {
+                with, keep_old_seconds, ..
+            }),
+        ] = &effects[..]
+        else {
+            panic!("nobody is asked");
+        };
+        assert_eq!((with.as_deref(), *keep_old_seconds), (Some("openai/admin"), 86_400));
+    }
+
+    #[test]
+    fn there_is_nothing_to_test_before_the_provider_makes_it() {
+        let mut model = opened(Command::Rotate, looked(KEY, plan(KEY, false, false), Vec::new()));
+        go_to(&mut model, "how");
+        press(&mut model, Command::Right);
+        assert!(press(&mut model, Command::Test).is_empty());
+        let Some(Dialog::Rotate(rotate)) = &model.dialog else {
+            panic!("closed")
+        };
+        assert!(matches!(rotate.asking.said, Said::Note(_)));
+    }
+
+    #[test]
+    fn going_back_needs_a_yes_and_something_to_go_back_to() {
+        let mut model = opened(Command::RollBack, looked(KEY, no_plan(KEY), Vec::new()));
+        assert!(matches!(
+            &press(&mut model, Command::Accept)[..],
+            [Effect::Rotate(Ask::RollBack(_))]
+        ));
+        let mut revoked = looked(KEY, no_plan(KEY), vec![rotation("revoked")]);
+        revoked.detail.key.version = 2;
+        let mut model = opened(Command::RollBack, revoked);
+        assert!(press(&mut model, Command::Accept).is_empty());
+        press(&mut model, Command::Cancel);
+        assert!(model.dialog.is_none());
+    }
+
+    #[test]
+    fn what_is_left_at_the_provider_is_told() {
+        let mut model = opened(Command::RollBack, looked(KEY, no_plan(KEY), Vec::new()));
+        press(&mut model, Command::Accept);
+        let done = RolledBack {
+            key: key(KEY, 1),
+            cancelled: Some(rotation("cancelled")),
+        };
+        tell(&mut model, Answer::RolledBack(Box::new(Ok(done))));
+        assert!(model.dialog.is_none());
+        assert!(model.toasts.newest().unwrap().words.contains("`byok-2026-11-24`"));
+    }
+
+    #[test]
+    fn an_answer_for_a_closed_dialogue_is_told_in_the_footer() {
+        let mut model = opened(Command::Rotate, looked(KEY, no_plan(KEY), Vec::new()));
+        press(&mut model, Command::Cancel);
+        let gone = complaint(Code::NotFound, "no key named `openai/main`", None);
+        tell(&mut model, Answer::Rotated(Box::new(Err(gone))));
+        assert!(model.dialog.is_none() && model.toasts.newest().is_some());
+    }
+}

@@ -172,3 +172,50 @@ fn nth_row(area: Rect, place: usize) -> Rect {
         ..area
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::Command;
+    use crate::tui::model::Model;
+    use crate::tui::testing::frames;
+    use crate::tui::testing_entering::{github_key, hiding_frames, open_model, paste, press, type_in};
+    use crate::tui::update;
+    use jiff::SignedDuration;
+
+    fn opened() -> Model {
+        let mut model = open_model(&["openai/main"]);
+        press(&mut model, Command::Add);
+        model
+    }
+
+    #[test]
+    fn a_value_is_pasted_and_recognised() {
+        let mut model = opened();
+        insta::assert_snapshot!("add_value_empty", hiding_frames(&model));
+        paste(&mut model, &github_key());
+        insta::assert_snapshot!("add_value_certain", hiding_frames(&model));
+        press(&mut model, Command::ShowTyped);
+        insta::assert_snapshot!("add_value_shown_on_demand", frames(&model));
+        press(&mut model, Command::EraseAll);
+        paste(&mut model, &format!("AIzaCANARY{}", "a".repeat(29)));
+        insta::assert_snapshot!("add_value_possible", hiding_frames(&model));
+        press(&mut model, Command::EraseAll);
+        paste(&mut model, "CANARY of no known shape");
+        insta::assert_snapshot!("add_value_unknown", hiding_frames(&model));
+        model.now += SignedDuration::from_secs(60);
+        update::tick(&mut model);
+        insta::assert_snapshot!("add_value_wiped", hiding_frames(&model));
+    }
+
+    #[test]
+    fn a_service_is_found_by_name_or_alias() {
+        let mut model = opened();
+        press(&mut model, Command::Submit);
+        insta::assert_snapshot!("add_service_all", hiding_frames(&model));
+        type_in(&mut model, "clau");
+        insta::assert_snapshot!("add_service_found", hiding_frames(&model));
+        press(&mut model, Command::EraseAll);
+        type_in(&mut model, "nobody has this");
+        insta::assert_snapshot!("add_service_none", hiding_frames(&model));
+    }
+}

@@ -17,6 +17,8 @@ use ratatui::text::{Line, Span};
 /// From so many columns on the code's letters stand apart.
 const ROOMY: u16 = 70;
 
+/// With fewer columns the time to guess gets a line of its own.
+const NARROW: u16 = 52;
 /// Rows under the password, for what is usually said there.
 const STEADY: u16 = 3;
 
@@ -59,7 +61,7 @@ fn password(model: &Model, new: &NewVault, frame: &mut Frame<'_>, drawn: &mut Dr
         tail.say(&format!("{} {}", look.glyphs.dead, complaint.message), look.palette.bad);
         tail.say(complaint.hint.as_deref().unwrap_or_default(), look.palette.dim);
     } else if let Some(strength) = &new.strength {
-        measured(strength, look, &mut tail);
+        measured(strength, look, sheet::room(frame) < NARROW, &mut tail);
     }
     // The box keeps its place while somebody types.
     while tail.rows() < STEADY && frame.area().height >= 16 {
@@ -81,19 +83,26 @@ fn password(model: &Model, new: &NewVault, frame: &mut Frame<'_>, drawn: &mut Dr
 }
 
 /// A bar, a word, and how long it stands.
-fn measured(strength: &Strength, look: &Look, lines: &mut Lines) {
+fn measured(strength: &Strength, look: &Look, is_narrow: bool, lines: &mut Lines) {
     let style = match strength.score {
         0 | 1 => look.palette.bad,
         2 => look.palette.warn,
         _ => look.palette.good,
     };
     let full = 2 * (strength.score + 1);
-    lines.push(Line::from(vec![
+    let stands = format!("guessed in {}", strength.stands);
+    let mut bar = vec![
         Span::styled(look.glyphs.bars[8].repeat(full), style),
         Span::styled(look.glyphs.bars[1].repeat(10 - full), look.palette.dim),
         Span::styled(format!(" {}", strength.word()), style),
-        Span::styled(format!(", guessed in {}", strength.stands), look.palette.text),
-    ]));
+    ];
+    if is_narrow {
+        lines.push(Line::from(bar));
+        lines.say(&stands, look.palette.text);
+    } else {
+        bar.push(Span::styled(format!(", {stands}"), look.palette.text));
+        lines.push(Line::from(bar));
+    }
     lines.say(&strength.advice, look.palette.dim);
 }
 
@@ -131,7 +140,7 @@ fn shown(model: &Model, code: &Code, frame: &mut Frame<'_>, drawn: &mut Drawn) {
     let inner = dialog::open(frame, "Recovery code", (width, whole), look);
     lines.draw(frame, offers::above_last(inner));
     let offers = [
-        (Command::Accept, "written down"),
+        (Command::Accept, "noted"),
         (Command::WriteFile, "to a file"),
         (Command::Cancel, "leave"),
     ];
@@ -205,4 +214,92 @@ fn leaving(model: &Model, frame: &mut Frame<'_>, drawn: &mut Drawn) {
     lines.draw(frame, offers::above_last(inner));
     let offers = [(Command::Accept, "go on without"), (Command::Cancel, "show it again")];
     offers::draw(model, &offers, frame, offers::last_row(inner), drawn);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::Command;
+    use crate::tui::model::Model;
+    use crate::tui::perform::{Answer, session};
+    use crate::tui::testing::{frames, model};
+    use crate::tui::testing_entering::{CANARY, code, complaint, hiding_frames, look, paste, press, type_in};
+    use crate::tui::update;
+    use byok_core::error::Code;
+    use byok_daemon::wire::State;
+
+    fn absent() -> Model {
+        let mut model = model();
+        look(&mut model, "default", State::Absent);
+        model
+    }
+
+    fn made() -> Model {
+        let mut model = absent();
+        update::answer(&mut model, Answer::Session(session::Answer::Created(Ok(code()))));
+        model
+    }
+
+    #[test]
+    fn the_password_is_chosen_with_its_strength_in_sight() {
+        let mut model = absent();
+        insta::assert_snapshot!("first_run_welcome", hiding_frames(&model));
+        type_in(&mut model, CANARY);
+        press(&mut model, Command::Submit);
+        insta::assert_snapshot!("first_run_short", hiding_frames(&model));
+        type_in(&mut model, "CANARY");
+        insta::assert_snapshot!("first_run_weak", hiding_frames(&model));
+        press(&mut model, Command::EraseAll);
+        paste(&mut model, "CANARY amber thunder plywood");
+        press(&mut model, Command::Submit);
+        insta::assert_snapshot!("first_run_strong", hiding_frames(&model));
+        type_in(&mut model, "CANARY amber");
+        press(&mut model, Command::Submit);
+        insta::assert_snapshot!("first_run_differ", hiding_frames(&model));
+        paste(&mut model, "CANARY amber thunder plywood");
+        press(&mut model, Command::ShowTyped);
+        insta::assert_snapshot!("first_run_shown_on_demand", frames(&model));
+        press(&mut model, Command::ShowTyped);
+        press(&mut model, Command::Submit);
+        insta::assert_snapshot!("first_run_busy", hiding_frames(&model));
+    }
+
+    #[test]
+    fn a_vault_that_can_not_be_made_says_why() {
+        let mut model = absent();
+        let exists = complaint(
+            Code::Exists,
+            "there is a vault at /home/somebody/.local/share/byok/default.vault already",
+            Some("choose another name with `--vault`, or use this one"),
+        );
+        update::answer(&mut model, Answer::Session(session::Answer::Created(Err(exists))));
+        insta::assert_snapshot!("first_run_exists", hiding_frames(&model));
+    }
+
+    #[test]
+    fn the_code_is_shown_once_and_out_of_sight_while_it_is_confirmed() {
+        let mut model = made();
+        insta::assert_snapshot!("recovery_shown", frames(&model));
+        press(&mut model, Command::WriteFile);
+        let naming = frames(&model);
+        insta::assert_snapshot!("recovery_naming", naming);
+        let taken = complaint(Code::Io, "byok-recovery-code.txt: File exists (os error 17)", None);
+        update::answer(&mut model, Answer::Session(session::Answer::CodeSaved(Err(taken))));
+        insta::assert_snapshot!("recovery_not_saved", frames(&model));
+        let path = "/home/somebody/byok-recovery-code.txt".into();
+        update::answer(&mut model, Answer::Session(session::Answer::CodeSaved(Ok(path))));
+        insta::assert_snapshot!("recovery_saved", frames(&model));
+        press(&mut model, Command::Accept);
+        let confirming = frames(&model);
+        insta::assert_snapshot!("recovery_confirming", confirming);
+        type_in(&mut model, "A3OJ");
+        press(&mut model, Command::Submit);
+        insta::assert_snapshot!("recovery_wrong_group", frames(&model));
+        press(&mut model, Command::Cancel);
+        press(&mut model, Command::Cancel);
+        let leaving = frames(&model);
+        insta::assert_snapshot!("recovery_leaving", leaving);
+        for frame in [naming, confirming, leaving] {
+            assert!(!frame.contains("J3ZC") && !frame.contains("J 3 Z C"), "{frame}");
+        }
+    }
 }

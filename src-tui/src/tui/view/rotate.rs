@@ -285,3 +285,100 @@ fn comes_back(model: &Model, (looked, version): (&Looked, &Version), lines: &mut
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::Command;
+    use crate::tui::effect::Effect;
+    use crate::tui::event::Complaint;
+    use crate::tui::model::Model;
+    use crate::tui::perform::Answer;
+    use crate::tui::perform::rotate::{Answer as Told, Looked};
+    use crate::tui::testing_entering::{
+        complaint, hiding_frames, looked, no_plan, open_model, openai_key, paste, plan, press, rotation, tell_looked,
+    };
+    use crate::tui::update;
+    use byok_core::error::Code;
+    use jiff::SignedDuration;
+
+    const KEY: &str = "openai/main";
+
+    fn opened(command: Command, looked: Result<Looked, Complaint>) -> Model {
+        let mut model = open_model(&[KEY, "openai/admin"]);
+        let effects = press(&mut model, command);
+        tell_looked(&mut model, effects, looked);
+        model
+    }
+
+    #[test]
+    fn a_key_is_read_first() {
+        let mut model = open_model(&[KEY]);
+        press(&mut model, Command::Rotate);
+        model.now += SignedDuration::from_millis(100);
+        insta::assert_snapshot!("rotate_reading", hiding_frames(&model));
+        let failed = complaint(
+            Code::NotFound,
+            "no key named `openai/main`",
+            Some("run `byok list` to see the names"),
+        );
+        let model = opened(Command::Rotate, Err(failed));
+        insta::assert_snapshot!("rotate_not_read", hiding_frames(&model));
+    }
+
+    #[test]
+    fn old_and_new_stand_side_by_side() {
+        let mut model = opened(Command::Rotate, Ok(looked(KEY, no_plan(KEY), Vec::new())));
+        insta::assert_snapshot!("rotate_empty", hiding_frames(&model));
+        paste(&mut model, &openai_key());
+        insta::assert_snapshot!("rotate_pasted", hiding_frames(&model));
+        press(&mut model, Command::Accept);
+        insta::assert_snapshot!("rotate_busy", hiding_frames(&model));
+        let dead = complaint(
+            Code::InvalidKey,
+            "`openai/main` was not rotated: OpenAI does not know it (invalid)",
+            None,
+        );
+        update::answer(&mut model, Answer::Rotate(Told::Rotated(Box::new(Err(dead)))));
+        insta::assert_snapshot!("rotate_refused", hiding_frames(&model));
+    }
+
+    #[test]
+    fn a_provider_that_makes_keys_is_offered() {
+        let mut model = opened(
+            Command::Rotate,
+            Ok(looked(KEY, plan(KEY, true, false), vec![rotation("switched")])),
+        );
+        insta::assert_snapshot!("rotate_choice", hiding_frames(&model));
+        press(&mut model, Command::PreviousField);
+        press(&mut model, Command::Right);
+        insta::assert_snapshot!("rotate_at_provider", hiding_frames(&model));
+    }
+
+    #[test]
+    fn an_old_key_that_ends_at_once_is_warned_of() {
+        let mut model = opened(Command::Rotate, Ok(looked(KEY, plan(KEY, false, true), Vec::new())));
+        press(&mut model, Command::PreviousField);
+        press(&mut model, Command::Right);
+        assert!(press(&mut model, Command::Accept).is_empty());
+        insta::assert_snapshot!("rotate_ends_at_once", hiding_frames(&model));
+        assert!(matches!(&press(&mut model, Command::Accept)[..], [Effect::Rotate(_)]));
+    }
+
+    #[test]
+    fn going_back_says_what_comes_and_what_goes() {
+        let model = opened(
+            Command::RollBack,
+            Ok(looked(KEY, no_plan(KEY), vec![rotation("switched")])),
+        );
+        insta::assert_snapshot!("roll_back", hiding_frames(&model));
+        let model = opened(
+            Command::RollBack,
+            Ok(looked(KEY, no_plan(KEY), vec![rotation("created")])),
+        );
+        insta::assert_snapshot!("roll_back_gives_up", hiding_frames(&model));
+        let mut nothing = looked(KEY, no_plan(KEY), Vec::new());
+        nothing.detail.versions.truncate(1);
+        let model = opened(Command::RollBack, Ok(nothing));
+        insta::assert_snapshot!("roll_back_nothing", hiding_frames(&model));
+    }
+}

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 /// The widest box: longer lines are hard to read.
 const WIDEST: u16 = 74;
 /// The form never gets fewer rows, as long as there are so many.
-const FORM_ROWS: u16 = 4;
+const FORM_ROWS: u16 = 6;
 
 /// What is drawn.
 pub(super) struct Sheet<'a> {

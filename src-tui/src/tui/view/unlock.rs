@@ -123,3 +123,102 @@ fn said(model: &Model, unlock: &Unlock, width: u16) -> Lines {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::Command;
+    use crate::tui::model::{Gate, Model};
+    use crate::tui::perform::{Answer, session};
+    use crate::tui::testing::{drawn, frames, model};
+    use crate::tui::testing_entering::{complaint, hiding_frames, look, paste, press};
+    use crate::tui::update;
+    use byok_core::error::Code;
+    use byok_daemon::wire::State;
+    use std::time::Duration;
+
+    fn locked(vault: &str) -> Model {
+        let mut model = model();
+        look(&mut model, vault, State::Locked);
+        model
+    }
+
+    fn failed(model: &mut Model, code: Code, (message, hint): (&str, &str), wait: Option<Duration>) {
+        let failed = Err(complaint(code, message, Some(hint)));
+        update::answer(model, Answer::Session(session::Answer::Unlocked(failed, wait)));
+    }
+
+    #[test]
+    fn locked_vault_asks_for_its_password() {
+        let mut model = locked("default");
+        insta::assert_snapshot!("unlock_empty", hiding_frames(&model));
+        paste(&mut model, "CANARY password");
+        insta::assert_snapshot!("unlock_typed", hiding_frames(&model));
+        press(&mut model, Command::ShowTyped);
+        insta::assert_snapshot!("unlock_shown_on_demand", frames(&model));
+        press(&mut model, Command::Submit);
+        insta::assert_snapshot!("unlock_busy", hiding_frames(&model));
+    }
+
+    #[test]
+    fn a_vault_with_a_name_is_named() {
+        let model = locked("of the company 日本");
+        insta::assert_snapshot!("unlock_named", hiding_frames(&model));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_whole_at_every_size() {
+        let mut model = locked("default");
+        let hint = "forgotten? `byok unlock --recovery` opens it with the recovery code";
+        failed(&mut model, Code::WrongPassword, ("wrong password", hint), None);
+        insta::assert_snapshot!("unlock_wrong", hiding_frames(&model));
+        let path = "/home/somebody/.local/share/byok/default.vault/header.json";
+        let tampered = format!("{path} was tampered with: its authentication code does not fit");
+        let hint = "somebody changed the vault's files: restore its folder from a backup you trust";
+        failed(&mut model, Code::Damaged, (&tampered, hint), None);
+        insta::assert_snapshot!("unlock_tampered", hiding_frames(&model));
+        for size in [(80, 24), (40, 12)] {
+            let (frame, _) = drawn(&model, size);
+            assert!(frame.contains("trust "), "the end of the hint is cut:\n{frame}");
+        }
+    }
+
+    #[test]
+    fn a_wait_counts_down() {
+        let mut model = locked("default");
+        let wait = Some(Duration::from_secs(12));
+        failed(
+            &mut model,
+            Code::Refused,
+            ("too many wrong passwords", "try again in 12 s"),
+            wait,
+        );
+        insta::assert_snapshot!("unlock_waiting", hiding_frames(&model));
+    }
+
+    #[test]
+    fn the_recovery_code_opens_it_too() {
+        let mut model = locked("default");
+        press(&mut model, Command::NextField);
+        insta::assert_snapshot!("unlock_recovery", hiding_frames(&model));
+        let hint = "compare it with what you wrote down; upper and lower case, spaces and dashes don't matter";
+        failed(
+            &mut model,
+            Code::WrongPassword,
+            ("the recovery code has a typing error", hint),
+            None,
+        );
+        insta::assert_snapshot!("unlock_recovery_wrong", hiding_frames(&model));
+    }
+
+    #[test]
+    fn a_code_that_was_not_confirmed_is_told_of() {
+        let mut model = locked("default");
+        if let Gate::Locked(unlock) = &mut model.gate {
+            unlock.note = Some(
+                "The recovery code was not confirmed. Once the vault is open, make a new one in Settings (7, then n), \
+                 or with `byok recovery new`.",
+            );
+        }
+        insta::assert_snapshot!("unlock_code_lost", hiding_frames(&model));
+    }
+}
