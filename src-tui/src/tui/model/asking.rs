@@ -10,6 +10,8 @@ pub(crate) struct Asking {
     pub(crate) busy: Option<Busy>,
     /// What was said.
     pub(crate) said: Said,
+    /// Whether the provider is asked while it is being saved.
+    pub(crate) asks: bool,
     /// The number of the newest test: only its answer counts.
     ticket: u64,
 }
@@ -53,10 +55,12 @@ impl Asking {
         self.busy == Some(Busy::Testing) && self.ticket == ticket
     }
 
-    /// Saving begins; tells whether the provider is to be asked, which is so unless it has just refused this value.
-    pub(crate) fn begin_save(&mut self) -> bool {
+    /// Saving begins; tells whether the provider is to be asked: not when nobody wants it, nor when it has just refused this value.
+    pub(crate) fn begin_save(&mut self, is_wanted: bool) -> bool {
         self.busy = Some(Busy::Saving);
-        !matches!(std::mem::take(&mut self.said), Said::Refused(_))
+        let is_refused = matches!(std::mem::take(&mut self.said), Said::Refused(_));
+        self.asks = is_wanted && !is_refused;
+        self.asks
     }
 
     /// Nobody waits any more. What was sent goes on.

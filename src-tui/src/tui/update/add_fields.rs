@@ -7,6 +7,7 @@ use crate::tui::effect::Effect;
 use crate::tui::event::Complaint;
 use crate::tui::model::add::{Fields, Step, Value};
 use crate::tui::model::asking::{Asking, Busy, Said};
+use crate::tui::model::keys::Row;
 use crate::tui::model::toast::Mood;
 use crate::tui::model::{Dialog, Model};
 use crate::tui::perform::{checking, keys};
@@ -34,7 +35,7 @@ pub(super) fn open(model: &mut Model, service: &ServiceId, value: Entry) {
 /// The names that a service has already.
 fn names_of(model: &Model, service: &ServiceId) -> Vec<String> {
     let rows = model.keys.loaded.value.iter().flatten();
-    rows.map(|row| row.parts())
+    rows.map(Row::parts)
         .filter(|(of, _)| *of == service.as_str())
         .map(|(_, name)| name.to_owned())
         .collect()
@@ -256,7 +257,7 @@ fn save(model: &mut Model) -> Vec<Effect> {
             .complain("name", format!("there is a key named `{reference}` already"));
         return Vec::new();
     }
-    let check = fields.asking.begin_save();
+    let check = fields.asking.begin_save(is_asked(provider));
     vec![Effect::Keys(keys::Ask::Add(Box::new(keys::New {
         service: service.to_string(),
         name: Some(words.name.to_string()),

@@ -158,7 +158,7 @@ fn offer_end(form: &mut Form, checked: &Checked) {
         return;
     };
     if let Some(field) = form.field_mut("expires").filter(|field| field.text().is_empty()) {
-        field.hint = format!("the provider says {end}: Ctrl-F fills it in");
+        field.hint = format!("the provider says {end}");
     }
 }
 

@@ -93,7 +93,7 @@ fn go_back(model: &mut Model) -> Vec<Effect> {
     if !can {
         return Vec::new();
     }
-    rotate.asking.begin_save();
+    rotate.asking.begin_save(false);
     vec![Effect::Rotate(Ask::RollBack(rotate.reference.clone()))]
 }
 

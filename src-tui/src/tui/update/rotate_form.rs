@@ -69,7 +69,7 @@ pub(super) fn rebuild(model: &mut Model) {
 }
 
 fn how(is_there: bool) -> Field {
-    let options = vec!["I paste it".to_owned(), "the provider makes it".to_owned()];
+    let options = vec!["I paste it".to_owned(), "made there".to_owned()];
     let content = Content::Choice {
         options,
         at: usize::from(is_there),
@@ -164,14 +164,14 @@ pub(super) fn save(model: &mut Model) -> Vec<Effect> {
     let (Ok(expires_at), Some(keep_old_seconds), Some(filled)) = (expires, keep, filled) else {
         return Vec::new();
     };
-    let is_wanted = rotate.form.field("check").is_none() || rotate.form.is_on("check");
+    let is_wanted = rotate.form.is_on("check");
     vec![Effect::Rotate(Ask::ByHand(Box::new(New {
         reference: rotate.reference.clone(),
         secrets: filled.secrets,
         fields: filled.plain,
         expires_at,
         keep_old_seconds,
-        check: rotate.asking.begin_save() && is_wanted,
+        check: rotate.asking.begin_save(is_wanted),
     })))]
 }
 
@@ -212,7 +212,7 @@ fn save_there(rotate: &mut Rotate) -> Vec<Effect> {
         );
         return Vec::new();
     }
-    rotate.asking.begin_save();
+    rotate.asking.begin_save(true);
     vec![Effect::Rotate(Ask::AtProvider {
         reference: rotate.reference.clone(),
         with: by_another.then_some(with),

@@ -43,14 +43,15 @@ pub(super) fn settle(model: &mut Model) {
     }
 }
 
-/// Wipes the hidden lines of a form and says so.
+/// Wipes the hidden lines of a form, says so, and goes to the first of them.
 fn wipe(form: &mut Form) {
-    for field in &mut form.fields {
+    for (at, field) in form.fields.iter_mut().enumerate().rev() {
         if let Content::Line(entry) = &mut field.content
             && entry.hidden_chars().is_some_and(|count| count > 0)
         {
             entry.clear();
             field.complaint = Some(WIPED.into());
+            form.focus = at;
         }
     }
 }

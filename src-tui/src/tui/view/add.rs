@@ -13,6 +13,11 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+/// With less room a choice is told in two columns, the second one so wide.
+const NARROW: usize = 44;
+const SECOND: usize = 11;
+/// With fewer rows few words are said.
+const LOW: u16 = 16;
 /// Rows of services in sight.
 const SERVICES: u16 = 12;
 
@@ -30,10 +35,12 @@ fn draw_value(model: &Model, (title, is_first): (&str, bool), value: &Value, fra
     let look = &model.look;
     let width = sheet::room(frame);
     let mut above = Lines::new(width);
-    above.say(
-        "Paste the key. It stays hidden, and nothing is sent before you say so.",
-        look.palette.text,
-    );
+    let words = if frame.area().height < LOW {
+        "Paste the key. Nothing is sent before you say so; it is wiped after 60 s without a key press."
+    } else {
+        "Paste the key. It stays hidden, and nothing is sent before you say so. After 60 s without a key press it is wiped."
+    };
+    above.say(words, look.palette.text);
     above.gap();
     let mut below = Lines::new(width);
     match (&value.note, value.entry.is_empty(), value.found.len()) {
@@ -50,7 +57,7 @@ fn draw_value(model: &Model, (title, is_first): (&str, bool), value: &Value, fra
     let inner = dialog::open(frame, title, (width, whole), look);
     let rest = above.draw(frame, offers::above_last(inner));
     let rest = typed(model, ("Key", &value.entry), frame, rest);
-    let rest = below.draw(frame, rest);
+    let rest = below.draw(frame, pushed(rest, u16::from(inner.height >= whole)));
     drawn.rows = usize::from(rest.height);
     for (place, at) in value.roll.window(rows, drawn.rows).enumerate() {
         let style = look.palette.dim;
@@ -89,6 +96,7 @@ fn draw_service(model: &Model, service: &Service, frame: &mut Frame<'_>, drawn: 
     let width = sheet::room(frame);
     let inner = dialog::open(frame, "Which service?", (width, SERVICES + 4), look);
     let rest = typed(model, ("Find", &service.entry), frame, offers::above_last(inner));
+    let rest = pushed(rest, u16::from(inner.height > SERVICES));
     drawn.rows = usize::from(rest.height);
     for (place, at) in service.roll.window(service.shown.len(), drawn.rows).enumerate() {
         let found = &service.all[service.shown[at]];
@@ -132,12 +140,7 @@ fn typed(
     frame.render_widget(Line::from(vec![label, shown]), row);
     frame.render_widget(Line::styled(counted, look.palette.dim).right_aligned(), row);
     frame.set_cursor_position(Position::new(row.x + start + cursor, row.y));
-    let gap = if area.height > 6 { 2 } else { 1 };
-    Rect {
-        y: area.y + gap.min(area.height),
-        height: area.height.saturating_sub(gap),
-        ..area
-    }
+    pushed(area, 1)
 }
 
 fn choice(
@@ -149,12 +152,18 @@ fn choice(
 ) {
     let look = &model.look;
     let room = usize::from(row.width.saturating_sub(4));
-    let widths = [room * 2 / 5, room / 5, room - room * 2 / 5 - room / 5];
+    let widths = if room < NARROW {
+        [room - SECOND, SECOND, 0]
+    } else {
+        [room * 2 / 5, room / 5, room - room * 2 / 5 - room / 5]
+    };
     let pointer = if is_chosen { look.glyphs.pointer } else { " " };
     let mut spans = vec![Span::styled(format!("{pointer} "), look.palette.accent)];
     for ((words, style), width) in cells.into_iter().zip(widths) {
-        spans.push(Span::styled(text::padded(words, width, look.glyphs), style));
-        spans.push(Span::raw(" "));
+        if width > 0 {
+            spans.push(Span::styled(text::padded(words, width, look.glyphs), style));
+            spans.push(Span::raw(" "));
+        }
     }
     let mut line = Line::from(spans);
     if is_chosen {
@@ -163,6 +172,14 @@ fn choice(
     }
     drawn.hits.push((row, Hit::Choice(at)));
     frame.render_widget(line, row);
+}
+
+fn pushed(area: Rect, rows: u16) -> Rect {
+    Rect {
+        y: area.y + rows.min(area.height),
+        height: area.height.saturating_sub(rows),
+        ..area
+    }
 }
 
 fn nth_row(area: Rect, place: usize) -> Rect {

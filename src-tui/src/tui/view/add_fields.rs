@@ -17,7 +17,7 @@ pub(super) fn draw(model: &Model, fields: &Fields, frame: &mut Frame<'_>, drawn:
         head.say(&format!("Make a key at {url}"), look.palette.dim);
     }
     let mut tail = Lines::new(width);
-    asking::say(&fields.asking, &fields.name, look, &mut tail);
+    asking::say((&fields.asking, &fields.form), &fields.name, look, &mut tail);
     if tail.rows() == 0 && frame.area().height >= 16 {
         tail.say(
             "What is hidden is wiped after 60 s without a key press.",

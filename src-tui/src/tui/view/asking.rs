@@ -2,6 +2,7 @@
 
 use crate::tui::look::Look;
 use crate::tui::model::asking::{Asking, Busy, Said};
+use crate::tui::widget::form::Form;
 use crate::tui::widget::wrap::Lines;
 use byok_core::model::Check;
 
@@ -14,12 +15,13 @@ const FACTS: [(&str, &str); 5] = [
     ("quota_remaining", "left"),
 ];
 
-/// Adds what is under way or what was said; `name` is the provider's.
-pub(super) fn say(asking: &Asking, name: &str, look: &Look, lines: &mut Lines) {
+/// Adds what is under way or what was said of a form; `name` is the provider's.
+pub(super) fn say((asking, form): (&Asking, &Form), name: &str, look: &Look, lines: &mut Lines) {
     let palette = &look.palette;
     match (asking.busy, &asking.said) {
         (Some(Busy::Testing), _) => lines.say(&format!("Asking {name}; nothing is stored"), palette.accent),
-        (Some(Busy::Saving), _) => lines.say("Saving; the provider may be asked first", palette.accent),
+        (Some(Busy::Saving), _) if asking.asks => lines.say(&format!("Asking {name}, then storing"), palette.accent),
+        (Some(Busy::Saving), _) => lines.say("Storing", palette.accent),
         (None, Said::Nothing) => {}
         (None, Said::Note(words)) => lines.say(words, palette.warn),
         (None, Said::Wrong(complaint)) => {
@@ -32,7 +34,13 @@ pub(super) fn say(asking: &Asking, name: &str, look: &Look, lines: &mut Lines) {
             lines.say(&format!("{} {words}", look.glyphs.dead), palette.bad);
             lines.say("Ctrl-S once more stores it without asking", palette.dim);
         }
-        (None, Said::Tested(check)) => tested(check, look, lines),
+        (None, Said::Tested(check)) => {
+            tested(check, look, lines);
+            let is_open = form.field("expires").is_some_and(|field| field.text().is_empty());
+            if is_open && check.facts.contains_key("expires_at") {
+                lines.say("Ctrl-F fills in when it ends", palette.accent);
+            }
+        }
     }
 }
 

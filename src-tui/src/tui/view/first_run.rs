@@ -173,7 +173,7 @@ fn asked(
         below.say(&format!("{} {}", look.glyphs.dead, complaint.message), look.palette.bad);
         below.say(complaint.hint.as_deref().unwrap_or_default(), look.palette.dim);
     }
-    let whole = above.rows() + below.rows() + 4;
+    let whole = above.rows() + below.rows() + 3 + u16::from(below.rows() > 0);
     let inner = dialog::open(frame, "Recovery code", (width, whole), look);
     let rest = above.draw(frame, offers::above_last(inner));
     let row = Rect {
@@ -218,7 +218,9 @@ fn leaving(model: &Model, frame: &mut Frame<'_>, drawn: &mut Drawn) {
 
 #[cfg(test)]
 mod tests {
+    use super::Look;
     use crate::tui::action::Command;
+    use crate::tui::look::{ASCII, Palette};
     use crate::tui::model::Model;
     use crate::tui::perform::{Answer, session};
     use crate::tui::testing::{frames, model};
@@ -261,6 +263,19 @@ mod tests {
         press(&mut model, Command::ShowTyped);
         press(&mut model, Command::Submit);
         insta::assert_snapshot!("first_run_busy", hiding_frames(&model));
+    }
+
+    #[test]
+    fn ascii_and_no_colours_say_the_same() {
+        let mut model = absent();
+        model.look = Look {
+            palette: Palette::plain(),
+            glyphs: &ASCII,
+        };
+        type_in(&mut model, "CANARY amber");
+        let frames = hiding_frames(&model);
+        assert!(frames.is_ascii(), "{frames}");
+        insta::assert_snapshot!("first_run_ascii", frames);
     }
 
     #[test]

@@ -53,7 +53,7 @@ fn form(model: &Model, (rotate, looked): (&Rotate, &Looked), frame: &mut Frame<'
     let mut tail = Lines::new(width);
     let name = model.catalog.get(&looked.detail.key.service);
     let name = name.map_or(looked.detail.key.service.as_str(), |provider| &provider.name);
-    asking::say(&rotate.asking, name, look, &mut tail);
+    asking::say((&rotate.asking, &rotate.form), name, look, &mut tail);
     let is_quiet = tail.rows() == 0;
     if rotate.is_at_provider() && (is_quiet || !is_low) {
         at_provider(looked, look, &mut tail);
@@ -229,7 +229,7 @@ fn back(model: &Model, (rotate, looked): (&Rotate, &Looked), frame: &mut Frame<'
         }
     };
     let mut said = Lines::new(width);
-    asking::say(&rotate.asking, "", look, &mut said);
+    asking::say((&rotate.asking, &rotate.form), "", look, &mut said);
     let whole = lines.rows() + said.rows() + 2;
     let inner = dialog::open(
         frame,
@@ -269,7 +269,7 @@ fn comes_back(model: &Model, (looked, version): (&Looked, &Version), lines: &mut
     lines.gap();
     lines.say(
         &format!(
-            "Version {} {} goes, and is kept for a day: going back twice changes nothing.",
+            "Version {} {} is then kept for a day.",
             key.version,
             shown_preview(&key.preview)
         ),
@@ -340,6 +340,19 @@ mod tests {
         );
         update::answer(&mut model, Answer::Rotate(Told::Rotated(Box::new(Err(dead)))));
         insta::assert_snapshot!("rotate_refused", hiding_frames(&model));
+    }
+
+    #[test]
+    fn long_and_wide_names_stay_within_the_frame() {
+        let reference = "openai/日本語の長い名前 for the whole company and all of its many departments";
+        let mut model = open_model(&[reference]);
+        let effects = press(&mut model, Command::Rotate);
+        tell_looked(
+            &mut model,
+            effects,
+            Ok(looked(reference, no_plan(reference), Vec::new())),
+        );
+        insta::assert_snapshot!("rotate_long_name", hiding_frames(&model));
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Sheet<'_> {
         };
         let least = wanted.min(FORM_ROWS);
         let tail = tail.min(body.height.saturating_sub(least));
-        let head = head.min(body.height.saturating_sub(least + tail));
+        let head = self.head.whole_rows(body.height.saturating_sub(least + tail));
         let top = Rect { height: head, ..body };
         self.head.draw(frame, top);
         let form = Rect {
