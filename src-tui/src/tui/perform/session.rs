@@ -3,6 +3,7 @@
 use super::outside::{self, Attention, Outside};
 use crate::recovery_file;
 use crate::tui::event::Complaint;
+use crate::tui::model::strength;
 use crate::tui::widget::loaded::Ticket;
 use byok_core::crypto::KdfParams;
 use byok_core::error::Failure as _;
@@ -23,6 +24,8 @@ pub(crate) enum Ask {
         /// How hard a guess is made.
         kdf: KdfParams,
     },
+    /// A password is about to be chosen.
+    Prepare,
     /// Open it.
     Unlock {
         /// The password, or the recovery code.
@@ -69,6 +72,7 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
             let call = |client: &mut byok_daemon::client::Client| client.create_vault(&password, kdf);
             Answer::Created(outside.call(Attention::Person, call))
         }
+        Ask::Prepare => return strength::prepare(),
         Ask::Unlock { proof, is_recovery } => {
             let proof = if is_recovery {
                 Proof::RecoveryCode(&proof)

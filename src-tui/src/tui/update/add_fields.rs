@@ -404,7 +404,7 @@ fn refused(model: &mut Model, complaint: Complaint) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Busy, Code, Command, Dialog, Effect, Model, Said, Step, checking, keys};
+    use super::{Busy, Code, Command, Dialog, Effect, Model, Said, Step, Tag, checking, keys};
     use crate::tui::model::add::Fields;
     use crate::tui::model::toast::Mood;
     use crate::tui::perform::Answer;
@@ -485,10 +485,7 @@ mod tests {
         type_in(&mut model, " ");
         let new = saved(&mut model);
         assert_eq!((&*new.service, new.name.as_deref()), ("openai", Some("main-2")));
-        assert_eq!(
-            new.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(),
-            ["work", "ci"]
-        );
+        assert_eq!(new.tags.iter().map(Tag::as_str).collect::<Vec<_>>(), ["work", "ci"]);
         assert_eq!(new.plain_of("organization"), Some("org-1"));
         assert_eq!((&*new.note, new.rotate_every_seconds), ("for CI", Some(30 * 86_400)));
         assert_eq!(new.base_url.as_deref(), Some("https://p.example/v1"));

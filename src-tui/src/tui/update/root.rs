@@ -254,7 +254,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         (State::Absent, _) => {
             forget(model);
             model.gate = Gate::Absent(Box::default());
-            Vec::new()
+            vec![Effect::Session(session::Ask::Prepare)]
         }
     }
 }
