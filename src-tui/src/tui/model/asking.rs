@@ -55,7 +55,8 @@ impl Asking {
         self.busy == Some(Busy::Testing) && self.ticket == ticket
     }
 
-    /// Saving begins; tells whether the provider is to be asked: not when nobody wants it, nor when it has just refused this value.
+    /// Saving begins; tells whether the provider is to be asked: not when nobody wants it, nor when it has just refused this
+    /// value.
     pub(crate) fn begin_save(&mut self, is_wanted: bool) -> bool {
         self.busy = Some(Busy::Saving);
         let is_refused = matches!(std::mem::take(&mut self.said), Said::Refused(_));

@@ -210,3 +210,70 @@ fn find(service: &mut Service) {
             .collect::<Vec<_>>(),
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, Dialog, Model, Step};
+    use crate::tui::testing_entering::{github_key, open_model, paste, press, type_in};
+    use crate::tui::update;
+    use jiff::SignedDuration;
+
+    fn step(model: &Model) -> &Step {
+        match &model.dialog {
+            Some(Dialog::Add(add)) => &add.step,
+            _ => panic!("the dialogue is closed"),
+        }
+    }
+
+    #[test]
+    fn a_paste_where_nobody_types_is_a_new_key() {
+        let mut model = open_model(&[]);
+        press(&mut model, Command::GoAlerts);
+        assert!(paste(&mut model, " \n").is_empty() && model.dialog.is_none());
+        paste(&mut model, &github_key());
+        assert!(matches!(step(&model), Step::Value(value) if value.found.len() == 1));
+    }
+
+    #[test]
+    fn a_paste_into_the_filter_stays_there() {
+        let mut model = open_model(&["github/main"]);
+        press(&mut model, Command::Filter);
+        paste(&mut model, "git");
+        assert!(model.dialog.is_none());
+        assert_eq!(model.keys.filter.text(), "git");
+    }
+
+    #[test]
+    fn the_best_fit_comes_first_and_generic_is_always_there() {
+        let mut model = open_model(&[]);
+        press(&mut model, Command::Add);
+        press(&mut model, Command::Submit);
+        type_in(&mut model, "OPENAI");
+        let Step::Service(service) = step(&model) else {
+            panic!("not choosing")
+        };
+        let names: Vec<&str> = service.shown.iter().map(|at| service.all[*at].id.as_str()).collect();
+        assert_eq!((names.first(), names.last()), (Some(&"openai"), Some(&"generic")));
+    }
+
+    #[test]
+    fn a_value_goes_along_to_the_choice_and_back() {
+        let mut model = open_model(&[]);
+        press(&mut model, Command::Add);
+        paste(&mut model, "of no known shape");
+        press(&mut model, Command::Submit);
+        press(&mut model, Command::Cancel);
+        assert!(matches!(step(&model), Step::Value(value) if !value.entry.is_empty()));
+    }
+
+    #[test]
+    fn a_value_that_waits_is_wiped_wherever_one_is() {
+        let mut model = open_model(&[]);
+        press(&mut model, Command::Add);
+        paste(&mut model, "of no known shape");
+        press(&mut model, Command::Submit);
+        model.now += SignedDuration::from_secs(60);
+        update::tick(&mut model);
+        assert!(matches!(step(&model), Step::Service(service) if service.value.is_empty()));
+    }
+}

@@ -2,6 +2,7 @@
 
 mod add;
 mod add_fields;
+mod add_form;
 mod alerts;
 mod audit;
 mod checking;
