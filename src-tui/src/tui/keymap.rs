@@ -28,6 +28,8 @@ pub(crate) enum Place {
     Entry,
     /// A form with a test apart from saving.
     Form,
+    /// A form that is only saved.
+    Sheet,
     /// A question with yes and no.
     Question,
     /// Checking many keys.
@@ -38,7 +40,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Everywhere,
         Self::List,
         Self::Keys,
@@ -50,6 +52,7 @@ impl Place {
         Self::Settings,
         Self::Entry,
         Self::Form,
+        Self::Sheet,
         Self::Question,
         Self::Checking,
         Self::Page,
@@ -69,6 +72,7 @@ impl Place {
             Self::Settings => "Settings",
             Self::Entry => "Where you type",
             Self::Form => "Forms",
+            Self::Sheet => "Forms without a test",
             Self::Question => "Questions",
             Self::Checking => "Checking",
             Self::Page => "Pages",
@@ -166,10 +170,24 @@ pub(crate) const TABLE: &[Binding] = &[
     bind(Place::Keys, &["/"], Filter, "Filter as you type", "filter"),
     bind(
         Place::Keys,
-        &["enter", "l", "right"],
+        &["enter"],
         Details,
-        "Show everything about the key",
+        "Show everything about the key; open or close a group",
         "details",
+    ),
+    bind(
+        Place::Keys,
+        &["l", "right"],
+        Right,
+        "Into the details, or open the group",
+        "",
+    ),
+    bind(
+        Place::Keys,
+        &["h", "left"],
+        Left,
+        "Out of the details, or close the group",
+        "",
     ),
     bind(
         Place::Keys,
@@ -190,8 +208,20 @@ pub(crate) const TABLE: &[Binding] = &[
     bind(Place::Keys, &["C"], CheckAll, "Ask the providers about all keys", ""),
     bind(Place::Keys, &["r"], Rotate, "Put a new value in its place", "rotate"),
     bind(Place::Keys, &["R"], RollBack, "Go back to the value before", ""),
-    bind(Place::Keys, &["e"], Edit, "Change name, tags, note, dates", "edit"),
-    bind(Place::Keys, &["x"], Switch, "Switch the key off, or on again", ""),
+    bind(
+        Place::Keys,
+        &["e"],
+        Edit,
+        "Change name, tags, note, dates; or the tags of the marked ones",
+        "edit",
+    ),
+    bind(
+        Place::Keys,
+        &["x"],
+        Switch,
+        "Switch the key, or the marked ones, off or on again",
+        "",
+    ),
     bind(
         Place::Keys,
         &["d"],
@@ -209,7 +239,7 @@ pub(crate) const TABLE: &[Binding] = &[
     bind(Place::Keys, &["A"], MarkAll, "Mark all that are shown, or none", ""),
     bind(
         Place::Keys,
-        &["esc", "h", "left"],
+        &["esc"],
         Cancel,
         "Close the details, drop marks and filter",
         "",
@@ -378,8 +408,9 @@ pub(crate) const TABLE: &[Binding] = &[
         "Show what was typed, or hide it",
         "",
     ),
+    bind(Place::Sheet, &["ctrl-s"], Accept, "Save", "save"),
     // --- questions and pages
-    bind(Place::Question, &["y", "enter"], Accept, "Yes", "yes"),
+    bind(Place::Question, &["y"], Accept, "Yes", "yes"),
     bind(Place::Question, &["n", "esc", "q", "ctrl-c"], Cancel, "No", "no"),
     bind(
         Place::Checking,

@@ -1,9 +1,11 @@
 //! A screen of letters for tests.
 
 use super::look::{Look, Palette, UNICODE};
+use super::model::keys::Row;
 use super::model::{Drawn, Model};
 use super::view::view;
 use byok_core::clock::Timestamp;
+use byok_core::model::Status;
 use byok_core::provider::Catalog;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -47,4 +49,18 @@ pub(crate) fn frames(model: &Model) -> String {
         "=".repeat(80),
         drawn(model, (40, 12)).0
     )
+}
+
+/// A key as a list shows it.
+pub(crate) fn row(reference: &str, status: Status) -> Row {
+    Row {
+        reference: reference.into(),
+        is_default: false,
+        is_active: true,
+        status,
+        preview: "".into(),
+        expires_at: None,
+        last_used_at: None,
+        tags: "".into(),
+    }
 }

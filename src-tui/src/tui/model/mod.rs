@@ -21,4 +21,4 @@ pub(crate) mod settings;
 pub(crate) mod toast;
 pub(crate) mod unlock;
 
-pub(crate) use root::{Dialog, Drawn, Gate, Hit, Model, Screen};
+pub(crate) use root::{Dialog, Drawn, Gate, Hit, Model, Pane, Screen};

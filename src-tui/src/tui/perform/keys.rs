@@ -21,6 +21,8 @@ pub(crate) enum Ask {
     List(Ticket),
     /// Everything about one.
     Show(Ticket, String),
+    /// The same, to change it.
+    ShowForEdit(Ticket, String),
     /// A value, to be shown.
     Reveal {
         reference: String,
@@ -35,19 +37,48 @@ pub(crate) enum Ask {
     CopyText(String),
     /// A new key.
     Add(Box<New>),
-    /// Changes.
+    /// Changes of one key or several, in this order.
     Edit {
-        reference: String,
-        patch: Box<Patch>,
+        changes: Vec<Change>,
+        /// What undoes them, one for each; or nothing.
+        undo: Vec<Change>,
         /// What it is, in the words of a message.
         deed: &'static str,
-        /// What undoes it.
-        undo: Option<Box<Patch>>,
+    },
+    /// Labels of several keys.
+    Retag {
+        references: Vec<String>,
+        add: Vec<Tag>,
+        drop: Vec<Tag>,
     },
     /// Removing for good.
     Remove(Vec<String>),
     /// Silence about a key, or the end of it.
     Snooze { reference: String, until: Option<String> },
+    /// The same for several.
+    SnoozeAll {
+        references: Vec<String>,
+        until: Option<String>,
+    },
+}
+
+/// A change of one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Change {
+    /// `service/name`, or the id where the name itself changes.
+    pub(crate) reference: String,
+    /// What becomes of it.
+    pub(crate) patch: Patch,
+}
+
+impl Change {
+    /// Of that key.
+    pub(crate) fn new(reference: &str, patch: Patch) -> Self {
+        Self {
+            reference: reference.to_owned(),
+            patch,
+        }
+    }
 }
 
 /// A new key, owned.
@@ -68,23 +99,37 @@ pub(crate) struct New {
 /// What is answered.
 pub(crate) enum Answer {
     Listed(Ticket, Result<Vec<Row>, Complaint>),
-    Shown(Ticket, Box<Result<DetailAnswer, Complaint>>),
+    Shown {
+        reference: String,
+        ticket: Ticket,
+        shown: Box<Result<DetailAnswer, Complaint>>,
+    },
+    ForEdit(Ticket, Box<Result<DetailAnswer, Complaint>>),
     Revealed(Result<Revealed, Complaint>),
     /// Which way it went.
     Copied(String, Result<&'static str, Complaint>),
     Added(Box<Result<Added, Complaint>>),
-    Edited {
-        deed: &'static str,
-        undo: Option<Box<Patch>>,
-        result: Box<Result<Key, Complaint>>,
-    },
+    Edited(Box<Edited>),
     /// How many were removed, and why not more.
     Removed(usize, Option<Complaint>),
+    /// Which ones, and why not more.
     Snoozed {
-        reference: String,
+        references: Vec<String>,
         is_silent: bool,
-        result: Result<(), Complaint>,
+        complaint: Option<Complaint>,
     },
+}
+
+/// What became of changes.
+pub(crate) struct Edited {
+    /// In the words of a message.
+    pub(crate) deed: &'static str,
+    /// The keys that were changed.
+    pub(crate) done: Vec<Key>,
+    /// What undoes it.
+    pub(crate) undo: Vec<Change>,
+    /// Why no more were.
+    pub(crate) complaint: Option<Complaint>,
 }
 
 /// Does it.
@@ -97,8 +142,17 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
             Answer::Listed(ticket, listed)
         }
         Ask::Show(ticket, reference) => {
+            let shown = outside.call(Attention::Screen, |client| client.show(&reference));
+            let shown = Box::new(shown);
+            Answer::Shown {
+                reference,
+                ticket,
+                shown,
+            }
+        }
+        Ask::ShowForEdit(ticket, reference) => {
             let shown = outside.call(Attention::Person, |client| client.show(&reference));
-            Answer::Shown(ticket, Box::new(shown))
+            Answer::ForEdit(ticket, Box::new(shown))
         }
         Ask::Reveal { reference, field } => {
             let wanted = RevealRequest { field, copy: false };
@@ -113,31 +167,14 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
             Answer::Copied(text, clipboard::copy(&secret, CLEARED_AFTER).map_err(Complaint::from))
         }
         Ask::Add(new) => Answer::Added(Box::new(add(outside, &new))),
-        Ask::Edit {
-            reference,
-            patch,
-            deed,
-            undo,
-        } => {
-            let result = outside.call(Attention::Person, |client| client.edit(&reference, &patch));
-            Answer::Edited {
-                deed,
-                undo,
-                result: Box::new(result),
-            }
+        Ask::Edit { changes, undo, deed } => Answer::Edited(Box::new(edit(outside, &changes, undo, deed))),
+        Ask::Retag { references, add, drop } => {
+            let retagged = retag(outside, &references, &add, &drop);
+            Answer::Edited(Box::new(retagged))
         }
         Ask::Remove(references) => remove(outside, &references),
-        Ask::Snooze { reference, until } => {
-            let result = outside.call(Attention::Person, |client| match &until {
-                Some(until) => client.snooze(&reference, until).map(drop),
-                None => client.wake(&reference).map(drop),
-            });
-            Answer::Snoozed {
-                reference,
-                is_silent: until.is_some(),
-                result,
-            }
-        }
+        Ask::Snooze { reference, until } => snooze(outside, vec![reference], until.as_deref()),
+        Ask::SnoozeAll { references, until } => snooze(outside, references, until.as_deref()),
     };
     outside.answer(outside::Answer::Keys(answer));
 }
@@ -174,4 +211,104 @@ fn remove(outside: &Outside, references: &[String]) -> Answer {
         }
     }
     Answer::Removed(removed, None)
+}
+
+/// Changes one after the other, and stops at the first that can't be changed.
+fn edit(outside: &Outside, changes: &[Change], mut undo: Vec<Change>, deed: &'static str) -> Edited {
+    let mut done = Vec::new();
+    let mut complaint = None;
+    for Change { reference, patch } in changes {
+        match outside.call(Attention::Person, |client| client.edit(reference, patch)) {
+            Ok(key) => done.push(key),
+            Err(failure) => {
+                complaint = Some(failure);
+                break;
+            }
+        }
+    }
+    undo.truncate(done.len());
+    Edited {
+        deed,
+        done,
+        undo,
+        complaint,
+    }
+}
+
+/// A list shows labels with blanks between, and a label may have a blank in it. So they are read exactly first.
+fn retag(outside: &Outside, references: &[String], add: &[Tag], drop: &[Tag]) -> Edited {
+    let deed = "tagged";
+    let keys = match outside.call(Attention::Person, |client| client.keys(&KeysQuery::default())) {
+        Ok(keys) => keys,
+        Err(failure) => {
+            return Edited {
+                deed,
+                done: Vec::new(),
+                undo: Vec::new(),
+                complaint: Some(failure),
+            };
+        }
+    };
+    let (changes, undo): (Vec<Change>, Vec<Change>) = keys
+        .iter()
+        .filter(|key| references.contains(&key.reference))
+        .filter_map(|key| {
+            let tags = retagged(&key.tags, add, drop);
+            let to = |tags| {
+                Change::new(
+                    &key.reference,
+                    Patch {
+                        tags: Some(tags),
+                        ..Patch::default()
+                    },
+                )
+            };
+            (tags != key.tags).then(|| (to(tags), to(key.tags.clone())))
+        })
+        .unzip();
+    edit(outside, &changes, undo, deed)
+}
+
+/// The labels, without some and with others; sorted, as the vault keeps them.
+fn retagged(tags: &[Tag], add: &[Tag], drop: &[Tag]) -> Vec<Tag> {
+    let kept = tags.iter().filter(|tag| !drop.contains(tag));
+    let mut tags: Vec<Tag> = kept.chain(add).cloned().collect();
+    tags.sort();
+    tags.dedup();
+    tags
+}
+
+fn snooze(outside: &Outside, references: Vec<String>, until: Option<&str>) -> Answer {
+    let mut done = Vec::new();
+    let mut complaint = None;
+    for reference in references {
+        let result = outside.call(Attention::Person, |client| match until {
+            Some(until) => client.snooze(&reference, until).map(drop),
+            None => client.wake(&reference).map(drop),
+        });
+        match result {
+            Ok(()) => done.push(reference),
+            Err(failure) => {
+                complaint = Some(failure);
+                break;
+            }
+        }
+    }
+    Answer::Snoozed {
+        references: done,
+        is_silent: until.is_some(),
+        complaint,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tag, retagged};
+
+    #[test]
+    fn labels_are_added_once_and_dropped_where_they_are() {
+        let tags = |words: &[&str]| -> Vec<Tag> { words.iter().map(|word| Tag::parse(word).unwrap()).collect() };
+        let (old, add, drop) = (tags(&["eu", "my own"]), tags(&["prod", "eu"]), tags(&["my own", "x"]));
+        assert_eq!(retagged(&old, &add, &drop), tags(&["eu", "prod"]));
+    }
 }

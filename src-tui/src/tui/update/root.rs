@@ -1,8 +1,8 @@
 //! Sends actions and answers where they belong.
 
 use super::{
-    add, alerts, audit, checking, clients, edit, expiring, first_run, health, help, keys, palette, question, reveal,
-    rotate, settings, unlock,
+    add, alerts, audit, checking, clients, detail, edit, expiring, first_run, health, help, keys, palette, question,
+    reveal, rotate, settings, unlock,
 };
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
@@ -23,7 +23,9 @@ const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(20);
 /// What a person did.
 pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let mut effects = touch(model, &action);
-    reveal::before(model, &action);
+    if reveal::before(model, &action) {
+        return effects;
+    }
     effects.extend(match action {
         Action::Click(at) => click(model, at),
         Action::Do(command) if is_global(model, command) => global(model, command),
@@ -149,26 +151,24 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn click(model: &mut Model, at: Position) -> Vec<Effect> {
-    let hit = model
-        .drawn
-        .hits
-        .iter()
-        .rev()
-        .find(|(area, _)| area.contains(at))
-        .map(|(_, hit)| *hit);
-    match hit {
+    match hit_at(model, at) {
         Some(Hit::Screen(screen)) if model.dialog.is_none() => go(model, screen),
         Some(Hit::Offer(command)) => act(model, Action::Do(command)),
-        Some(Hit::Row(_) | Hit::Choice(_)) => local(model, Action::Click(at)),
+        Some(Hit::Row(_) | Hit::Choice(_) | Hit::Heading(_) | Hit::Detail(_)) => local(model, Action::Click(at)),
         _ => Vec::new(),
     }
 }
 
+/// What stands there, the topmost.
+pub(super) fn hit_at(model: &Model, at: Position) -> Option<Hit> {
+    let hit = model.drawn.hits.iter().rev().find(|(area, _)| area.contains(at));
+    hit.map(|(_, hit)| *hit)
+}
+
 /// The row that a click hit, if it hit one.
 pub(super) fn row_at(model: &Model, at: Position) -> Option<usize> {
-    let hit = model.drawn.hits.iter().rev().find(|(area, _)| area.contains(at));
-    match hit {
-        Some((_, Hit::Row(row) | Hit::Choice(row))) => Some(*row),
+    match hit_at(model, at) {
+        Some(Hit::Row(row) | Hit::Choice(row)) => Some(row),
         _ => None,
     }
 }
@@ -269,7 +269,7 @@ fn forget(model: &mut Model) {
     model.dialog = None;
     model.shown = None;
     model.toasts.clear();
-    model.keys = Default::default();
+    model.keys.forget();
     model.expiring.loaded.clear();
     model.health.loaded.clear();
     model.alerts.loaded.clear();
@@ -331,9 +331,13 @@ pub(crate) fn gone(model: &mut Model, complaint: Complaint) {
 pub(crate) fn tick(model: &mut Model) -> Vec<Effect> {
     model.toasts.settle(model.now);
     reveal::settle(model);
+    let mut effects = detail::settle(model);
     // The daemon locks by its own clock; this only looks whether it has.
     let is_over = matches!(model.gate, Gate::Open) && model.locks_in() == Some(0);
-    if is_over { look(model) } else { Vec::new() }
+    if is_over {
+        effects.extend(look(model));
+    }
+    effects
 }
 
 /// Says what went wrong; a locked vault says so by its own screen.

@@ -1,5 +1,6 @@
 //! Parts of screens that know nothing of keys.
 
+pub(crate) mod chart;
 pub(crate) mod dialog;
 pub(crate) mod entry;
 pub(crate) mod form;
@@ -8,3 +9,4 @@ pub(crate) mod roll;
 pub(crate) mod state;
 pub(crate) mod table;
 pub(crate) mod text;
+pub(crate) mod wrap;
