@@ -67,16 +67,16 @@ fn choose(model: &mut Model, reference: &str) -> bool {
 }
 
 /// What a person does with the list.
-pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
     if model.keys.is_filtering {
-        return typing::act(model, &action);
+        return typing::act(model, action);
     }
     match action {
-        Action::Do(command) if detail::obey(model, command) => Vec::new(),
-        Action::Do(command) if moves(model, command) => detail::follow(model),
-        Action::Scroll(at, by) => scroll(model, at, by),
-        Action::Click(at) => click(model, at),
-        Action::Do(command) => deed(model, command),
+        Action::Do(command) if detail::obey(model, *command) => Vec::new(),
+        Action::Do(command) if moves(model, *command) => detail::follow(model),
+        Action::Scroll(at, by) => scroll(model, *at, *by),
+        Action::Click(at) => click(model, *at),
+        Action::Do(command) => deed(model, *command),
         _ => Vec::new(),
     }
 }
@@ -199,7 +199,9 @@ fn toggle(model: &mut Model, places: &[usize]) {
     let marked = &mut model.keys.marked;
     let references = || places.iter().map(|at| &rows[*at].reference);
     if references().all(|reference| marked.contains(reference)) {
-        references().for_each(|reference| drop(marked.remove(reference)));
+        for reference in references() {
+            marked.remove(reference);
+        }
     } else {
         marked.extend(references().cloned());
     }

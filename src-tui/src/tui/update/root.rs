@@ -139,7 +139,7 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
         (None, Gate::Locked(_)) => unlock::act(model, action),
         (None, Gate::Opening) => Vec::new(),
         (None, Gate::Open) => match model.screen {
-            Screen::Keys => keys::act(model, action),
+            Screen::Keys => keys::act(model, &action),
             Screen::Expiring => expiring::act(model, &action),
             Screen::Health => health::act(model, &action),
             Screen::Alerts => alerts::act(model, &action),

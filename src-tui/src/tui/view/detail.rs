@@ -4,7 +4,7 @@ mod history;
 mod known;
 mod sheet;
 
-use crate::tui::model::detail::{Detail, parts};
+use crate::tui::model::detail::Detail;
 use crate::tui::model::{Drawn, Hit, Model, Pane};
 use crate::tui::widget::{dialog, state};
 use byok_daemon::wire::DetailAnswer;
@@ -93,11 +93,7 @@ fn lines(model: &Model, detail: &Detail, width: u16) -> Vec<Line<'static>> {
         None => {
             // What the list knows stands there at once.
             if let Some(row) = model.keys.row(&detail.reference) {
-                known::row(model, row, &mut sheet);
-            }
-            if detail.loaded.is_slow(model.now) {
-                sheet.gap();
-                sheet.say("Reading", model.look.palette.dim);
+                known::row(model, row, detail.loaded.is_slow(model.now), &mut sheet);
             }
         }
     }
@@ -106,9 +102,7 @@ fn lines(model: &Model, detail: &Detail, width: u16) -> Vec<Line<'static>> {
 
 fn whole(model: &Model, answer: &DetailAnswer, sheet: &mut Sheet<'_>) {
     // The fields come first: the line one is on names the field that reveal and copy are for.
-    for part in parts(answer, &model.catalog) {
-        known::part(model, answer, &part, sheet);
-    }
+    known::fields(model, answer, sheet);
     sheet.gap();
     known::state(model, answer, sheet);
     known::words(answer, sheet);

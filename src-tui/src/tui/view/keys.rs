@@ -54,7 +54,9 @@ fn list(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
     let Some(rows) = state::ready(&model.keys.loaded, model.now, frame, body, &model.look) else {
         return;
     };
-    bar::draw(model, rows.len(), frame, top);
+    if !rows.is_empty() {
+        bar::draw(model, rows.len(), frame, top);
+    }
     let nothing = match (rows.is_empty(), model.keys.shown.is_empty()) {
         (true, _) => Some(("There are no keys yet", "press a to add the first one")),
         (false, true) => Some(("No key fits the filter", "press Esc to drop it")),

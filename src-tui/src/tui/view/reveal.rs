@@ -63,19 +63,22 @@ fn foot(model: &Model, shown: &Shown, (top, rows, lines): (usize, usize, usize),
     } else {
         String::new()
     };
-    let longest = format!("{more}hidden in {left} s, or with any key; y copies");
-    let words = if text::width(&longest) <= room {
-        longest
-    } else {
-        format!("{more}hidden in {left} s")
-    };
+    let words = [
+        format!("{more}hidden in {left} s, or with any key; y copies"),
+        format!("{more}hidden in {left} s, or with any key"),
+        format!("{more}hidden in {left} s"),
+    ];
+    let words = words
+        .iter()
+        .find(|words| text::width(words) <= room)
+        .unwrap_or(&words[2]);
     let foot = Rect {
         y: inner.bottom().saturating_sub(1),
         height: 1.min(inner.height),
         ..inner
     };
     frame.render_widget(
-        Line::styled(text::fit(&words, room, look.glyphs).into_owned(), look.palette.dim),
+        Line::styled(text::fit(words, room, look.glyphs).into_owned(), look.palette.dim),
         foot,
     );
 }

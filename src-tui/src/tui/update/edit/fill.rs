@@ -1,8 +1,10 @@
 //! The form of a key, as it stands.
 
 use crate::print;
+use crate::tui::action::{Action, Command};
 use crate::tui::widget::entry::Entry;
 use crate::tui::widget::form::{Field, Form};
+use crate::tui::widget::text;
 use byok_core::model::{FieldName, Tag};
 use byok_core::provider::Catalog;
 use byok_daemon::wire::DetailAnswer;
@@ -24,7 +26,7 @@ pub(super) fn form(was: &DetailAnswer, catalog: &Catalog) -> Form {
     let own_url = provider.and_then(|provider| provider.base_url.as_deref());
     let tags: Vec<&str> = key.tags.iter().map(Tag::as_str).collect();
     let expires = key.expires_at.map(print::day).unwrap_or_default();
-    let line = |id: &str, label: &str, text: &str, hint: &str| Field::line(id, label, Entry::with(text)).hint(hint);
+    let line = |id: &str, label: &str, text: &str, hint: &str| Field::line(id, label, entry(text)).hint(hint);
     let mut fields = vec![
         line(NAME, "Name", key.name.as_str(), ""),
         line(TAGS, "Tags", &tags.join(", "), "with commas between"),
@@ -67,6 +69,16 @@ pub(super) fn form(was: &DetailAnswer, catalog: &Catalog) -> Form {
             .map(|(name, (value, hint))| line(name.as_str(), name.as_str(), value, hint)),
     );
     Form { fields, focus: 0 }
+}
+
+/// A line; a long one is shown from its beginning.
+fn entry(text: &str) -> Entry {
+    const LONG: usize = 16;
+    let mut entry = Entry::with(text);
+    if text::width(text) > LONG {
+        entry.obey(&Action::Do(Command::Home));
+    }
+    entry
 }
 
 /// `90d`: the largest unit that leaves nothing over; `none` for never, nothing where the settings decide.

@@ -3,7 +3,7 @@
 use crate::tui::model::keys::{Keys, ListLine, grouped, sort};
 
 /// What is chosen, so that it can be found again.
-pub(super) struct Choice {
+pub(crate) struct Choice {
     /// The key; none for the heading of a group.
     reference: Option<Box<str>>,
     /// The group it stands in.
@@ -11,7 +11,7 @@ pub(super) struct Choice {
 }
 
 /// What is chosen now.
-pub(super) fn choice(keys: &Keys) -> Option<Choice> {
+pub(crate) fn choice(keys: &Keys) -> Option<Choice> {
     keys.lines.get(keys.roll.at)?;
     let head = keys.lines[..=keys.roll.at].iter().rev().find_map(|line| match line {
         ListLine::Head(at) => keys.groups.get(*at),

@@ -40,7 +40,7 @@ fn with_one(model: &mut Model, command: Command, reference: String) -> Vec<Effec
         Command::CopyReference => vec![Effect::Keys(Ask::CopyText(reference_of(model, &reference)))],
         Command::Rotate => rotate::open(model, &reference),
         Command::RollBack => rotate::roll_back(model, &reference),
-        Command::MakeDefault => make_default(model, reference),
+        Command::MakeDefault => make_default(model, &reference),
         _ => Vec::new(),
     }
 }
@@ -105,14 +105,14 @@ fn switch(model: &Model, targets: &[String]) -> Vec<Effect> {
 }
 
 /// Undoing gives it back to the key that was the default before.
-fn make_default(model: &mut Model, reference: String) -> Vec<Effect> {
+fn make_default(model: &mut Model, reference: &str) -> Vec<Effect> {
     let service = reference.split('/').next().unwrap_or_default().to_owned();
     let rows = model.keys.loaded.value.iter().flatten();
     let before = rows
         .filter(|row| row.is_default && row.parts().0 == service)
         .map(|row| row.reference.to_string())
         .next();
-    if before.as_deref() == Some(&*reference) {
+    if before.as_deref() == Some(reference) {
         let words = format!("{reference} is the default already");
         model.toasts.say(Mood::Warn, words, model.now);
         return Vec::new();
@@ -128,10 +128,10 @@ fn make_default(model: &mut Model, reference: String) -> Vec<Effect> {
     };
     let undo = match &before {
         Some(before) => default(before, true),
-        None => default(&reference, false),
+        None => default(reference, false),
     };
     vec![Effect::Keys(Ask::Edit {
-        changes: vec![default(&reference, true)],
+        changes: vec![default(reference, true)],
         undo: vec![undo],
         deed: "made the default",
     })]

@@ -1,21 +1,26 @@
 //! What is known of a key now.
 
 use super::super::time;
-use super::sheet::Sheet;
+use super::sheet::{NAMES, Sheet};
 use crate::print;
 use crate::tui::model::Model;
-use crate::tui::model::detail::Part;
+use crate::tui::model::detail::{Part, parts};
 use crate::tui::model::keys::Row;
+use crate::tui::widget::text;
 use byok_core::model::{ExpirySource, Key, Status, Tag};
 use byok_core::provider::Confidence;
 use byok_daemon::wire::DetailAnswer;
 use ratatui::style::Style;
 
 /// What the list knows, until the rest was read.
-pub(super) fn row(model: &Model, row: &Row, sheet: &mut Sheet<'_>) {
+pub(super) fn row(model: &Model, row: &Row, is_slow: bool, sheet: &mut Sheet<'_>) {
     let palette = &model.look.palette;
-    sheet.short("value", &row.preview, palette.text);
-    sheet.gap();
+    sheet.short("value", &row.preview, palette.accent);
+    if is_slow {
+        sheet.say("Reading", palette.dim);
+    } else {
+        sheet.gap();
+    }
     let (words, style) = status(model, row.status, row.is_active);
     sheet.styled("status", &words, style);
     sheet.fact("expires", &time::until(row.expires_at, model.now));
@@ -23,8 +28,17 @@ pub(super) fn row(model: &Model, row: &Row, sheet: &mut Sheet<'_>) {
     sheet.fact("used", &time::ago(row.last_used_at, model.now));
 }
 
-/// A field: a secret one by its name only.
-pub(super) fn part(model: &Model, answer: &DetailAnswer, part: &Part, sheet: &mut Sheet<'_>) {
+/// The fields: the secret ones by their names only.
+pub(super) fn fields(model: &Model, answer: &DetailAnswer, sheet: &mut Sheet<'_>) {
+    let parts = parts(answer, &model.catalog);
+    let widest = parts.iter().map(|part| text::width(&part.name) + 1).max().unwrap_or(0);
+    let names = widest.clamp(NAMES, (sheet.width() * 3 / 5).max(NAMES));
+    for one in parts {
+        part((model, answer), (&one, names), sheet);
+    }
+}
+
+fn part((model, answer): (&Model, &DetailAnswer), (part, names): (&Part, usize), sheet: &mut Sheet<'_>) {
     let (look, key) = (&model.look, &answer.key);
     let hidden = look.glyphs.hidden.repeat(6);
     let is_main = model
@@ -32,10 +46,12 @@ pub(super) fn part(model: &Model, answer: &DetailAnswer, part: &Part, sheet: &mu
         .get(&key.service)
         .is_none_or(|provider| provider.main_field().as_str() == part.name);
     match &part.plain {
-        Some(plain) => sheet.short(&part.name, plain, look.palette.text),
+        Some(plain) => sheet.beside((&part.name, names), plain, look.palette.text),
         // The preview is one of the main field.
-        None if is_main && !key.preview.is_empty() => sheet.short(&part.name, &key.preview, look.palette.accent),
-        None => sheet.short(&part.name, &hidden, look.palette.accent),
+        None if is_main && !key.preview.is_empty() => {
+            sheet.beside((&part.name, names), &key.preview, look.palette.accent)
+        }
+        None => sheet.beside((&part.name, names), &hidden, look.palette.accent),
     }
 }
 
@@ -142,7 +158,7 @@ pub(super) fn provider(model: &Model, answer: &DetailAnswer, sheet: &mut Sheet<'
         (true, Confidence::Medium) => "other programs ask the same",
         (true, _) => "not attested: an answer may mislead",
     };
-    sheet.fact("check", check);
+    sheet.fact("checking", check);
     if provider.rotation.is_some() {
         sheet.fact("rotation", "byok can have the provider make a new key");
     }

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 /// Columns for the name of a fact, with the gap after it.
-const NAMES: usize = 12;
+pub(super) const NAMES: usize = 12;
 
 /// Lines that are being written.
 pub(super) struct Sheet<'a> {
@@ -85,13 +85,22 @@ impl<'a> Sheet<'a> {
 
     /// A fact on one line, cut where it is too long.
     pub(super) fn short(&mut self, name: &str, words: &str, style: Style) {
-        let words = text::fit(words, self.width.saturating_sub(NAMES), self.look.glyphs).into_owned();
-        let before = Span::styled(self.name(name), self.look.palette.dim);
+        self.beside((name, NAMES), words, style);
+    }
+
+    /// The same, with another room for its name.
+    pub(super) fn beside(&mut self, (name, names): (&str, usize), words: &str, style: Style) {
+        let words = text::fit(words, self.width.saturating_sub(names), self.look.glyphs).into_owned();
+        let before = Span::styled(self.padded(name, names), self.look.palette.dim);
         self.lines.push(Line::from(vec![before, Span::styled(words, style)]));
     }
 
     fn name(&self, name: &str) -> String {
-        let mut name = text::padded(name, NAMES - 1, self.look.glyphs);
+        self.padded(name, NAMES)
+    }
+
+    fn padded(&self, name: &str, names: usize) -> String {
+        let mut name = text::padded(name, names.saturating_sub(1), self.look.glyphs);
         name.push(' ');
         name
     }
