@@ -3,7 +3,7 @@
 use super::{model, now, row};
 use crate::tui::model::keys::Row;
 use crate::tui::model::{Gate, Model};
-use crate::tui::update::keys::arrange;
+use crate::tui::update::keys::settle;
 use byok_core::model::{Check, ExpirySource, FieldName, Key, KeyName, ServiceId, Status, Tag, Version, VersionState};
 use byok_daemon::wire::DetailAnswer;
 use std::collections::BTreeMap;
@@ -68,7 +68,7 @@ pub(crate) fn with_keys(rows: Vec<Row>) -> Model {
     model.gate = Gate::Open;
     let ticket = model.keys.loaded.begin(model.now);
     model.keys.loaded.accept(ticket, Ok(rows), now());
-    arrange(&mut model.keys, None);
+    settle(&mut model.keys);
     model.drawn.rows = 20;
     model
 }

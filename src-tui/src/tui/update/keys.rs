@@ -17,7 +17,7 @@ use byok_daemon::wire::EventLine;
 use ratatui::layout::Position;
 
 pub(super) use answers::answer;
-pub(crate) use arrange::arrange;
+pub(crate) use arrange::settle;
 
 /// Reads the list.
 pub(crate) fn load(model: &mut Model) -> Vec<Effect> {
@@ -42,14 +42,14 @@ pub(super) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
 }
 
 /// Goes to the list with this key chosen and everything about it shown, wherever one was.
-#[expect(dead_code, reason = "for the screens that name keys")]
 pub(super) fn show(model: &mut Model, reference: &str) -> Vec<Effect> {
+    model.keys.is_filtering = false;
     let is_known = model.keys.row(reference).is_some();
     if is_known && !choose(model, reference) {
         // Something hides it.
-        typing::clear(model);
+        model.keys.filter.clear();
         model.keys.closed.clear();
-        arrange(&mut model.keys, None);
+        settle(&mut model.keys);
         choose(model, reference);
     }
     let mut effects = root::go(model, Screen::Keys);
@@ -129,8 +129,7 @@ fn deed(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Group => {
             keys.group = keys.group.next();
             keys.closed.clear();
-            let chosen = arrange::choice(keys);
-            arrange(keys, chosen);
+            settle(keys);
         }
         Command::Mark => mark(model),
         Command::MarkAll => mark_all(model),
@@ -152,8 +151,7 @@ fn sort(model: &mut Model, by: SortBy) {
     let keys = &mut model.keys;
     keys.is_backwards = keys.sort == by && !keys.is_backwards;
     keys.sort = by;
-    let chosen = arrange::choice(keys);
-    arrange(keys, chosen);
+    settle(keys);
 }
 
 /// Opens or closes the chosen group, or does the other; false when no heading is chosen.
@@ -168,8 +166,7 @@ fn fold(model: &mut Model, is_closed: Option<bool>) -> bool {
     } else {
         keys.closed.remove(&name);
     }
-    let chosen = arrange::choice(keys);
-    arrange(keys, chosen);
+    settle(keys);
     true
 }
 

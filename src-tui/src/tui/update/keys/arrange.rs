@@ -1,9 +1,9 @@
 //! What of the keys stands in the list, and where; done anew only when the keys or what is asked of them changed.
 
-use crate::tui::model::keys::{Keys, ListLine, grouped, sort};
+use crate::tui::model::keys::{Filter, Keys, ListLine, grouped, sort};
 
 /// What is chosen, so that it can be found again.
-pub(crate) struct Choice {
+pub(super) struct Choice {
     /// The key; none for the heading of a group.
     reference: Option<Box<str>>,
     /// The group it stands in.
@@ -11,7 +11,7 @@ pub(crate) struct Choice {
 }
 
 /// What is chosen now.
-pub(crate) fn choice(keys: &Keys) -> Option<Choice> {
+pub(super) fn choice(keys: &Keys) -> Option<Choice> {
     keys.lines.get(keys.roll.at)?;
     let head = keys.lines[..=keys.roll.at].iter().rev().find_map(|line| match line {
         ListLine::Head(at) => keys.groups.get(*at),
@@ -23,8 +23,15 @@ pub(crate) fn choice(keys: &Keys) -> Option<Choice> {
     })
 }
 
-/// Filters, sorts and groups anew. What was chosen stays so if it is still there; else what stands in its place is.
-pub(crate) fn arrange(keys: &mut Keys, chosen: Option<Choice>) {
+/// Filters, sorts and groups anew, after something else is asked of the keys. What was chosen stays so.
+pub(crate) fn settle(keys: &mut Keys) {
+    keys.wanted = Filter::parse(keys.filter.text());
+    let chosen = choice(keys);
+    arrange(keys, chosen);
+}
+
+/// The same after the keys themselves changed, or what was chosen. What was chosen stays so if it is still there; else what stands in its place is.
+pub(super) fn arrange(keys: &mut Keys, chosen: Option<Choice>) {
     let Some(rows) = &keys.loaded.value else {
         keys.shown.clear();
         keys.lines.clear();

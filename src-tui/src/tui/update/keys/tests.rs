@@ -4,7 +4,7 @@ use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::event::Complaint;
 use crate::tui::model::keys::{GroupBy, Row, SortBy};
-use crate::tui::model::{Dialog, Model};
+use crate::tui::model::{Dialog, Model, Screen};
 use crate::tui::perform::Answer;
 use crate::tui::perform::keys::{Answer as Keys, Ask, Change, Edited};
 use crate::tui::testing::keys::{detail, rows, with_keys};
@@ -444,6 +444,24 @@ fn one_marked_key_is_edited_and_several_are_tagged() {
     press(&mut model, Command::MarkAll);
     assert!(press(&mut model, Command::Edit).is_empty());
     assert!(matches!(model.dialog, Some(Dialog::Edit(_))));
+}
+
+#[test]
+fn another_screen_shows_a_key_whatever_hides_it() {
+    let mut model = with_keys(rows());
+    press(&mut model, Command::Group);
+    press(&mut model, Command::Top);
+    press(&mut model, Command::Left);
+    typed(&mut model, "stripe");
+    model.screen = Screen::Alerts;
+    let asked = asks(super::show(&mut model, "anthropic/prod"));
+    assert!(
+        asked
+            .iter()
+            .any(|ask| matches!(ask, Ask::Show(_, reference) if reference == "anthropic/prod"))
+    );
+    assert_eq!((chosen(&model), model.screen), ("anthropic/prod", Screen::Keys));
+    assert!(!model.keys.is_filtering && model.keys.filter.is_empty());
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The filter, as it is typed.
 
-use super::arrange::{arrange, choice};
+use super::arrange::settle;
 use super::detail;
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
-use crate::tui::model::keys::{Filter, Keys, ListLine};
+use crate::tui::model::keys::{Keys, ListLine};
 use crate::tui::widget::roll::Roll;
 
 /// Begins.
@@ -43,8 +43,7 @@ pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
             let before = keys.filter.text().to_owned();
             keys.filter.obey(other);
             if keys.filter.text() != before {
-                keys.wanted = Filter::parse(keys.filter.text());
-                arrange(keys, None);
+                settle(keys);
                 to_best(keys);
             }
         }
@@ -67,7 +66,5 @@ pub(super) fn clear(model: &mut Model) {
         return;
     }
     keys.filter.clear();
-    keys.wanted = Filter::default();
-    let chosen = choice(keys);
-    arrange(keys, chosen);
+    settle(keys);
 }
