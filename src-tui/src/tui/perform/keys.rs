@@ -1,16 +1,21 @@
 //! Keys: reading, changing, revealing, copying.
 
+mod change;
+
 use super::outside::{self, Attention, Outside};
 use crate::clipboard;
 use crate::tui::event::Complaint;
 use crate::tui::model::keys::{Row, rows};
 use crate::tui::widget::loaded::Ticket;
 use byok_core::clock::Timestamp;
-use byok_core::model::{FieldName, Key, Patch, Tag};
+use byok_core::model::{FieldName, Tag};
 use byok_core::secret::Secret;
 use byok_daemon::client::NewKey;
 use byok_daemon::wire::{Added, DetailAnswer, KeysQuery, RevealRequest, Revealed};
+use change::{edit, remove, retag, snooze};
 use std::collections::BTreeMap;
+
+pub(crate) use change::{Change, Edited};
 
 /// A copied value is cleared from the clipboard after so many seconds.
 pub(crate) const CLEARED_AFTER: u64 = 45;
@@ -62,25 +67,6 @@ pub(crate) enum Ask {
     },
 }
 
-/// A change of one key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Change {
-    /// `service/name`, or the id where the name itself changes.
-    pub(crate) reference: String,
-    /// What becomes of it.
-    pub(crate) patch: Patch,
-}
-
-impl Change {
-    /// Of that key.
-    pub(crate) fn new(reference: &str, patch: Patch) -> Self {
-        Self {
-            reference: reference.to_owned(),
-            patch,
-        }
-    }
-}
-
 /// A new key, owned.
 pub(crate) struct New {
     pub(crate) service: String,
@@ -118,18 +104,6 @@ pub(crate) enum Answer {
         is_silent: bool,
         complaint: Option<Complaint>,
     },
-}
-
-/// What became of changes.
-pub(crate) struct Edited {
-    /// In the words of a message.
-    pub(crate) deed: &'static str,
-    /// The keys that were changed.
-    pub(crate) done: Vec<Key>,
-    /// What undoes it.
-    pub(crate) undo: Vec<Change>,
-    /// Why no more were.
-    pub(crate) complaint: Option<Complaint>,
 }
 
 /// Does it.
@@ -200,115 +174,4 @@ fn add(outside: &Outside, new: &New) -> Result<Added, Complaint> {
         check: new.check,
     };
     outside.call(Attention::Person, |client| client.add(&new))
-}
-
-fn remove(outside: &Outside, references: &[String]) -> Answer {
-    let mut removed = 0;
-    for reference in references {
-        match outside.call(Attention::Person, |client| client.remove(reference)) {
-            Ok(()) => removed += 1,
-            Err(complaint) => return Answer::Removed(removed, Some(complaint)),
-        }
-    }
-    Answer::Removed(removed, None)
-}
-
-/// Changes one after the other, and stops at the first that can't be changed.
-fn edit(outside: &Outside, changes: &[Change], mut undo: Vec<Change>, deed: &'static str) -> Edited {
-    let mut done = Vec::new();
-    let mut complaint = None;
-    for Change { reference, patch } in changes {
-        match outside.call(Attention::Person, |client| client.edit(reference, patch)) {
-            Ok(key) => done.push(key),
-            Err(failure) => {
-                complaint = Some(failure);
-                break;
-            }
-        }
-    }
-    undo.truncate(done.len());
-    Edited {
-        deed,
-        done,
-        undo,
-        complaint,
-    }
-}
-
-/// A list shows labels with blanks between, and a label may have a blank in it. So they are read exactly first.
-fn retag(outside: &Outside, references: &[String], add: &[Tag], drop: &[Tag]) -> Edited {
-    let deed = "tagged";
-    let keys = match outside.call(Attention::Person, |client| client.keys(&KeysQuery::default())) {
-        Ok(keys) => keys,
-        Err(failure) => {
-            return Edited {
-                deed,
-                done: Vec::new(),
-                undo: Vec::new(),
-                complaint: Some(failure),
-            };
-        }
-    };
-    let (changes, undo): (Vec<Change>, Vec<Change>) = keys
-        .iter()
-        .filter(|key| references.contains(&key.reference))
-        .filter_map(|key| {
-            let tags = retagged(&key.tags, add, drop);
-            let to = |tags| {
-                Change::new(
-                    &key.reference,
-                    Patch {
-                        tags: Some(tags),
-                        ..Patch::default()
-                    },
-                )
-            };
-            (tags != key.tags).then(|| (to(tags), to(key.tags.clone())))
-        })
-        .unzip();
-    edit(outside, &changes, undo, deed)
-}
-
-/// The labels, without some and with others; sorted, as the vault keeps them.
-fn retagged(tags: &[Tag], add: &[Tag], drop: &[Tag]) -> Vec<Tag> {
-    let kept = tags.iter().filter(|tag| !drop.contains(tag));
-    let mut tags: Vec<Tag> = kept.chain(add).cloned().collect();
-    tags.sort();
-    tags.dedup();
-    tags
-}
-
-fn snooze(outside: &Outside, references: Vec<String>, until: Option<&str>) -> Answer {
-    let mut done = Vec::new();
-    let mut complaint = None;
-    for reference in references {
-        let result = outside.call(Attention::Person, |client| match until {
-            Some(until) => client.snooze(&reference, until).map(drop),
-            None => client.wake(&reference).map(drop),
-        });
-        match result {
-            Ok(()) => done.push(reference),
-            Err(failure) => {
-                complaint = Some(failure);
-                break;
-            }
-        }
-    }
-    Answer::Snoozed {
-        references: done,
-        is_silent: until.is_some(),
-        complaint,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Tag, retagged};
-
-    #[test]
-    fn labels_are_added_once_and_dropped_where_they_are() {
-        let tags = |words: &[&str]| -> Vec<Tag> { words.iter().map(|word| Tag::parse(word).unwrap()).collect() };
-        let (old, add, drop) = (tags(&["eu", "my own"]), tags(&["prod", "eu"]), tags(&["my own", "x"]));
-        assert_eq!(retagged(&old, &add, &drop), tags(&["eu", "prod"]));
-    }
 }

@@ -78,11 +78,18 @@ pub(super) fn obey(model: &mut Model, command: Command) -> bool {
     detail.is_some_and(|detail| detail.roll.obey(command, lines, rows))
 }
 
-/// The wheel was turned over the pane.
+/// The wheel was turned over the pane: the lines move at once, wherever among them one was.
 pub(super) fn scroll(model: &mut Model, by: i16) {
     let (lines, rows) = extent(model);
     if let Some(detail) = &mut model.keys.detail {
-        detail.roll.by(by, lines, rows);
+        let window = detail.roll.window(lines, rows);
+        let edge = if by > 0 {
+            window.end.saturating_sub(1)
+        } else {
+            window.start
+        };
+        let to = edge.saturating_add_signed(isize::from(by));
+        detail.roll.to(to, lines, rows);
     }
 }
 

@@ -115,10 +115,20 @@ fn the_wheel_scrolls_what_it_is_over() {
     model.drawn = drawn(&model, (120, 30)).1;
     act(&mut model, Action::Scroll(Position::new(5, 5), 3));
     assert!(chosen(&model).starts_with("openai/a-very"));
-    model.drawn = drawn(&model, (120, 30)).1;
+    act(&mut model, Action::Scroll(Position::new(5, 5), -3));
+    let open = model.keys.detail.as_mut().unwrap();
+    let ticket = open.loaded.begin(now());
+    open.loaded.accept(ticket, Ok(detail("anthropic/prod")), now());
+    let first_line = |model: &Model| {
+        let pane = model.drawn.pane.unwrap();
+        let roll = model.keys.detail.as_ref().unwrap().roll;
+        roll.window(pane.lines, pane.rows).start
+    };
+    model.drawn = drawn(&model, (120, 20)).1;
     act(&mut model, Action::Scroll(Position::new(100, 4), 3));
-    assert!(chosen(&model).starts_with("openai/a-very"));
-    assert_eq!(model.keys.detail.as_ref().unwrap().roll.at, 3);
+    assert_eq!((chosen(&model), first_line(&model)), ("anthropic/prod", 3));
+    act(&mut model, Action::Scroll(Position::new(100, 4), -3));
+    assert_eq!(first_line(&model), 0);
 }
 
 #[test]

@@ -45,14 +45,13 @@ fn part((model, answer): (&Model, &DetailAnswer), (part, names): (&Part, usize),
         .catalog
         .get(&key.service)
         .is_none_or(|provider| provider.main_field().as_str() == part.name);
-    match &part.plain {
-        Some(plain) => sheet.beside((&part.name, names), plain, look.palette.text),
+    let (words, style) = match &part.plain {
+        Some(plain) => (plain, look.palette.text),
         // The preview is one of the main field.
-        None if is_main && !key.preview.is_empty() => {
-            sheet.beside((&part.name, names), &key.preview, look.palette.accent)
-        }
-        None => sheet.beside((&part.name, names), &hidden, look.palette.accent),
-    }
+        None if is_main && !key.preview.is_empty() => (&key.preview, look.palette.accent),
+        None => (&hidden, look.palette.accent),
+    };
+    sheet.beside((&part.name, names), words, style);
 }
 
 /// Status, end, rotation, switches.
