@@ -167,7 +167,13 @@ pub(crate) const TABLE: &[Binding] = &[
     bind(Place::List, &["g", "home"], Top, "First row", ""),
     bind(Place::List, &["G", "end"], Bottom, "Last row", ""),
     // --- keys
-    bind(Place::Keys, &["/"], Filter, "Filter as you type", "filter"),
+    bind(
+        Place::Keys,
+        &["/"],
+        Filter,
+        "Filter as you type; `tag:`, `status:`, `service:` are exact",
+        "filter",
+    ),
     bind(
         Place::Keys,
         &["enter"],
@@ -229,8 +235,20 @@ pub(crate) const TABLE: &[Binding] = &[
         "Make it the default of its service",
         "",
     ),
-    bind(Place::Keys, &["z"], Snooze, "Be silent about the key for a week", ""),
-    bind(Place::Keys, &["D", "delete"], Remove, "Remove the key for good", ""),
+    bind(
+        Place::Keys,
+        &["z"],
+        Snooze,
+        "Be silent about the key, or the marked ones, for a week",
+        "",
+    ),
+    bind(
+        Place::Keys,
+        &["D", "delete"],
+        Remove,
+        "Remove the key, or the marked ones, for good",
+        "",
+    ),
     bind(Place::Keys, &["Y"], CopyReference, "Copy the reference `byok://…`", ""),
     bind(Place::Keys, &["s"], Sort, "Sort by the next column", "sort"),
     bind(Place::Keys, &["S"], SortBackwards, "Turn the order round", ""),

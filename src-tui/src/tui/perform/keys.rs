@@ -1,6 +1,7 @@
 //! Keys: reading, changing, revealing, copying.
 
 mod change;
+mod list;
 
 use super::outside::{self, Attention, Outside};
 use crate::clipboard;
@@ -11,7 +12,7 @@ use byok_core::clock::Timestamp;
 use byok_core::model::{FieldName, Tag};
 use byok_core::secret::Secret;
 use byok_daemon::client::NewKey;
-use byok_daemon::wire::{Added, DetailAnswer, KeysQuery, RevealRequest, Revealed};
+use byok_daemon::wire::{Added, DetailAnswer, RevealRequest, Revealed};
 use change::{edit, remove, retag, snooze};
 use std::collections::BTreeMap;
 
@@ -109,12 +110,7 @@ pub(crate) enum Answer {
 /// Does it.
 pub(crate) fn perform(ask: Ask, outside: &Outside) {
     let answer = match ask {
-        Ask::List(ticket) => {
-            let listed = outside.call(Attention::Screen, |client| {
-                Ok(rows(client.key_columns(&KeysQuery::default())?.parse()?))
-            });
-            Answer::Listed(ticket, listed)
-        }
+        Ask::List(ticket) => return list::read(ticket, outside),
         Ask::Show(ticket, reference) => {
             let shown = outside.call(Attention::Screen, |client| client.show(&reference));
             let shown = Box::new(shown);

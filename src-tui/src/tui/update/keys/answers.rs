@@ -69,8 +69,11 @@ fn edited(model: &mut Model, done: Edited) -> Vec<Effect> {
         many => counted(many.len(), done.deed),
     };
     if let [key] = done.done.as_slice() {
-        // A new name moves it.
-        model.keys.sought = Some(key.reference.as_str().into());
+        let is_renamed = done.undo.first().is_some_and(|undo| undo.patch.name.is_some());
+        if is_renamed || model.keys.row(&key.reference).is_none() {
+            // A new name moves it; the choice goes with it.
+            model.keys.sought = Some(key.reference.as_str().into());
+        }
     }
     if !done.undo.is_empty() {
         let undo = Effect::Keys(Ask::Edit {

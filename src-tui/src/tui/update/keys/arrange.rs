@@ -41,10 +41,10 @@ pub(super) fn arrange(keys: &mut Keys, chosen: Option<Choice>) {
     keys.shown = keys.wanted.places(rows);
     sort(&mut keys.shown, rows, keys.sort, keys.is_backwards);
     (keys.groups, keys.lines) = grouped(&keys.shown, rows, keys.group, &keys.closed);
-    let sought = keys.sought.as_deref().and_then(|sought| find(keys, sought));
-    if sought.is_some() {
-        keys.sought = None;
-    }
+    // Once it has come it is not sought any more, though a filter may hide it.
+    let has_come = |sought: &mut Box<str>| rows.iter().any(|row| row.reference == *sought);
+    let sought = keys.sought.take_if(has_come);
+    let sought = sought.and_then(|sought| find(keys, &sought));
     let at = sought.or_else(|| chosen.and_then(|chosen| place(keys, &chosen)));
     let len = keys.lines.len();
     keys.roll.to(at.unwrap_or(keys.roll.at), len, usize::MAX);

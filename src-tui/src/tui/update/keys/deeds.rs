@@ -8,6 +8,7 @@ use crate::tui::model::keys::Row;
 use crate::tui::model::toast::Mood;
 use crate::tui::perform::keys::{Ask, Change};
 use byok_core::model::{FieldName, Patch};
+use std::collections::HashSet;
 
 /// How long a key is silent.
 const SNOOZED_FOR: &str = "7d";
@@ -80,7 +81,9 @@ fn reference_of(model: &Model, reference: &str) -> String {
 
 /// Off, or, where all are off already, on again.
 fn switch(model: &Model, targets: &[String]) -> Vec<Effect> {
-    let rows: Vec<&Row> = targets.iter().filter_map(|target| model.keys.row(target)).collect();
+    let targets: HashSet<&str> = targets.iter().map(String::as_str).collect();
+    let rows = model.keys.loaded.value.iter().flatten();
+    let rows: Vec<&Row> = rows.filter(|row| targets.contains(&*row.reference)).collect();
     let is_on = rows.iter().any(|row| row.is_active);
     // What stands as it should already is left alone, and undoing leaves it alone, too.
     let changes = |to: bool| {

@@ -9,6 +9,9 @@ use ratatui::text::{Line, Span};
 /// Columns that the filter has at least.
 const FILTER_ROOM: usize = 14;
 
+/// What can be typed, until something is.
+const HINT: &str = "text, tag:prod, status:dead, service:openai";
+
 /// Draws it.
 pub(super) fn draw(model: &Model, total: usize, frame: &mut Frame<'_>, area: Rect) {
     let (keys, palette) = (&model.keys, &model.look.palette);
@@ -23,7 +26,11 @@ pub(super) fn draw(model: &Model, total: usize, frame: &mut Frame<'_>, area: Rec
     if has_filter {
         let room = width.saturating_sub(text::width(&words) + 5);
         let (typed, cursor) = keys.filter.shown(room, &model.look);
-        frame.render_widget(Line::from(vec![Span::styled(" / ", palette.accent), typed]), area);
+        let mut line = Line::from(vec![Span::styled(" / ", palette.accent), typed]);
+        if keys.filter.is_empty() {
+            line.push_span(Span::styled(text::fit(HINT, room, model.look.glyphs), palette.dim));
+        }
+        frame.render_widget(line, area);
         if keys.is_filtering && model.dialog.is_none() {
             frame.set_cursor_position(Position::new(area.x + 3 + cursor, area.y));
         }

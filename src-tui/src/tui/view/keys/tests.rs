@@ -82,6 +82,22 @@ fn a_filter_tells_how_many_fit_and_is_dropped_with_esc() {
 }
 
 #[test]
+fn an_empty_filter_says_what_it_understands() {
+    let mut model = with_keys(rows());
+    typed(&mut model, "");
+    let lines = |size| {
+        drawn(&model, size)
+            .0
+            .lines()
+            .take(3)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    assert_snapshot!(format!("{}\n{}", lines((80, 24)), lines((40, 12))));
+}
+
+#[test]
 fn no_key_fits() {
     let mut model = with_keys(rows());
     typed(&mut model, "status:revoked");
