@@ -128,6 +128,12 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     uses("versions_by_fingerprint", &|db| {
         versions::count_duplicates(db).map(drop)
     });
+    uses("versions_by_fingerprint (fingerprint=?)", &|db| {
+        versions::twins(db, key, 1).map(drop)
+    });
+    uses("usage USING PRIMARY KEY (key_id=? AND hour>?)", &|db| {
+        usage::of_key_since(db, key, 1).map(drop)
+    });
     uses("usage_totals USING INTEGER PRIMARY KEY", &|db| {
         usage::total_since(db, 1).map(drop)
     });

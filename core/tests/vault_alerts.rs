@@ -481,6 +481,29 @@ fn figures_are_counted_from_rows_and_unknown_ones_are_not_made_up() {
 }
 
 #[test]
+fn a_key_tells_its_uses_by_day_and_which_keys_have_its_value() {
+    let (_home, mut vault) = Home::create();
+    add(&mut vault, "generic/same", "v1");
+    add(&mut vault, "generic/twin", "v1");
+    add(&mut vault, "generic/other", "v2");
+    let (same, other) = (row(&vault, "generic/same"), row(&vault, "generic/other"));
+    let tomorrow = later(24 * 60);
+    // More than a lot, so that some are written and some are not yet.
+    for _ in 0..70 {
+        vault.reveal(&same, None, Purpose::Show, act()).unwrap();
+    }
+    vault.reveal(&same, None, Purpose::Show, act_at(tomorrow)).unwrap();
+    vault.reveal(&other, None, Purpose::Show, act()).unwrap();
+    let detail = vault.show(same.key.id, act_at(tomorrow)).unwrap();
+    assert_eq!(detail.uses.len(), 30);
+    assert_eq!(detail.uses[28..], [70, 1]);
+    assert_eq!(detail.uses.iter().sum::<u64>(), 71);
+    let twins: Vec<_> = detail.twins.iter().map(|key| key.reference.as_str()).collect();
+    assert_eq!(twins, ["generic/twin"]);
+    assert_eq!(vault.show(other.key.id, act()).unwrap().twins, []);
+}
+
+#[test]
 fn no_use_is_lost_to_a_crash_or_counted_twice() {
     let (home, mut vault) = Home::create();
     add(&mut vault, "generic/x", "v");

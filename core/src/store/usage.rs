@@ -58,6 +58,18 @@ pub fn prune(db: &Connection, hour: i64) -> Result<usize, StoreError> {
     Ok(statement.execute([hour])?)
 }
 
+/// The uses of a key, by hour, from an hour on; clients and owner together, failures among them.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_key_since(db: &Connection, key: KeyId, hour: i64) -> Result<Vec<(i64, u64)>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT hour, uses FROM usage WHERE key_id = ?1 AND hour >= ?2")?;
+    let rows = statement.query_map(params![key.as_bytes(), hour], |row| {
+        Ok((row.get(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The newest row of the trail that is counted; 0 when none is.
 ///
 /// # Errors

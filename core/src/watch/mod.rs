@@ -3,6 +3,7 @@
 //! Everything here is pure: it is told of each deed and of the time, and answers what follows. What it remembers lives in
 //! memory and is refilled from the database when the vault is opened.
 
+pub mod days;
 pub mod finding;
 mod hours;
 pub mod limit;

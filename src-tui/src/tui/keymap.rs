@@ -30,6 +30,8 @@ pub(crate) enum Place {
     Form,
     /// A recovery code that is shown once.
     Recovery,
+    /// A form that is only saved.
+    Sheet,
     /// A question with yes and no.
     Question,
     /// Checking many keys.
@@ -40,7 +42,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Everywhere,
         Self::List,
         Self::Keys,
@@ -53,6 +55,7 @@ impl Place {
         Self::Entry,
         Self::Form,
         Self::Recovery,
+        Self::Sheet,
         Self::Question,
         Self::Checking,
         Self::Page,
@@ -73,6 +76,7 @@ impl Place {
             Self::Entry => "Where you type",
             Self::Form => "Forms",
             Self::Recovery => "Recovery code",
+            Self::Sheet => "Forms without a test",
             Self::Question => "Questions",
             Self::Checking => "Checking",
             Self::Page => "Pages",
@@ -167,13 +171,33 @@ pub(crate) const TABLE: &[Binding] = &[
     bind(Place::List, &["g", "home"], Top, "First row", ""),
     bind(Place::List, &["G", "end"], Bottom, "Last row", ""),
     // --- keys
-    bind(Place::Keys, &["/"], Filter, "Filter as you type", "filter"),
     bind(
         Place::Keys,
-        &["enter", "l", "right"],
+        &["/"],
+        Filter,
+        "Filter as you type; `tag:`, `status:`, `service:` are exact",
+        "filter",
+    ),
+    bind(
+        Place::Keys,
+        &["enter"],
         Details,
-        "Show everything about the key",
+        "Show everything about the key; open or close a group",
         "details",
+    ),
+    bind(
+        Place::Keys,
+        &["l", "right"],
+        Right,
+        "Into the details, or open the group",
+        "",
+    ),
+    bind(
+        Place::Keys,
+        &["h", "left"],
+        Left,
+        "Out of the details, or close the group",
+        "",
     ),
     bind(
         Place::Keys,
@@ -194,8 +218,20 @@ pub(crate) const TABLE: &[Binding] = &[
     bind(Place::Keys, &["C"], CheckAll, "Ask the providers about all keys", ""),
     bind(Place::Keys, &["r"], Rotate, "Put a new value in its place", "rotate"),
     bind(Place::Keys, &["R"], RollBack, "Go back to the value before", ""),
-    bind(Place::Keys, &["e"], Edit, "Change name, tags, note, dates", "edit"),
-    bind(Place::Keys, &["x"], Switch, "Switch the key off, or on again", ""),
+    bind(
+        Place::Keys,
+        &["e"],
+        Edit,
+        "Change name, tags, note, dates; or the tags of the marked ones",
+        "edit",
+    ),
+    bind(
+        Place::Keys,
+        &["x"],
+        Switch,
+        "Switch the key, or the marked ones, off or on again",
+        "",
+    ),
     bind(
         Place::Keys,
         &["d"],
@@ -203,8 +239,20 @@ pub(crate) const TABLE: &[Binding] = &[
         "Make it the default of its service",
         "",
     ),
-    bind(Place::Keys, &["z"], Snooze, "Be silent about the key for a week", ""),
-    bind(Place::Keys, &["D", "delete"], Remove, "Remove the key for good", ""),
+    bind(
+        Place::Keys,
+        &["z"],
+        Snooze,
+        "Be silent about the key, or the marked ones, for a week",
+        "",
+    ),
+    bind(
+        Place::Keys,
+        &["D", "delete"],
+        Remove,
+        "Remove the key, or the marked ones, for good",
+        "",
+    ),
     bind(Place::Keys, &["Y"], CopyReference, "Copy the reference `byok://…`", ""),
     bind(Place::Keys, &["s"], Sort, "Sort by the next column", "sort"),
     bind(Place::Keys, &["S"], SortBackwards, "Turn the order round", ""),
@@ -213,7 +261,7 @@ pub(crate) const TABLE: &[Binding] = &[
     bind(Place::Keys, &["A"], MarkAll, "Mark all that are shown, or none", ""),
     bind(
         Place::Keys,
-        &["esc", "h", "left"],
+        &["esc"],
         Cancel,
         "Close the details, drop marks and filter",
         "",
@@ -410,8 +458,9 @@ pub(crate) const TABLE: &[Binding] = &[
         "Go on without it",
         "leave",
     ),
+    bind(Place::Sheet, &["ctrl-s"], Accept, "Save", "save"),
     // --- questions and pages
-    bind(Place::Question, &["y", "enter"], Accept, "Yes", "yes"),
+    bind(Place::Question, &["y"], Accept, "Yes", "yes"),
     bind(Place::Question, &["n", "esc", "q", "ctrl-c"], Cancel, "No", "no"),
     bind(
         Place::Checking,

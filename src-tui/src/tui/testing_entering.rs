@@ -193,6 +193,9 @@ pub(crate) fn plan(reference: &str, by_another: bool, ends_old_at_once: bool) ->
 pub(crate) fn looked(reference: &str, plan: RotationPlan, rotations: Vec<Rotation>) -> Looked {
     Looked {
         detail: DetailAnswer {
+            rotate_every_seconds: None,
+            same_value: Vec::new(),
+            uses: Vec::new(),
             key: key(reference, 2),
             secret_fields: vec!["api_key".into()],
             facts: BTreeMap::new(),

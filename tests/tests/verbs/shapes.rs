@@ -37,7 +37,8 @@ fn keys_look_the_same_everywhere() {
     has_fields(first(&list, "keys"), &KEY);
 
     let show = json(&["show", "openai", "--json"]);
-    is_document(&show, &["key", "facts", "versions", "checks"]);
+    is_document(&show, &["key", "facts", "versions", "checks", "uses", "same_value"]);
+    assert_eq!(show["uses"].as_array().map(Vec::len), Some(30), "{show}");
     has_fields(&show["key"], &KEY);
     assert!(show["facts"].is_object(), "{show}");
     has_fields(first(&show, "versions"), &["number", "state", "created_at"]);

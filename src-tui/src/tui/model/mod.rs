@@ -24,4 +24,4 @@ pub(crate) mod toast;
 pub(crate) mod typed;
 pub(crate) mod unlock;
 
-pub(crate) use root::{Dialog, Drawn, Gate, Hit, Model, Screen};
+pub(crate) use root::{Dialog, Drawn, Gate, Hit, Model, Pane, Screen};

@@ -5,7 +5,7 @@ use super::alerts::Alerts;
 use super::audit::Audit;
 use super::checking::Checking;
 use super::clients::{Clients, NewClient};
-use super::edit::Edit;
+use super::edit::{Edit, EditOf};
 use super::expiring::Expiring;
 use super::first_run::FirstRun;
 use super::health::Health;
@@ -113,6 +113,21 @@ pub(crate) struct Drawn {
     pub(crate) hits: Vec<(Rect, Hit)>,
     /// Rows of the list in sight.
     pub(crate) rows: usize,
+    /// The details, while they are in sight.
+    pub(crate) pane: Option<Pane>,
+    /// A shown value, by its lines.
+    pub(crate) value: Option<Pane>,
+}
+
+/// Lines of which a part may be in sight, as they were drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pane {
+    /// Lines there are.
+    pub(crate) lines: usize,
+    /// Lines in sight.
+    pub(crate) rows: usize,
+    /// Whether nothing else is in sight.
+    pub(crate) is_alone: bool,
 }
 
 /// What a click means.
@@ -126,6 +141,10 @@ pub(crate) enum Hit {
     Offer(Command),
     /// The row of a dialogue.
     Choice(usize),
+    /// The heading of a column of the list in sight, from the left.
+    Heading(usize),
+    /// A line of the details.
+    Detail(usize),
 }
 
 impl Screen {
@@ -218,6 +237,8 @@ impl Model {
             self.session.slow_at(),
             self.keys.loaded.slow_at(),
             self.keys.detail.as_ref().and_then(|detail| detail.loaded.slow_at()),
+            self.keys.detail.as_ref().and_then(|detail| detail.due),
+            self.dialog.as_ref().and_then(Dialog::slow_at),
             self.expiring.loaded.slow_at(),
             self.health.loaded.slow_at(),
             self.alerts.loaded.slow_at(),
@@ -256,13 +277,24 @@ impl Model {
 }
 
 impl Dialog {
+    /// When it begins to say that it waits.
+    fn slow_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Edit(edit) => match &edit.of {
+                EditOf::Key { was, .. } => was.slow_at(),
+                EditOf::Tags(_) => None,
+            },
+            _ => None,
+        }
+    }
+
     fn places(&self) -> Vec<Place> {
         match self {
             Self::Add(add) => add.places(),
             Self::Rotate(rotate) => rotate.places(),
             Self::NewClient(client) => client.places(),
             Self::NewPassword(password) => password.places(),
-            Self::Edit(_) => vec![Place::Form, Place::Entry],
+            Self::Edit(edit) => edit.places(),
             Self::Palette(_) => vec![Place::Entry],
             Self::Checking(_) => vec![Place::Checking, Place::List],
             Self::Question(question) => question.places(),

@@ -1,8 +1,8 @@
 //! Sends actions and answers where they belong.
 
 use super::{
-    add, alerts, audit, checking, clients, edit, expiring, first_run, health, help, keys, palette, question, reveal,
-    rotate, settings, typed, unlock,
+    add, alerts, audit, checking, clients, detail, edit, expiring, first_run, health, help, keys, palette, question,
+    reveal, rotate, settings, typed, unlock,
 };
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
@@ -27,7 +27,9 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     if !matches!(action, Action::Focus(_)) {
         model.typed_at = Some(model.now);
     }
-    reveal::before(model, &action);
+    if reveal::before(model, &action) {
+        return effects;
+    }
     effects.extend(match action {
         Action::Click(at) => click(model, at),
         Action::Do(command) if is_global(model, command) => global(model, command),
@@ -142,7 +144,7 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
         (None, Gate::Opening) => Vec::new(),
         (None, Gate::Open) if is_stray_paste(model, &action) => add::open_with(model, &action),
         (None, Gate::Open) => match model.screen {
-            Screen::Keys => keys::act(model, action),
+            Screen::Keys => keys::act(model, &action),
             Screen::Expiring => expiring::act(model, &action),
             Screen::Health => health::act(model, &action),
             Screen::Alerts => alerts::act(model, &action),
@@ -159,26 +161,24 @@ fn is_stray_paste(model: &Model, action: &Action) -> bool {
 }
 
 fn click(model: &mut Model, at: Position) -> Vec<Effect> {
-    let hit = model
-        .drawn
-        .hits
-        .iter()
-        .rev()
-        .find(|(area, _)| area.contains(at))
-        .map(|(_, hit)| *hit);
-    match hit {
+    match hit_at(model, at) {
         Some(Hit::Screen(screen)) if model.dialog.is_none() => go(model, screen),
         Some(Hit::Offer(command)) => act(model, Action::Do(command)),
-        Some(Hit::Row(_) | Hit::Choice(_)) => local(model, Action::Click(at)),
+        Some(Hit::Row(_) | Hit::Choice(_) | Hit::Heading(_) | Hit::Detail(_)) => local(model, Action::Click(at)),
         _ => Vec::new(),
     }
 }
 
+/// What stands there, the topmost.
+pub(super) fn hit_at(model: &Model, at: Position) -> Option<Hit> {
+    let hit = model.drawn.hits.iter().rev().find(|(area, _)| area.contains(at));
+    hit.map(|(_, hit)| *hit)
+}
+
 /// The row that a click hit, if it hit one.
 pub(super) fn row_at(model: &Model, at: Position) -> Option<usize> {
-    let hit = model.drawn.hits.iter().rev().find(|(area, _)| area.contains(at));
-    match hit {
-        Some((_, Hit::Row(row) | Hit::Choice(row))) => Some(*row),
+    match hit_at(model, at) {
+        Some(Hit::Row(row) | Hit::Choice(row)) => Some(row),
         _ => None,
     }
 }
@@ -285,7 +285,7 @@ fn forget(model: &mut Model) {
     model.dialog = None;
     model.shown = None;
     model.toasts.clear();
-    model.keys = Default::default();
+    model.keys.forget();
     model.expiring.loaded.clear();
     model.health.loaded.clear();
     model.alerts.loaded.clear();
@@ -348,9 +348,13 @@ pub(crate) fn tick(model: &mut Model) -> Vec<Effect> {
     model.toasts.settle(model.now);
     reveal::settle(model);
     typed::settle(model);
+    let mut effects = detail::settle(model);
     // The daemon locks by its own clock; this only looks whether it has.
     let is_over = matches!(model.gate, Gate::Open) && model.locks_in() == Some(0);
-    if is_over { look(model) } else { Vec::new() }
+    if is_over {
+        effects.extend(look(model));
+    }
+    effects
 }
 
 /// Says what went wrong; a locked vault says so by its own screen.

@@ -30,7 +30,7 @@ pub(crate) fn view(model: &Model, frame: &mut Frame<'_>) -> Drawn {
     if let Some(dialog) = &model.dialog {
         over(model, dialog, frame, &mut drawn);
     }
-    reveal::draw(model, frame);
+    reveal::draw(model, frame, &mut drawn);
     drawn
 }
 

@@ -1,5 +1,6 @@
 //! Parts of screens that know nothing of keys.
 
+pub(crate) mod chart;
 pub(crate) mod dialog;
 pub(crate) mod entry;
 pub(crate) mod form;
