@@ -3,6 +3,7 @@
 //! Everything here is pure: it is told of each deed and of the time, and answers what follows. What it remembers lives in
 //! memory and is refilled from the database when the vault is opened.
 
+mod check_figures;
 pub mod finding;
 mod hours;
 pub mod limit;
@@ -14,6 +15,7 @@ pub mod rules;
 pub mod usage;
 mod window;
 
+pub use check_figures::{CheckCounts, CheckDay, CheckFigures};
 pub use finding::{Finding, Reaction, Sighting};
 pub use limit::{Limiter, Rate, SlidingWindow};
 pub use metrics::{Metrics, UseFigures};
