@@ -413,12 +413,20 @@ pub(crate) const TABLE: &[Binding] = &[
     // --- questions and pages
     bind(Place::Question, &["y", "enter"], Accept, "Yes", "yes"),
     bind(Place::Question, &["n", "esc", "q", "ctrl-c"], Cancel, "No", "no"),
+    bind(Place::Checking, &["enter"], Details, "Show the key", "key"),
+    bind(
+        Place::Checking,
+        &["s"],
+        Sort,
+        "The worst first, or as they came",
+        "order",
+    ),
     bind(
         Place::Checking,
         &["esc", "q", "ctrl-c"],
         Cancel,
-        "Stop asking; what came stays",
-        "stop",
+        "Stop asking (what came stays), then close",
+        "stop/close",
     ),
     bind(Place::Page, &["esc", "q", "enter", "ctrl-c"], Cancel, "Close", "close"),
 ];

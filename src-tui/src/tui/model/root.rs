@@ -113,6 +113,8 @@ pub(crate) struct Drawn {
     pub(crate) hits: Vec<(Rect, Hit)>,
     /// Rows of the list in sight.
     pub(crate) rows: usize,
+    /// All lines of the page in sight, where it is one and no list.
+    pub(crate) lines: usize,
 }
 
 /// What a click means.
@@ -231,6 +233,7 @@ impl Model {
             .filter(|at| *at > self.now)
             .chain(self.toasts.next_change())
             .chain(self.next_change_of_typed())
+            .chain(self.dialog.as_ref().and_then(|dialog| dialog.next_change(self.now)))
             .chain(self.shown.as_ref().map(|shown| shown.next_change(self.now)))
             .chain(open)
             .min()
@@ -256,6 +259,14 @@ impl Model {
 }
 
 impl Dialog {
+    /// When something changes in it by time alone.
+    fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Checking(checking) => checking.next_change(now),
+            _ => None,
+        }
+    }
+
     fn places(&self) -> Vec<Place> {
         match self {
             Self::Add(add) => add.places(),
