@@ -7,7 +7,7 @@ use byok_daemon::wire::ExpiringKeys;
 
 /// What is asked.
 pub(crate) enum Ask {
-    /// Within so many days.
+    /// Within so many days, with those whose time has passed.
     Load {
         ticket: Ticket,
         days: u32,
@@ -32,7 +32,7 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
         if is_rotation {
             client.rotations_due(&within)
         } else {
-            client.expiring(&within)
+            client.ending(&within)
         }
     });
     outside.answer(outside::Answer::Expiring(Answer::Loaded(ticket, found)));

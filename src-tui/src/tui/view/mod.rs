@@ -2,6 +2,7 @@
 
 mod add;
 mod add_fields;
+mod advice;
 mod alerts;
 mod asking;
 mod audit;

@@ -13,10 +13,7 @@ pub(crate) fn bar(part: u64, whole: u64, width: usize, glyphs: &Glyphs) -> Strin
 pub(crate) fn columns(values: &[u64], (width, height): (usize, usize), most: u64, glyphs: &Glyphs) -> Vec<String> {
     const EIGHTHS: usize = 8;
     let sums = squeezed(values, width);
-    let heights: Vec<usize> = sums
-        .iter()
-        .map(|value| steps(*value, most, height * EIGHTHS))
-        .collect();
+    let heights: Vec<usize> = sums.iter().map(|value| steps(*value, most, height * EIGHTHS)).collect();
     (0..height)
         .rev()
         .map(|line| {
