@@ -268,6 +268,14 @@ pub(crate) const TABLE: &[Binding] = &[
         "all",
     ),
     bind(Place::Alerts, &["o"], Details, "Show the key it is about", "key"),
+    bind(
+        Place::Alerts,
+        &["l", "right", "space"],
+        Right,
+        "Go on reading about the alert",
+        "",
+    ),
+    bind(Place::Alerts, &["h", "left"], Left, "Go back to its beginning", ""),
     // --- audit
     bind(
         Place::Audit,

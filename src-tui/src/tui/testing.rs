@@ -8,7 +8,9 @@ use super::update;
 use super::view::view;
 use byok_core::clock::Timestamp;
 use byok_core::ids::KeyId;
-use byok_core::model::{Action, Check, ExpirySource, Key, KeyName, ServiceId, Status, Verdict};
+use byok_core::model::{
+    Action, Alert, AlertState, Check, ExpirySource, Key, KeyName, Pattern, ServiceId, Severity, Status, Verdict,
+};
 use byok_core::provider::Catalog;
 use byok_daemon::wire::{Checked, EventLine, ExpiringKey};
 use jiff::SignedDuration;
@@ -128,5 +130,23 @@ pub(crate) fn line(kind: Action) -> EventLine {
         at: now(),
         kind,
         subject: None,
+    }
+}
+
+/// An alert about the owner that was raised an hour ago.
+pub(crate) fn alert(id: u64, pattern: Pattern) -> Alert {
+    Alert {
+        id,
+        pattern,
+        message: pattern.describe().into(),
+        subject: "owner".into(),
+        key_id: None,
+        severity: Severity::High,
+        state: AlertState::Open,
+        first_seen: now() - SignedDuration::from_hours(1),
+        last_seen: now() - SignedDuration::from_mins(3),
+        count: 7,
+        threshold: 5,
+        window_seconds: Some(600),
     }
 }

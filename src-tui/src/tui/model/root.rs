@@ -113,8 +113,10 @@ pub(crate) struct Drawn {
     pub(crate) hits: Vec<(Rect, Hit)>,
     /// Rows of the list in sight.
     pub(crate) rows: usize,
-    /// All lines of the page in sight, where it is one and no list.
+    /// All lines of the page in sight, of which so many rows are seen at once.
     pub(crate) lines: usize,
+    /// Rows of the page in sight; it may stand beside a list.
+    pub(crate) page_rows: usize,
 }
 
 /// What a click means.

@@ -158,9 +158,11 @@ fn key_line(one: &ExpiringKey, is_chosen: bool, columns: &Columns, model: &Model
     let words = date.map_or_else(String::new, |date| days_left(date, model.now));
     let bar = date.map_or_else(String::new, |date| bar(date, model, columns.bar));
     let cell = |words: &str, room: usize, style: Style| {
-        let gap = usize::from(room > 0);
-        let words = text::padded(words, room, look.glyphs);
-        Span::styled(format!("{words}{}", " ".repeat(gap)), style)
+        let words = match room {
+            0 => String::new(),
+            room => text::padded(words, room, look.glyphs) + " ",
+        };
+        Span::styled(words, style)
     };
     Line::from(vec![
         Span::styled(format!("{pointer} "), look.palette.accent),
@@ -203,8 +205,8 @@ impl Columns {
             true => "silent".len(),
             false => 0,
         };
-        let used = [WORDS, bar, date, source, silent].iter().filter(|room| **room > 0);
-        let used: usize = used.map(|room| room + 1).sum();
+        let others = [WORDS, bar, date, source, silent];
+        let used: usize = others.iter().filter(|room| **room > 0).map(|room| room + 1).sum();
         Self {
             bar,
             date,

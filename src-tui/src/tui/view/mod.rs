@@ -3,9 +3,11 @@
 mod add;
 mod add_fields;
 mod advice;
+mod alert_words;
 mod alerts;
 mod asking;
 mod audit;
+mod cards;
 mod checking;
 mod clients;
 mod detail;
