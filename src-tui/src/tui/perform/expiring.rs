@@ -6,6 +6,7 @@ use crate::tui::widget::loaded::Ticket;
 use byok_daemon::wire::ExpiringKeys;
 
 /// What is asked.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Ask {
     /// Within so many days, with those whose time has passed.
     Load {

@@ -104,15 +104,9 @@ impl Room<'_> {
             lines.push(Line::styled(format!("{first}{}today", " ".repeat(gap)), palette.dim));
             lines.extend(self.busiest(days));
         }
-        let verdicts: [(Verdict, fn(&CheckDay) -> u64); 4] = [
-            (Verdict::Ok, |day| day.ok),
-            (Verdict::Dead, |day| day.dead),
-            (Verdict::Limited, |day| day.limited),
-            (Verdict::Unknown, |day| day.unknown),
-        ];
-        for (verdict, of) in verdicts {
+        for verdict in [Verdict::Ok, Verdict::Dead, Verdict::Limited, Verdict::Unknown] {
             let (sign, style) = self.look.verdict(verdict);
-            let values: Vec<u64> = days.iter().map(of).collect();
+            let values: Vec<u64> = days.iter().map(|day| of_verdict(day, verdict)).collect();
             lines.push(self.spark(&format!("{sign} {verdict}"), &values, &all, style));
         }
         lines.push(self.pair("all checks", &metrics.checks.last_30d.to_string(), palette.dim));
@@ -126,6 +120,7 @@ impl Room<'_> {
     fn busiest(&self, days: &[CheckDay]) -> Option<Line<'static>> {
         let day = days.iter().rev().max_by_key(|day| day.total())?;
         let words = format!("most on {}: {}", day.day, day.total());
+        let words = text::fit(&words, self.width, self.look.glyphs).into_owned();
         Some(Line::styled(words, self.look.palette.dim))
     }
 
@@ -191,7 +186,7 @@ impl Room<'_> {
     fn cache(&self, metrics: &Metrics) -> Card {
         let palette = &self.look.palette;
         let cache = metrics.cache;
-        let figure = |of: fn(&byok_core::model::CacheFigures) -> u64| known(cache.as_ref().map(of), "");
+        let figure = |of: fn(&byok_core::model::CacheFigures) -> u64| known(cache.as_ref().map(of));
         let rate = cache.map_or_else(
             || "unknown".into(),
             |cache| share(cache.hits, cache.hits + cache.misses),
@@ -216,7 +211,7 @@ impl Room<'_> {
             reason = "whole milliseconds of a time that is not negative"
         )]
         let whole = |ms: Option<f64>| ms.map(|ms| ms.round() as u64);
-        let calls = known(gateway.calls, "");
+        let calls = known(gateway.calls);
         let mut lines = vec![self.pair("calls", &calls, self.look.palette.text)];
         lines.extend(self.quantiles(&[
             ("half (p50)", whole(gateway.p50_ms)),
@@ -291,9 +286,18 @@ impl Room<'_> {
     }
 }
 
-/// A figure and its unit, or that it is not known.
-fn known(figure: Option<u64>, unit: &str) -> String {
-    figure.map_or_else(|| "unknown".into(), |figure| format!("{figure}{unit}"))
+fn of_verdict(day: &CheckDay, verdict: Verdict) -> u64 {
+    match verdict {
+        Verdict::Ok => day.ok,
+        Verdict::Dead => day.dead,
+        Verdict::Limited => day.limited,
+        Verdict::Unknown => day.unknown,
+    }
+}
+
+/// A figure, or that it is not known.
+fn known(figure: Option<u64>) -> String {
+    figure.map_or_else(|| "unknown".into(), |figure| figure.to_string())
 }
 
 /// `1.3 %`; of nothing no share is known.

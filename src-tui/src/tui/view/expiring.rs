@@ -190,10 +190,10 @@ struct Columns {
 impl Columns {
     fn of(model: &Model, keys: &[ExpiringKey], width: u16) -> Self {
         let is_dated = width >= WITH_DATE;
-        let bar = match width {
-            ..WITH_DATE => 6,
-            ..WITH_LONG_BAR => 14,
-            _ => 28,
+        let bar = match is_dated {
+            false => 6,
+            true if width < WITH_LONG_BAR => 14,
+            true => 28,
         };
         let (date, source) = match (is_dated, model.expiring.is_rotation) {
             (true, false) => (DATE, SOURCE),
