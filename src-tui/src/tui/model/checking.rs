@@ -92,6 +92,11 @@ impl Checking {
         self.results.len() + self.failures.iter().map(|(_, keys)| keys).sum::<usize>()
     }
 
+    /// Whether leaving closes it, and does not stop it first: there is nothing to stop, or only one key was asked about.
+    pub(crate) fn closes(&self) -> bool {
+        self.over_at.is_some() || self.is_stopped || self.total == 1
+    }
+
     /// How many have this verdict.
     pub(crate) fn count(&self, verdict: Verdict) -> usize {
         self.results.iter().filter(|one| one.check.verdict == verdict).count()

@@ -55,7 +55,7 @@ pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
     };
     let len = checking.listed.len();
     match action {
-        Action::Do(Command::Cancel) if checking.over_at.is_some() || checking.is_stopped => model.dialog = None,
+        Action::Do(Command::Cancel) if checking.closes() => model.dialog = None,
         Action::Do(Command::Cancel) => {
             checking.run.stop();
             checking.is_stopped = true;

@@ -155,7 +155,7 @@ fn progress(model: &Model, checking: &Checking, room: usize) -> Line<'static> {
     let answered = checking.answered();
     let far = format!("{answered} of {}", checking.total);
     let far = match (checking.is_stopped, checking.over_at) {
-        (true, None) => format!("stopping after {far}"),
+        (true, None) => format!("stopping, {far}"),
         (true, Some(_)) => format!("stopped after {far}"),
         (false, Some(_)) if answered < checking.total => format!("ended after {far}"),
         (false, _) => far,
@@ -276,11 +276,7 @@ fn chosen_words(checking: &Checking, inner: Rect, look: &Look) -> Vec<Line<'stat
 
 /// What can be done here: the footer lies under the dialogue where the screen is small.
 fn keys(checking: &Checking, look: &Look) -> Line<'static> {
-    let leave = if checking.over_at.is_some() || checking.is_stopped || checking.total == 1 {
-        "close"
-    } else {
-        "stop"
-    };
+    let leave = if checking.closes() { "close" } else { "stop" };
     let order = match checking.order {
         Order::WorstFirst => "as they came",
         Order::Arrival => "worst first",
