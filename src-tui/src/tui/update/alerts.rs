@@ -153,7 +153,8 @@ mod tests {
     use crate::tui::action::Action;
     use crate::tui::model::{Gate, Model, Screen};
     use crate::tui::perform::{Answer as Any, session};
-    use crate::tui::testing::{alert, line, model, rows};
+    use crate::tui::testing::model;
+    use crate::tui::testing::watch::{alert, line, rows};
     use crate::tui::update;
     use byok_core::ids::KeyId;
     use byok_core::model::{Action as Deed, Alert, AlertState, Pattern};

@@ -191,7 +191,8 @@ mod tests {
     use crate::tui::model::checking::{Checking, Run};
     use crate::tui::model::{Dialog, Gate, Model, Screen};
     use crate::tui::perform::keys;
-    use crate::tui::testing::{checked, model, rows};
+    use crate::tui::testing::model;
+    use crate::tui::testing::watch::{checked, rows};
     use crate::tui::update;
     use byok_core::error::Code;
     use byok_core::model::Status;

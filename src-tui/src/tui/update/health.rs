@@ -69,7 +69,8 @@ mod tests {
     use crate::tui::action::Action;
     use crate::tui::model::{Dialog, Gate, Screen};
     use crate::tui::perform::Answer as Any;
-    use crate::tui::testing::{line, model, rows};
+    use crate::tui::testing::model;
+    use crate::tui::testing::watch::{line, rows};
     use crate::tui::update;
     use byok_core::model::Action as Deed;
     use byok_core::watch::Metrics;

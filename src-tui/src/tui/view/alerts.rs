@@ -150,7 +150,8 @@ mod tests {
     use crate::tui::model::{Gate, Model, Screen};
     use crate::tui::perform::Answer as Any;
     use crate::tui::perform::alerts::Answer;
-    use crate::tui::testing::{alert, drawn, frames, model};
+    use crate::tui::testing::watch::alert;
+    use crate::tui::testing::{drawn, frames, model};
     use crate::tui::update;
     use byok_core::error::Code;
     use byok_core::ids::KeyId;

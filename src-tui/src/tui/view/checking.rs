@@ -302,10 +302,11 @@ mod tests {
     use crate::tui::action::{Action, Command};
     use crate::tui::event::Complaint;
     use crate::tui::look::{ASCII, Look, Palette};
-    use crate::tui::model::{Dialog, Gate, Model};
+    use crate::tui::model::{Dialog, Gate, Model, Screen};
     use crate::tui::perform::Answer as Any;
     use crate::tui::perform::checking::Answer;
-    use crate::tui::testing::{checked, drawn, frames, model, rows};
+    use crate::tui::testing::watch::{checked, rows};
+    use crate::tui::testing::{drawn, frames, model};
     use crate::tui::update;
     use byok_core::error::Code;
     use byok_core::model::Status;
@@ -320,6 +321,8 @@ mod tests {
     fn checking(keys: usize) -> Model {
         let mut model = model();
         model.gate = Gate::Open;
+        // Nothing is drawn under it.
+        model.screen = Screen::Health;
         rows(&mut model, (0..keys).map(|at| format!("openai/key-{at:02}")));
         update::act(&mut model, Action::Do(Command::CheckAll));
         model.now += SignedDuration::from_secs(2);

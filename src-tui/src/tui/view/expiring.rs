@@ -266,7 +266,8 @@ mod tests {
     use crate::tui::model::{Gate, Model, Screen};
     use crate::tui::perform::Answer as Any;
     use crate::tui::perform::expiring::Answer;
-    use crate::tui::testing::{drawn, ending, frames, model};
+    use crate::tui::testing::watch::ending;
+    use crate::tui::testing::{drawn, frames, model};
     use crate::tui::update;
     use byok_core::error::Code;
     use byok_core::model::ExpirySource;
