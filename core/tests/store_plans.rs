@@ -134,6 +134,9 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     uses("usage_totals USING INTEGER PRIMARY KEY", &|db| {
         usage::total_since(db, 1).map(drop)
     });
+    uses("usage_totals USING INTEGER PRIMARY KEY (rowid>?)", &|db| {
+        usage::for_each_hour(db, 1, |_, _| {})
+    });
 }
 
 /// There is no index on the trail's times: rows are found by their numbers, which a search by halves finds.
@@ -203,6 +206,7 @@ fn the_figures_never_read_the_trail_single_uses_or_single_checks() {
         glance::for_each_facts(db, |_| {}).unwrap();
         versions::count_duplicates(db).unwrap();
         usage::total_since(db, 0).unwrap();
+        usage::for_each_hour(db, 1, |_, _| {}).unwrap();
         check_days::for_each(db, 1..=30, |_| {}).unwrap();
         alerts::count_open(db).unwrap();
     });

@@ -471,6 +471,8 @@ fn figures_are_counted_from_rows_and_unknown_ones_are_not_made_up() {
     let uses = &metrics.uses;
     assert_eq!((uses.total, uses.succeeded, uses.failed, uses.last_24h), (2, 1, 1, 2));
     assert_eq!((uses.success_rate, uses.failed_30d), (Some(0.5), 1));
+    let today = uses.by_day.last().unwrap();
+    assert_eq!((uses.by_day.len(), today.uses, today.failed), (30, 2, 1));
     assert_eq!(
         metrics.uses_by_service,
         [("generic".into(), 1), ("openai".into(), 0)].into()
@@ -495,7 +497,8 @@ fn no_use_is_lost_to_a_crash_or_counted_twice() {
             vault.reveal(&key, None, Purpose::Show, act()).unwrap();
             wanted += 1;
         }
-        assert_eq!(vault.metrics(now()).unwrap().uses.total, wanted);
+        let uses = vault.metrics(now()).unwrap().uses;
+        assert_eq!((uses.total, uses.by_day[29].uses), (wanted, wanted));
         if round % 2 == 0 {
             vault.lock(act(), "test").unwrap();
         } else {

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::model::{Act, Action, Alert, AlertState, Key};
 use crate::store::usage::Count;
 use crate::store::{alerts, check_days, glance, keys, usage, versions};
-use crate::watch::{CheckCounts, Finding, Metrics, Reaction, Rules, UseFigures, subject_of};
+use crate::watch::{CheckCounts, Finding, Metrics, Reaction, Rules, UseDay, UseDays, UseFigures, subject_of};
 use jiff::SignedDuration;
 
 impl OpenVault {
@@ -117,10 +117,25 @@ impl OpenVault {
             })
         };
         metrics.uses = UseFigures::new(since(i64::MIN)?, since(hour - 23)?, since(hour - 30 * 24 + 1)?);
+        metrics.uses.by_day = self.uses_by_day(now)?;
         let mut checks = CheckCounts::until(now);
         check_days::for_each(&self.db, checks.days(), |day| checks.count(day))?;
         metrics.checks = checks.figures();
         Ok(metrics)
+    }
+
+    /// From the figures that are written and those that are not yet.
+    fn uses_by_day(&self, now: Timestamp) -> Result<Vec<UseDay>, KeyError> {
+        let mut days = UseDays::until(now);
+        usage::for_each_hour(&self.db, days.first_hour(), |hour, count| days.add(hour, count))?;
+        for (_, hour, _, recent) in self.ledger.memory.uncounted.figures() {
+            let count = Count {
+                uses: recent.uses,
+                failures: recent.failures,
+            };
+            days.add(hour, count);
+        }
+        Ok(days.days())
     }
 
     /// The keys that end within the span and have not ended yet, soonest first. Reads those and no others.

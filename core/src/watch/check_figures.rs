@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// Days that are looked at, today among them.
-const DAYS: i64 = 30;
+pub(super) const DAYS: i64 = 30;
 const DAY_SECONDS: i64 = 86_400;
 
 /// The checks of the last 30 days (UTC), today among them.
@@ -120,7 +120,8 @@ fn quantile(counts: &BTreeMap<u64, u64>, percent: u64) -> Option<u64> {
         .map(|(value, _)| *value)
 }
 
-fn name(day: i64) -> String {
+/// A day as it is written, counted from 1970-01-01.
+pub(super) fn name(day: i64) -> String {
     let noon = Timestamp::from_second(day * DAY_SECONDS + DAY_SECONDS / 2);
     noon.map(|noon| noon.strftime("%Y-%m-%d").to_string())
         .unwrap_or_default()

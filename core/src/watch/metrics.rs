@@ -1,6 +1,7 @@
 //! How the keys are, in figures. Every figure is counted from rows; what is not known is `None`.
 
 use super::check_figures::CheckFigures;
+use super::use_days::UseDay;
 use crate::clock::Timestamp;
 use crate::model::CacheFigures;
 use crate::store::glance::Facts;
@@ -65,6 +66,8 @@ pub struct UseFigures {
     pub last_30d: u64,
     /// Those within the last 30 days that got no value.
     pub failed_30d: u64,
+    /// Each of the last 30 days (UTC), the oldest first, today last; those without a use, too.
+    pub by_day: Vec<UseDay>,
     /// The share that succeeded, from 0 to 1; `None` when nothing was wanted yet.
     pub success_rate: Option<f64>,
 }
@@ -120,7 +123,7 @@ fn bump(counts: &mut BTreeMap<String, u64>, word: &str, more: u64) {
 }
 
 impl UseFigures {
-    /// From sums: of all time, of the last 24 hours, of the last 30 days.
+    /// From sums: of all time, of the last 24 hours, of the last 30 days. The days are the caller's to fill in.
     pub fn new(all: Count, last_24h: Count, last_30d: Count) -> Self {
         let succeeded = all.uses.saturating_sub(all.failures);
         #[expect(clippy::cast_precision_loss, reason = "a share needs no more than 52 bits")]
@@ -132,6 +135,7 @@ impl UseFigures {
             last_24h: last_24h.uses,
             last_30d: last_30d.uses,
             failed_30d: last_30d.failures,
+            by_day: Vec::new(),
             success_rate: (all.uses > 0).then(|| share(succeeded, all.uses)),
         }
     }

@@ -13,6 +13,7 @@ pub mod pattern;
 mod pulse;
 pub mod rules;
 pub mod usage;
+mod use_days;
 mod window;
 
 pub use check_figures::{CheckCounts, CheckDay, CheckFigures};
@@ -23,3 +24,4 @@ pub use outside::used_outside;
 pub use pattern::{Watch, is_use, subject_of};
 pub use rules::{Burst, Errors, Hours, Rules, Swing};
 pub use usage::{Uncounted, Uses};
+pub use use_days::{UseDay, UseDays};

@@ -133,6 +133,7 @@ fn the_other_documents_keep_their_fields() {
             "last_24h",
             "last_30d",
             "failed_30d",
+            "by_day",
             "success_rate",
         ],
     );

@@ -171,15 +171,23 @@ impl Room<'_> {
         } else {
             palette.text
         };
+        let mut lines = Vec::new();
+        if uses.last_30d > 0 {
+            let all: Vec<u64> = uses.by_day.iter().map(|day| day.uses).collect();
+            let without: Vec<u64> = uses.by_day.iter().map(|day| day.failed).collect();
+            lines.push(self.spark("by day", &all, &all, palette.accent));
+            lines.push(self.spark("failed", &without, &all, palette.warn));
+        }
+        lines.extend([
+            self.pair("in 24 hours", &uses.last_24h.to_string(), palette.text),
+            self.pair("in 30 days", &uses.last_30d.to_string(), palette.text),
+            self.pair("of these failed", &failed, style),
+            self.pair("since the beginning", &uses.total.to_string(), palette.text),
+            self.pair("of these failed", &share(uses.failed, uses.total), palette.text),
+        ]);
         Card {
             title: "Values wanted",
-            lines: vec![
-                self.pair("in 24 hours", &uses.last_24h.to_string(), palette.text),
-                self.pair("in 30 days", &uses.last_30d.to_string(), palette.text),
-                self.pair("of these failed", &failed, style),
-                self.pair("since the beginning", &uses.total.to_string(), palette.text),
-                self.pair("of these failed", &share(uses.failed, uses.total), palette.text),
-            ],
+            lines,
         }
     }
 

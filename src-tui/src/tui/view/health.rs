@@ -86,7 +86,7 @@ mod tests {
     use byok_core::model::CacheFigures;
     use byok_core::store::usage::Count;
     use byok_core::watch::metrics::GatewayFigures;
-    use byok_core::watch::{CheckDay, CheckFigures, Metrics, UseFigures};
+    use byok_core::watch::{CheckDay, CheckFigures, Metrics, UseDay, UseFigures};
     use insta::assert_snapshot;
     use jiff::SignedDuration;
 
@@ -126,7 +126,16 @@ mod tests {
             never_used: 31,
             unused_90d: 12,
             duplicates: 2,
-            uses: UseFigures::new(count(48_211, 97), count(311, 0), count(9_120, 41)),
+            uses: UseFigures {
+                by_day: (0..30)
+                    .map(|at| UseDay {
+                        day: String::new(),
+                        uses: 200 + at * 7,
+                        failed: u64::from(at == 17) * 41,
+                    })
+                    .collect(),
+                ..UseFigures::new(count(48_211, 97), count(311, 0), count(9_105, 41))
+            },
             uses_by_service: words(&[
                 ("openai", 31_200),
                 ("anthropic", 12_009),
