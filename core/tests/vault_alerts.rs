@@ -470,7 +470,13 @@ fn figures_are_counted_from_rows_and_unknown_ones_are_not_made_up() {
     let metrics = vault.metrics(later(3)).unwrap();
     let uses = &metrics.uses;
     assert_eq!((uses.total, uses.succeeded, uses.failed, uses.last_24h), (2, 1, 1, 2));
-    assert_eq!(uses.success_rate, Some(0.5));
+    assert_eq!((uses.success_rate, uses.failed_30d), (Some(0.5), 1));
+    let today = uses.by_day.last().unwrap();
+    assert_eq!((uses.by_day.len(), today.uses, today.failed), (30, 2, 1));
+    assert_eq!(
+        metrics.uses_by_service,
+        [("generic".into(), 1), ("openai".into(), 0)].into()
+    );
     assert_eq!(metrics.never_used, 4);
     let metrics = vault.metrics(day(91)).unwrap();
     assert_eq!(
@@ -514,7 +520,8 @@ fn no_use_is_lost_to_a_crash_or_counted_twice() {
             vault.reveal(&key, None, Purpose::Show, act()).unwrap();
             wanted += 1;
         }
-        assert_eq!(vault.metrics(now()).unwrap().uses.total, wanted);
+        let uses = vault.metrics(now()).unwrap().uses;
+        assert_eq!((uses.total, uses.by_day[29].uses), (wanted, wanted));
         if round % 2 == 0 {
             vault.lock(act(), "test").unwrap();
         } else {
@@ -551,4 +558,7 @@ fn expiring_keys_come_soonest_first_with_their_labels() {
     let names: Vec<&str> = found.iter().map(|key| key.reference.as_str()).collect();
     assert_eq!(names, ["generic/a", "generic/b"]);
     assert_eq!(found[0].tags[0].as_str(), "work");
+    let with_ended = vault.ending(later(5), jiff::SignedDuration::from_mins(25)).unwrap();
+    let names: Vec<&str> = with_ended.iter().map(|key| key.reference.as_str()).collect();
+    assert_eq!(names, ["generic/over", "generic/a"]);
 }

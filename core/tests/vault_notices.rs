@@ -146,6 +146,11 @@ fn a_snooze_is_recorded_and_ends_when_told_to() {
     let id = row(&vault, "openai/main").key.id;
     vault.snooze(id, Some(until), act()).unwrap();
     assert_eq!(only(&vault).snoozed_until, Some(until));
+    assert_eq!(vault.snoozed(now()).unwrap(), [(id, until)].into());
+    assert!(
+        vault.snoozed(until).unwrap().is_empty(),
+        "a snooze that is over is none"
+    );
     vault.snooze(id, None, act()).unwrap();
     assert_eq!(only(&vault).snoozed_until, None);
     let trail = vault.events(&EventFilter::default()).unwrap();

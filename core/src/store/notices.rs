@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::ids::{KeyId, SubjectId};
 use crate::model::{Reason, Status, Told, ToldRung, Topic, Way};
 use rusqlite::{Connection, Row, params};
+use std::collections::HashMap;
 
 /// What decides whether a key needs a person.
 #[derive(Debug, Clone)]
@@ -135,6 +136,20 @@ pub fn forget(db: &Connection, topic: &Topic, way: Way) -> Result<(), StoreError
             way.as_str()
         ])?;
     Ok(())
+}
+
+/// Until when keys are silent. Reads the whole table, which has a row for each key that a person ever silenced.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub fn snoozes(db: &Connection) -> Result<HashMap<KeyId, Timestamp>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT key_id, until FROM snoozes")?;
+    let mut rows = statement.query([])?;
+    let mut silent = HashMap::new();
+    while let Some(row) = rows.next()? {
+        silent.insert(KeyId::from_bytes(row.get(0)?), from_millis(row.get(1)?)?);
+    }
+    Ok(silent)
 }
 
 /// Silences a key until then, or ends that.

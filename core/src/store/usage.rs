@@ -70,6 +70,24 @@ pub fn of_key_since(db: &Connection, key: KeyId, hour: i64) -> Result<Vec<(i64, 
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Shows the sum of each hour (since 1970) from one on to `each`, the earliest first; hours without a use are left out.
+///
+/// # Errors
+/// When the database fails.
+pub fn for_each_hour(db: &Connection, from: i64, mut each: impl FnMut(i64, Count)) -> Result<(), StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT hour, uses, failures FROM usage_totals WHERE hour >= ?1 ORDER BY hour")?;
+    let mut rows = statement.query([from])?;
+    while let Some(row) = rows.next()? {
+        let count = Count {
+            uses: u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0),
+            failures: u64::try_from(row.get::<_, i64>(2)?).unwrap_or(0),
+        };
+        each(row.get(0)?, count);
+    }
+    Ok(())
+}
+
 /// The newest row of the trail that is counted; 0 when none is.
 ///
 /// # Errors

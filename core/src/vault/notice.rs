@@ -8,6 +8,7 @@ use crate::ids::KeyId;
 use crate::model::{Act, Action, AlertState, Key, Matter, Reason, Status, Told, ToldRung, Topic, Verdict, Way};
 use crate::store::notices::{self, Dates};
 use crate::store::{StoreError, alerts, keys};
+use std::collections::HashMap;
 
 /// Credit is low when no more than this part of its limit is left.
 const LOW_CREDIT: f64 = 0.1;
@@ -75,6 +76,16 @@ impl OpenVault {
             notices::note(&tx, one, now)?;
         }
         Ok(tx.commit()?)
+    }
+
+    /// The keys of which nothing is told now, and until when.
+    ///
+    /// # Errors
+    /// When the database fails or a row is damaged.
+    pub fn snoozed(&self, now: Timestamp) -> Result<HashMap<KeyId, Timestamp>, StoreError> {
+        let mut silent = notices::snoozes(&self.db)?;
+        silent.retain(|_, until| *until > now);
+        Ok(silent)
     }
 
     /// Tells nothing of a key until then; `None` ends that.

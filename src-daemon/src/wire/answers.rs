@@ -216,6 +216,8 @@ pub struct ExpiringKey {
     pub key: Key,
     /// Whole days, rounded down.
     pub days_left: i64,
+    /// Nothing is told of it until then.
+    pub snoozed_until: Option<Timestamp>,
 }
 
 /// `GET /api/keys/audit`.

@@ -202,6 +202,8 @@ pub struct ExpiringQuery {
     pub within: Option<String>,
     /// Keys whose value should be replaced within that time, or should have been, instead of those that end.
     pub rotation: bool,
+    /// Those that have ended already, too; with negative days left. Keys to be replaced have these anyway.
+    pub ended: bool,
 }
 
 /// `POST /api/run`: which values a program gets.

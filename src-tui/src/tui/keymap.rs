@@ -316,6 +316,14 @@ pub(crate) const TABLE: &[Binding] = &[
         "all",
     ),
     bind(Place::Alerts, &["o"], Details, "Show the key it is about", "key"),
+    bind(
+        Place::Alerts,
+        &["l", "right", "space"],
+        Right,
+        "Go on reading about the alert",
+        "",
+    ),
+    bind(Place::Alerts, &["h", "left"], Left, "Go back to its beginning", ""),
     // --- audit
     bind(
         Place::Audit,
@@ -462,12 +470,20 @@ pub(crate) const TABLE: &[Binding] = &[
     // --- questions and pages
     bind(Place::Question, &["y"], Accept, "Yes", "yes"),
     bind(Place::Question, &["n", "esc", "q", "ctrl-c"], Cancel, "No", "no"),
+    bind(Place::Checking, &["enter"], Details, "Show the key", "key"),
+    bind(
+        Place::Checking,
+        &["s"],
+        Sort,
+        "The worst first, or as they came",
+        "order",
+    ),
     bind(
         Place::Checking,
         &["esc", "q", "ctrl-c"],
         Cancel,
-        "Stop asking; what came stays",
-        "stop",
+        "Stop asking (what came stays), then close",
+        "stop/close",
     ),
     bind(Place::Page, &["esc", "q", "enter", "ctrl-c"], Cancel, "Close", "close"),
 ];

@@ -1,6 +1,7 @@
 //! A screen of letters for tests.
 
 pub(crate) mod keys;
+pub(crate) mod watch;
 
 use super::look::{Look, Palette, UNICODE};
 use super::model::keys::Row;

@@ -117,6 +117,10 @@ pub(crate) struct Drawn {
     pub(crate) pane: Option<Pane>,
     /// A shown value, by its lines.
     pub(crate) value: Option<Pane>,
+    /// All lines of the page in sight, of which so many rows are seen at once.
+    pub(crate) lines: usize,
+    /// Rows of the page in sight; it may stand beside a list.
+    pub(crate) page_rows: usize,
 }
 
 /// Lines of which a part may be in sight, as they were drawn.
@@ -238,7 +242,6 @@ impl Model {
             self.keys.loaded.slow_at(),
             self.keys.detail.as_ref().and_then(|detail| detail.loaded.slow_at()),
             self.keys.detail.as_ref().and_then(|detail| detail.due),
-            self.dialog.as_ref().and_then(Dialog::slow_at),
             self.expiring.loaded.slow_at(),
             self.health.loaded.slow_at(),
             self.alerts.loaded.slow_at(),
@@ -252,6 +255,7 @@ impl Model {
             .filter(|at| *at > self.now)
             .chain(self.toasts.next_change())
             .chain(self.next_change_of_typed())
+            .chain(self.dialog.as_ref().and_then(|dialog| dialog.next_change(self.now)))
             .chain(self.shown.as_ref().map(|shown| shown.next_change(self.now)))
             .chain(open)
             .min()
@@ -277,11 +281,12 @@ impl Model {
 }
 
 impl Dialog {
-    /// When it begins to say that it waits.
-    fn slow_at(&self) -> Option<Timestamp> {
+    /// When something changes in it by time alone.
+    fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
         match self {
+            Self::Checking(checking) => checking.next_change(now),
             Self::Edit(edit) => match &edit.of {
-                EditOf::Key { was, .. } => was.slow_at(),
+                EditOf::Key { was, .. } => was.slow_at().filter(|at| *at > now),
                 EditOf::Tags(_) => None,
             },
             _ => None,

@@ -24,5 +24,6 @@ mod rotate_form;
 mod settings;
 mod typed;
 mod unlock;
+mod visit;
 
 pub(crate) use root::{act, answer, gone, heard, listening, tick};

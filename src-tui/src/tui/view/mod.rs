@@ -2,9 +2,12 @@
 
 mod add;
 mod add_fields;
+mod advice;
+mod alert_words;
 mod alerts;
 mod asking;
 mod audit;
+mod cards;
 mod checking;
 mod clients;
 mod detail;

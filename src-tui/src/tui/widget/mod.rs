@@ -5,6 +5,7 @@ pub(crate) mod dialog;
 pub(crate) mod entry;
 pub(crate) mod form;
 pub(crate) mod loaded;
+pub(crate) mod page;
 pub(crate) mod roll;
 pub(crate) mod state;
 pub(crate) mod table;
