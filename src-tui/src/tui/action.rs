@@ -99,4 +99,5 @@ pub(crate) enum Command {
     ChangePassword,
     NewRecoveryCode,
     OpenSettingsFile,
+    RestartDaemon,
 }

@@ -28,6 +28,10 @@ pub(crate) enum Place {
     Entry,
     /// A form with a test apart from saving.
     Form,
+    /// A form without a test.
+    Sheet,
+    /// A secret that is shown once.
+    Once,
     /// A question with yes and no.
     Question,
     /// Checking many keys.
@@ -38,7 +42,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Everywhere,
         Self::List,
         Self::Keys,
@@ -50,6 +54,8 @@ impl Place {
         Self::Settings,
         Self::Entry,
         Self::Form,
+        Self::Sheet,
+        Self::Once,
         Self::Question,
         Self::Checking,
         Self::Page,
@@ -69,6 +75,8 @@ impl Place {
             Self::Settings => "Settings",
             Self::Entry => "Where you type",
             Self::Form => "Forms",
+            Self::Sheet => "Forms without a test",
+            Self::Once => "What is shown once",
             Self::Question => "Questions",
             Self::Checking => "Checking",
             Self::Page => "Pages",
@@ -282,6 +290,14 @@ pub(crate) const TABLE: &[Binding] = &[
     ),
     bind(Place::Audit, &["esc"], Cancel, "Close the details, drop the filter", ""),
     // --- clients
+    bind(
+        Place::Clients,
+        &["enter"],
+        Details,
+        "Show everything about the client",
+        "details",
+    ),
+    bind(Place::Clients, &["esc"], Cancel, "Close the details", ""),
     bind(Place::Clients, &["a"], NewClient, "Give a program a token", "new token"),
     bind(
         Place::Clients,
@@ -318,6 +334,13 @@ pub(crate) const TABLE: &[Binding] = &[
         OpenSettingsFile,
         "Open the settings in your editor",
         "edit",
+    ),
+    bind(
+        Place::Settings,
+        &["R"],
+        RestartDaemon,
+        "Restart the daemon, which then reads the settings anew",
+        "restart",
     ),
     // --- typing
     bind(Place::Entry, &["enter"], Submit, "Done", "done"),
@@ -378,6 +401,28 @@ pub(crate) const TABLE: &[Binding] = &[
         "Show what was typed, or hide it",
         "",
     ),
+    bind(Place::Sheet, &["ctrl-s"], Accept, "Save", "save"),
+    bind(
+        Place::Sheet,
+        &["ctrl-v"],
+        ShowTyped,
+        "Show what was typed, or hide it",
+        "show",
+    ),
+    bind(
+        Place::Once,
+        &["y"],
+        CopyValue,
+        "Copy it; the clipboard is cleared after 45 s",
+        "copy",
+    ),
+    bind(
+        Place::Once,
+        &["esc", "ctrl-c"],
+        Cancel,
+        "Close it; nobody can show it again",
+        "close",
+    ),
     // --- questions and pages
     bind(Place::Question, &["y", "enter"], Accept, "Yes", "yes"),
     bind(Place::Question, &["n", "esc", "q", "ctrl-c"], Cancel, "No", "no"),
@@ -388,6 +433,7 @@ pub(crate) const TABLE: &[Binding] = &[
         "Stop asking; what came stays",
         "stop",
     ),
+    bind(Place::Page, &["/"], Filter, "Find in the page", ""),
     bind(Place::Page, &["esc", "q", "enter", "ctrl-c"], Cancel, "Close", "close"),
 ];
 

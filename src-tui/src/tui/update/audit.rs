@@ -1,61 +1,269 @@
-//! The trail.
+//! The trail: newest first, page by page, live.
 
 use super::root;
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
+use crate::tui::model::audit::{Audit, offered};
+use crate::tui::model::trail_filter::{Filter, completed};
 use crate::tui::perform::audit::{Answer, Ask};
+use crate::tui::widget::entry::Entry;
 use crate::tui::widget::loaded::Ticket;
-use byok_daemon::wire::EventLine;
+use crate::tui::widget::page;
+use crate::tui::widget::roll::Roll;
+use byok_core::audit::Anchor;
+use byok_core::error::Code;
+use byok_core::model::Event;
+use byok_daemon::wire::{AuditQuery, EventLine};
 
-/// Reads it.
+/// Rows of a page.
+const PAGE: usize = 500;
+/// The most that the daemon gives at once; more new rows than that, and everything is read anew.
+const MOST: usize = 1000;
+
+/// Reads what is newer than the rows that are there.
 pub(super) fn load(model: &mut Model) -> Vec<Effect> {
     let ticket = model.audit.loaded.refresh(model.now);
-    ticket.map(|ticket| ask(model, ticket)).into_iter().collect()
+    ticket.map(|ticket| newest(&model.audit, ticket)).into_iter().collect()
 }
 
-fn ask(model: &Model, ticket: Ticket) -> Effect {
-    {
-        let _ = model;
-        Effect::Audit(Ask::Load(ticket, Box::default()))
+fn newest(audit: &Audit, ticket: Ticket) -> Effect {
+    let after = audit.rows.first().map(|row| row.seq);
+    let query = AuditQuery {
+        after,
+        limit: Some(if after.is_some() { MOST } else { PAGE }),
+        ..audit.wanted.0.query()
+    };
+    Effect::Audit(Ask::Newest(ticket, Box::new(query)))
+}
+
+/// Reads the next page when the end of what is there comes into sight.
+fn older(model: &mut Model) -> Vec<Effect> {
+    let audit = &mut model.audit;
+    let in_sight = audit.roll.at + model.drawn.rows.max(1);
+    let is_waiting = audit.older.slow_at().is_some();
+    let last = audit.rows.last().map(|row| row.seq);
+    let (Some(before), true, true, false) = (last, audit.has_older, in_sight >= audit.rows.len(), is_waiting) else {
+        return Vec::new();
+    };
+    let query = AuditQuery {
+        before: Some(before),
+        limit: Some(PAGE),
+        ..audit.wanted.0.query()
+    };
+    let ticket = audit.older.begin(model.now);
+    vec![Effect::Audit(Ask::Older(ticket, Box::new(query)))]
+}
+
+/// Something was done with the vault: only what can be a new row of the list is read.
+pub(super) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
+    let audit = &model.audit;
+    let is_known = audit.rows.first().is_some_and(|newest| line.seq <= newest.seq);
+    let is_other = audit.wanted.0.action.is_some_and(|wanted| wanted != line.kind);
+    if is_known || is_other {
+        return Vec::new();
     }
-}
-
-/// Something was done with the vault.
-pub(super) fn heard(model: &mut Model, _line: &EventLine) -> Vec<Effect> {
     load(model)
 }
 
 /// What a person does with the list.
 pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
-    let len = model.audit.loaded.value.as_ref().map_or(0, |value| value.events.len());
-    let rows = model.drawn.rows;
+    if model.audit.is_filtering {
+        return type_filter(model, action);
+    }
+    let (len, rows) = (model.audit.rows.len(), model.drawn.rows);
+    let audit = &mut model.audit;
+    if let (Some(top), Action::Do(Command::PageUp | Command::PageDown)) = (&mut audit.detail, action) {
+        page::turn(top, action, model.drawn.page_rows, model.drawn.lines);
+        return Vec::new();
+    }
     match action {
-        Action::Do(command) => {
-            model.audit.roll.obey(*command, len, rows);
+        Action::Do(command) if audit.roll.obey(*command, len, rows) => moved(model),
+        Action::Scroll(_, by) => {
+            audit.roll.by(*by, len, rows);
+            moved(model)
         }
-        Action::Scroll(_, by) => model.audit.roll.by(*by, len, rows),
-        Action::Click(at) => {
-            if let Some(row) = root::row_at(model, *at) {
+        Action::Click(at) => match root::row_at(model, *at) {
+            Some(row) => {
                 model.audit.roll.to(row, len, rows);
+                moved(model)
             }
-        }
+            None => Vec::new(),
+        },
+        Action::Paste(text) => match Anchor::parse(text) {
+            Ok(anchor) => verify(model, Some(anchor.to_string())),
+            Err(_) => Vec::new(),
+        },
+        Action::Do(command) => deed(model, *command),
+        _ => Vec::new(),
+    }
+}
+
+/// Another row is chosen: its details begin at their beginning.
+fn moved(model: &mut Model) -> Vec<Effect> {
+    if let Some(top) = &mut model.audit.detail {
+        *top = 0;
+    }
+    older(model)
+}
+
+fn deed(model: &mut Model, command: Command) -> Vec<Effect> {
+    let audit = &mut model.audit;
+    match command {
+        Command::Filter => audit.is_filtering = true,
+        Command::Details if audit.detail.is_some() => audit.detail = None,
+        Command::Details => audit.detail = audit.chosen().map(|_| 0),
+        Command::Verify => return verify(model, None),
+        Command::Cancel => return cancel(model),
         _ => {}
     }
     Vec::new()
 }
+
+/// Walks the whole chain.
+fn verify(model: &mut Model, anchor: Option<String>) -> Vec<Effect> {
+    model.audit.verified.clear();
+    let ticket = model.audit.verified.begin(model.now);
+    vec![Effect::Audit(Ask::Verify(ticket, anchor))]
+}
+
+/// Closes what is open, one thing at a time.
+fn cancel(model: &mut Model) -> Vec<Effect> {
+    let audit = &mut model.audit;
+    if audit.detail.take().is_some() {
+        return Vec::new();
+    }
+    if !audit.verified.is_untouched() {
+        audit.verified.clear();
+        return Vec::new();
+    }
+    if audit.filter.is_empty() {
+        return Vec::new();
+    }
+    audit.filter.clear();
+    apply(model, Filter::default())
+}
+
+fn type_filter(model: &mut Model, action: &Action) -> Vec<Effect> {
+    let now = model.now;
+    match action {
+        Action::Do(Command::Submit) => {
+            return match Filter::parse(model.audit.filter.text(), now) {
+                Ok(filter) => {
+                    model.audit.is_filtering = false;
+                    apply(model, filter)
+                }
+                Err(words) => {
+                    model.audit.complaint = Some(words);
+                    Vec::new()
+                }
+            };
+        }
+        Action::Do(Command::Cancel) => {
+            let audit = &mut model.audit;
+            audit.is_filtering = false;
+            audit.complaint = None;
+            audit.filter = Entry::with(audit.wanted.1.clone());
+        }
+        Action::Do(Command::NextField) => {
+            if let Some(first) = offered(model).first() {
+                let line = completed(model.audit.filter.text(), first);
+                model.audit.filter = Entry::with(line);
+                model.audit.complaint = None;
+            }
+        }
+        other => {
+            if model.audit.filter.obey(other) {
+                model.audit.complaint = None;
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Reads the rows that fit another filter. Answers to earlier questions don't count any more.
+fn apply(model: &mut Model, filter: Filter) -> Vec<Effect> {
+    let audit = &mut model.audit;
+    audit.complaint = None;
+    audit.wanted = (filter, audit.filter.text().trim().to_owned());
+    audit.rows.clear();
+    audit.loaded.clear();
+    audit.older.clear();
+    audit.has_older = false;
+    audit.detail = None;
+    audit.roll = Roll::default();
+    let ticket = audit.loaded.begin(model.now);
+    vec![newest(audit, ticket)]
+}
+
 /// What the daemon said.
 pub(super) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
+    let (now, rows) = (model.now, model.drawn.rows);
     match answer {
-        Answer::Loaded(ticket, found) => {
-            let again = model.audit.loaded.accept(ticket, *found, model.now);
-            again.map(|ticket| ask(model, ticket)).into_iter().collect()
+        Answer::Newest(ticket, found) => {
+            let audit = &mut model.audit;
+            let again = audit.loaded.accept(ticket, found, now);
+            // What waited in `loaded` moves on; an answer that was overtaken left nothing there.
+            let fresh = audit.loaded.value.as_mut().map(std::mem::take).unwrap_or_default();
+            put(audit, fresh, rows);
+            advise(model);
+            let mut effects: Vec<Effect> = again.map(|ticket| newest(&model.audit, ticket)).into_iter().collect();
+            effects.extend(older(model));
+            effects
         }
-        Answer::Verified(found) => {
-            if let Err(complaint) = *found {
+        Answer::Older(ticket, found) => {
+            let audit = &mut model.audit;
+            let _ = audit.older.accept(ticket, found, now);
+            if let Some(page) = audit.older.value.take() {
+                // Told by the page itself: a short one is the last.
+                audit.has_older = page.len() >= PAGE;
+                audit.rows.extend(page.into_iter().rev());
+            }
+            if let Some(complaint) = audit.older.failure.take() {
                 root::complain(model, &complaint);
             }
             Vec::new()
         }
+        Answer::Verified(ticket, found) => {
+            let _ = model.audit.verified.accept(ticket, *found, now);
+            Vec::new()
+        }
+    }
+}
+
+/// Puts new rows before the others; the chosen row stays chosen.
+fn put(audit: &mut Audit, fresh: Vec<Event>, rows: usize) {
+    let is_first = audit.rows.is_empty();
+    let is_whole = fresh.len() >= if is_first { PAGE } else { MOST };
+    if is_first || is_whole {
+        if fresh.is_empty() {
+            return;
+        }
+        audit.rows = fresh.into_iter().rev().collect();
+        audit.has_older = is_whole;
+        audit.older.clear();
+        audit.roll.settle(audit.rows.len(), rows);
+        return;
+    }
+    let newest = audit.rows.first().map_or(0, |row| row.seq);
+    let before = audit.rows.len();
+    let fresh = fresh.into_iter().rev().filter(|row| row.seq > newest);
+    audit.rows.splice(0..0, fresh);
+    let added = audit.rows.len() - before;
+    audit.roll.shift(added, audit.rows.len(), rows);
+}
+
+/// A failure while there are rows is said aside; one about the filter's key gets the better advice.
+fn advise(model: &mut Model) {
+    let audit = &mut model.audit;
+    let Some(complaint) = &mut audit.loaded.failure else {
+        return;
+    };
+    if complaint.code == Code::NotFound && audit.wanted.0.key.is_some() {
+        complaint.hint = Some("write it without `key:` to find rows of keys that are gone".into());
+    }
+    if !audit.rows.is_empty() {
+        let complaint = complaint.clone();
+        root::complain(model, &complaint);
     }
 }

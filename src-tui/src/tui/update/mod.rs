@@ -12,6 +12,8 @@ mod first_run;
 mod health;
 mod help;
 pub(crate) mod keys;
+mod new_client;
+mod new_password;
 mod palette;
 mod question;
 mod reveal;
@@ -19,5 +21,6 @@ mod root;
 mod rotate;
 mod settings;
 mod unlock;
+mod visit;
 
 pub(crate) use root::{act, answer, gone, heard, listening, tick};

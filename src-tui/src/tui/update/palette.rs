@@ -1,62 +1,159 @@
-//! Finding a command by its name.
+//! Finding a command by its name, or a key by its reference.
 
-use super::root;
+use super::{root, visit};
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
-use crate::tui::keymap::TABLE;
-use crate::tui::model::palette::Palette;
-use crate::tui::model::{Dialog, Model};
+use crate::tui::keymap::{Binding, Place, TABLE};
+use crate::tui::model::palette::{Found, Palette};
+use crate::tui::model::{Dialog, Gate, Model, Screen};
 use crate::tui::widget::entry::Entry;
 use crate::tui::widget::roll::Roll;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use std::cmp::Reverse;
+
+/// The most keys that are offered: whoever has more of them types one more character.
+const MOST_KEYS: usize = 50;
 
 /// Opens the palette.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
-    let mut palette = Palette {
+    let palette = Palette {
+        places: model.places(),
         entry: Entry::plain(),
         found: Vec::new(),
         roll: Roll::default(),
     };
-    find(&mut palette);
     model.dialog = Some(Dialog::Palette(palette));
+    find(model);
     Vec::new()
 }
 
-fn find(palette: &mut Palette) {
-    let typed = palette.entry.text().to_lowercase();
-    palette.found = TABLE
+/// The commands that make sense: those of this place first, each once.
+pub(crate) fn commands(places: &[Place], is_open: bool) -> Vec<&'static Binding> {
+    let others = Screen::ALL
         .iter()
-        .filter(|line| line.words.to_lowercase().contains(&typed))
-        .map(|line| line.command)
-        .collect();
+        .map(|screen| screen.place())
+        .filter(|place| is_open && !places.contains(place));
+    let places = places.iter().copied().chain(others);
+    let mut found: Vec<&Binding> = Vec::new();
+    for place in places.filter(|place| *place != Place::List) {
+        let of_place = TABLE.iter().filter(|line| line.place == place);
+        for line in of_place.filter(|line| !matches!(line.command, Command::Cancel | Command::Palette)) {
+            let needs_vault = !is_open && is_going(line.command);
+            if !needs_vault && !found.iter().any(|other| other.command == line.command) {
+                found.push(line);
+            }
+        }
+    }
+    found
+}
+
+fn is_going(command: Command) -> bool {
+    use Command::*;
+    matches!(
+        command,
+        GoKeys
+            | GoExpiring
+            | GoHealth
+            | GoAlerts
+            | GoAudit
+            | GoClients
+            | GoSettings
+            | NextScreen
+            | PreviousScreen
+            | Lock
+    )
+}
+
+/// Fills the list anew.
+fn find(model: &mut Model) {
+    let is_open = matches!(model.gate, Gate::Open);
+    let Some(Dialog::Palette(palette)) = &mut model.dialog else {
+        return;
+    };
     palette.roll = Roll::default();
+    let commands = commands(&palette.places, is_open);
+    let typed = palette.entry.text().trim();
+    if typed.is_empty() {
+        palette.found = commands.into_iter().map(Found::Command).collect();
+        return;
+    }
+    let typed = typed.strip_prefix("byok://").unwrap_or(typed);
+    let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut buffer = Vec::new();
+    let mut score = |words: &str| pattern.score(Utf32Str::new(words, &mut buffer), &mut matcher);
+    let commands = commands
+        .into_iter()
+        .filter_map(|line| Some((score(line.words)?, Found::Command(line))));
+    let mut found: Vec<(u32, Found)> = commands.collect();
+    let rows = model.keys.loaded.value.as_deref().unwrap_or_default();
+    let mut keys: Vec<(u32, &str)> = rows
+        .iter()
+        .filter_map(|row| Some((score(&row.reference)?, &*row.reference)))
+        .collect();
+    keys.sort_by_key(|(score, _)| Reverse(*score));
+    keys.truncate(MOST_KEYS);
+    found.extend(keys.into_iter().map(|(score, key)| (score, Found::Key(key.into()))));
+    // Among those that fit equally well, the order of the place stays.
+    found.sort_by_key(|(score, _)| Reverse(*score));
+    palette.found = found.into_iter().map(|(_, found)| found).collect();
 }
 
 /// Types and chooses.
 pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
     let rows = model.drawn.rows;
+    let clicked = match action {
+        Action::Click(at) => root::row_at(model, *at),
+        _ => None,
+    };
     let Some(Dialog::Palette(palette)) = &mut model.dialog else {
         return Vec::new();
     };
+    let len = palette.found.len();
     match action {
         Action::Do(Command::Cancel) => model.dialog = None,
         Action::Do(Command::NextField) => {
-            palette.roll.obey(Command::Down, palette.found.len(), rows);
+            palette.roll.obey(Command::Down, len, rows);
         }
         Action::Do(Command::PreviousField) => {
-            palette.roll.obey(Command::Up, palette.found.len(), rows);
+            palette.roll.obey(Command::Up, len, rows);
         }
+        Action::Scroll(_, by) => palette.roll.by(*by, len, rows),
         Action::Do(Command::Submit) => {
-            let chosen = palette.found.get(palette.roll.at).copied();
-            model.dialog = None;
-            if let Some(command) = chosen {
-                return root::act(model, Action::Do(command));
-            }
+            let at = palette.roll.at;
+            return choose(model, at);
         }
+        Action::Click(_) => return clicked.map_or_else(Vec::new, |at| choose(model, at)),
         other => {
             if palette.entry.obey(other) {
-                find(palette);
+                find(model);
             }
         }
     }
     Vec::new()
+}
+
+/// Does it as if its key were pressed; what belongs to another screen goes there first.
+fn choose(model: &mut Model, at: usize) -> Vec<Effect> {
+    let Some(Dialog::Palette(palette)) = &model.dialog else {
+        return Vec::new();
+    };
+    let Some(found) = palette.found.get(at).cloned() else {
+        return Vec::new();
+    };
+    let is_here = |place| palette.places.contains(&place);
+    let elsewhere = match &found {
+        Found::Command(line) if !is_here(line.place) => {
+            Screen::ALL.into_iter().find(|screen| screen.place() == line.place)
+        }
+        _ => None,
+    };
+    model.dialog = None;
+    let mut effects = elsewhere.map_or_else(Vec::new, |screen| root::go(model, screen));
+    effects.extend(match found {
+        Found::Command(line) => root::act(model, Action::Do(line.command)),
+        Found::Key(reference) => visit::key(model, &reference),
+    });
+    effects
 }

@@ -1,32 +1,85 @@
-//! The settings, and what opens the vault.
+//! The settings, where things are, and what opens the vault.
 
-use super::root;
+use super::{new_password, root};
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
-use crate::tui::model::Model;
-use crate::tui::perform::settings::Answer;
+use crate::tui::model::new_password::Kind;
+use crate::tui::model::question::Question;
+use crate::tui::model::toast::Mood;
+use crate::tui::model::{Dialog, Model};
+use crate::tui::perform::settings::{Answer, Ask};
+use crate::tui::widget::page;
+
+/// Reads them.
+pub(super) fn load(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.settings.loaded.refresh(model.now);
+    ticket
+        .map(|ticket| Effect::Settings(Ask::Load(ticket)))
+        .into_iter()
+        .collect()
+}
 
 /// What a person does with the page.
 pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
-    let _ = (model, action);
-    Vec::new()
-}
-
-/// What a person does with the form.
-pub(super) fn act_dialog(model: &mut Model, action: Action) -> Vec<Effect> {
-    if matches!(action, Action::Do(Command::Cancel)) {
-        model.dialog = None;
+    let drawn = &model.drawn;
+    if page::turn(&mut model.settings.top, action, drawn.page_rows, drawn.lines) {
+        return Vec::new();
     }
+    match action {
+        Action::Do(Command::ChangePassword) => new_password::open(model, Kind::Password),
+        Action::Do(Command::NewRecoveryCode) => new_password::open(model, Kind::RecoveryCode),
+        Action::Do(Command::OpenSettingsFile) => edit(model),
+        Action::Do(Command::RestartDaemon) => ask_restart(model),
+        _ => Vec::new(),
+    }
+}
+
+/// The person's editor; what it left is read right afterwards.
+fn edit(model: &mut Model) -> Vec<Effect> {
+    let Some(found) = &model.settings.loaded.value else {
+        return Vec::new();
+    };
+    let mut effects = vec![Effect::EditFile(found.config_file.clone())];
+    let ticket = model.settings.loaded.begin(model.now);
+    effects.push(Effect::Settings(Ask::Load(ticket)));
+    effects
+}
+
+fn ask_restart(model: &mut Model) -> Vec<Effect> {
+    let is_wrong = matches!(&model.settings.loaded.value, Some(found) if found.config.is_err());
+    if is_wrong {
+        let words = "The settings can't be read, so a daemon would not start; e edits them";
+        model.toasts.say(Mood::Bad, words, model.now);
+        return Vec::new();
+    }
+    model.dialog = Some(Dialog::Question(Question {
+        title: "Restart the daemon?".into(),
+        lines: vec![
+            "It reads the settings when it starts.".into(),
+            "The vault is locked on the way: you type the password again, and programs that call byok are refused until then.".into(),
+        ],
+        word: None,
+        then: vec![Effect::Settings(Ask::Restart)],
+    }));
     Vec::new()
 }
 
-/// What the daemon said.
+/// What came back.
 pub(super) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
     match answer {
-        Answer::PasswordChanged(Err(complaint)) | Answer::RecoveryChanged(Err(complaint)) => {
-            root::complain(model, &complaint);
+        Answer::Loaded(ticket, found) => {
+            let again = model.settings.loaded.accept(ticket, Ok(*found), model.now);
+            again
+                .map(|ticket| Effect::Settings(Ask::Load(ticket)))
+                .into_iter()
+                .collect()
         }
-        Answer::PasswordChanged(Ok(())) | Answer::RecoveryChanged(Ok(_)) => {}
+        Answer::Restarted(Ok(())) => root::look(model),
+        Answer::Restarted(Err(complaint)) => {
+            root::complain(model, &complaint);
+            root::look(model)
+        }
+        Answer::PasswordChanged(done) => new_password::changed(model, done),
+        Answer::RecoveryChanged(made) => new_password::made(model, made),
     }
-    Vec::new()
 }

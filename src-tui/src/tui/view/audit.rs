@@ -1,12 +1,234 @@
 //! The trail.
 
-use crate::tui::model::{Drawn, Model};
-use crate::tui::widget::state;
+use super::audit_banner as banner;
+use super::time;
+use crate::tui::look::Look;
+use crate::tui::model::audit::offered;
+use crate::tui::model::{Drawn, Hit, Model};
+use crate::tui::widget::facts::{self, Fact};
+use crate::tui::widget::table::{Cell, Column, Table};
+use crate::tui::widget::{dialog, sheet, state, text};
+use byok_core::model::{Actor, Event, Outcome};
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 
-/// Draws the screen.
+/// From so many columns on the details stand beside the list, below that in its place.
+const BESIDE: u16 = 100;
+/// Below so many columns the list gives up words.
+const NARROW: u16 = 60;
+
+const WIDE: &[Column] = &[
+    column("WHEN (UTC)", 14, 2, false),
+    column("WHO", 20, 1, false),
+    column("ACTION", 16, 0, false),
+    column("SUBJECT", 12, 0, true),
+    column("OUTCOME", 9, 0, false),
+];
+const FEW: &[Column] = &[
+    column("WHEN", 5, 1, false),
+    column("ACTION", 14, 0, false),
+    column("SUBJECT", 8, 0, true),
+    column("", 1, 0, false),
+];
+
+const fn column(title: &'static str, width: usize, expendable: u8, grows: bool) -> Column {
+    Column {
+        title,
+        width,
+        expendable,
+        grows,
+    }
+}
+
+/// Draws the list, and everything about a row where that is open.
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
-    drawn.rows = usize::from(area.height);
-    let _ = state::ready(&model.audit.loaded, model.now, frame, area, &model.look);
+    let open = model.audit.detail.zip(model.audit.chosen());
+    match open {
+        Some((top, event)) if area.width >= BESIDE => {
+            let [left, right] = Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).areas(area);
+            list(model, frame, left, drawn);
+            detail(model, event, top, frame, right, drawn);
+        }
+        Some((top, event)) => {
+            drawn.rows = usize::from(area.height);
+            detail(model, event, top, frame, area, drawn);
+        }
+        None => list(model, frame, area, drawn),
+    }
+}
+
+fn list(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
+    let audit = &model.audit;
+    let said = banner::lines(model, usize::from(area.width).saturating_sub(2));
+    let hint = u16::from(audit.is_filtering);
+    let [top, below, middle, body] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(hint),
+        Constraint::Length(u16::try_from(said.len()).unwrap_or(u16::MAX)),
+        Constraint::Min(2),
+    ])
+    .areas(area);
+    drawn.rows = usize::from(body.height.saturating_sub(1));
+    bar(model, frame, top);
+    if audit.is_filtering {
+        completions(model, frame, below);
+    }
+    for (line, y) in said.into_iter().zip(middle.rows()) {
+        frame.render_widget(line, indented(y));
+    }
+    if state::ready(&audit.loaded, model.now, frame, body, &model.look).is_none() {
+        return;
+    }
+    if audit.rows.is_empty() {
+        let (what, next) = if audit.wanted.1.is_empty() {
+            ("The trail is empty", "whatever is done with the vault is written here")
+        } else {
+            ("No row fits the filter", "press Esc to drop it, or / to change it")
+        };
+        state::empty(what, next, frame, body, &model.look);
+        return;
+    }
+    table(model, frame, body, drawn);
+}
+
+fn table(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
+    let audit = &model.audit;
+    let is_narrow = area.width < NARROW;
+    let table = Table {
+        columns: if is_narrow { FEW } else { WIDE },
+        len: audit.rows.len(),
+        roll: audit.roll,
+        row: |at| cells(&audit.rows[at], model, is_narrow),
+    };
+    let (window, body) = table.draw(frame, area, &model.look);
+    drawn.rows = usize::from(body.height);
+    for (row, area) in window.zip(body.rows()) {
+        drawn.hits.push((area, Hit::Row(row)));
+    }
+}
+
+fn cells(event: &Event, model: &Model, is_narrow: bool) -> Vec<Cell> {
+    let palette = &model.look.palette;
+    let (sign, style) = outcome(event.outcome, &model.look);
+    let action = Cell(event.action.as_str().into(), palette.text);
+    let subject = Cell(event.subject.clone().unwrap_or_default(), palette.text);
+    if is_narrow {
+        let when = Cell(time::short(event.at, model.now), palette.dim);
+        let sign = if event.outcome == Outcome::Ok { "" } else { sign };
+        return vec![when, action, subject, Cell(sign.into(), style)];
+    }
+    vec![
+        Cell(time::stamp(event.at, model.now), palette.dim),
+        Cell(who(&event.actor), palette.dim),
+        action,
+        subject,
+        Cell(format!("{sign} {}", event.outcome.as_str()), style),
+    ]
+}
+
+/// The client with a token, or the face, and the program that was behind it.
+fn who(actor: &Actor) -> String {
+    let face = actor.client.as_deref().unwrap_or(actor.face.as_str());
+    match &actor.program {
+        Some(program) => format!("{face} ({program})"),
+        None => face.to_owned(),
+    }
+}
+
+fn outcome(outcome: Outcome, look: &Look) -> (&'static str, Style) {
+    match outcome {
+        Outcome::Ok => (look.glyphs.ok, look.palette.good),
+        Outcome::Refused => (look.glyphs.limited, look.palette.warn),
+        Outcome::Failed => (look.glyphs.dead, look.palette.bad),
+    }
+}
+
+/// The filter, and how many rows there are.
+fn bar(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let audit = &model.audit;
+    let palette = &model.look.palette;
+    let more = if audit.has_older { "+" } else { "" };
+    let is_reading = audit.older.is_slow(model.now);
+    let right = match audit.rows.len() {
+        _ if is_reading => "reading older rows ".to_owned(),
+        1 => "1 row ".to_owned(),
+        rows => format!("{rows}{more} rows, newest first "),
+    };
+    let is_shown = audit.is_filtering || !audit.filter.is_empty();
+    let room = usize::from(area.width).saturating_sub(4);
+    let right_room = if audit.is_filtering { 0 } else { text::width(&right) };
+    if is_shown {
+        let (typed, cursor) = audit.filter.shown(room.saturating_sub(right_room), &model.look);
+        frame.render_widget(Line::from(vec![Span::styled(" / ", palette.accent), typed]), area);
+        if audit.is_filtering && model.dialog.is_none() {
+            frame.set_cursor_position(Position::new(area.x + 3 + cursor, area.y));
+        }
+    }
+    if !audit.is_filtering {
+        frame.render_widget(Line::styled(right, palette.dim).right_aligned(), area);
+    }
+}
+
+/// What is wrong with what is typed, or what could come next.
+fn completions(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let look = &model.look;
+    let (words, style) = match &model.audit.complaint {
+        Some(complaint) => (complaint.clone(), look.palette.bad),
+        None => {
+            let offered = offered(model);
+            let tab = if offered.is_empty() { "" } else { "Tab " };
+            (format!("{tab}{}", offered.join(" ")), look.palette.dim)
+        }
+    };
+    let words = text::fit(&words, usize::from(area.width).saturating_sub(4), look.glyphs).into_owned();
+    frame.render_widget(
+        Line::styled(words, style),
+        Rect {
+            x: area.x + 3,
+            width: area.width.saturating_sub(3),
+            ..area
+        },
+    );
+}
+
+fn indented(area: Rect) -> Rect {
+    Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(1),
+        ..area
+    }
+}
+
+/// Everything that is in a row.
+fn detail(model: &Model, event: &Event, top: usize, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
+    let look = &model.look;
+    let inner = dialog::framed(frame, &format!("Row {}", event.seq), area, look);
+    let (sign, style) = outcome(event.outcome, look);
+    let fact = |name: &str, words: String| Fact::new(name, words, look);
+    let when = format!(
+        "{} UTC, {}",
+        event.at.strftime("%Y-%m-%d %H:%M:%S"),
+        crate::print::ago(event.at, model.now)
+    );
+    let mut found = vec![
+        fact("action", event.action.as_str().into()),
+        Fact::styled("outcome", format!("{sign} {}", event.outcome.as_str()), style),
+        fact("when", when),
+    ];
+    let actor = &event.actor;
+    let more = [
+        ("subject", event.subject.clone()),
+        ("client", actor.client.clone()),
+        ("face", Some(actor.face.as_str().to_owned())),
+        ("program", actor.program.clone()),
+        ("process", actor.pid.map(|pid| pid.to_string())),
+        ("key id", event.key_id.map(|id| id.to_string())),
+    ];
+    found.extend(more.into_iter().filter_map(|(name, words)| Some(fact(name, words?))));
+    found.extend(event.detail.iter().map(|(name, words)| fact(name, words.clone())));
+    let room = usize::from(inner.width);
+    let lines = facts::lines(&found, room * 2 / 5, room, look);
+    sheet::draw(frame, inner, lines, top, drawn, look);
 }

@@ -1,33 +1,71 @@
 //! The keys, from the table that they are read from.
 
-use crate::tui::keymap::{Place, TABLE};
+use crate::tui::keymap::{Binding, Place, TABLE};
 use crate::tui::model::help::Help;
 use crate::tui::model::{Drawn, Model};
-use crate::tui::widget::{dialog, text};
+use crate::tui::widget::facts::{self, Fact};
+use crate::tui::widget::{dialog, sheet};
 use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
 
 /// Draws the page: the keys of this place first.
 pub(super) fn draw(model: &Model, help: &Help, frame: &mut Frame<'_>, drawn: &mut Drawn) {
     let look = &model.look;
-    let inner = dialog::open(frame, "Keys", (70, frame.area().height), look);
-    drawn.rows = usize::from(inner.height);
-    let others = Place::ALL.iter().filter(|place| !help.places.contains(place));
+    let inner = dialog::open(frame, "Keys", (72, frame.area().height), look);
+    let [body, foot] = [
+        Rect {
+            height: inner.height.saturating_sub(1),
+            ..inner
+        },
+        Rect {
+            y: inner.bottom().saturating_sub(1),
+            height: 1.min(inner.height),
+            ..inner
+        },
+    ];
+    let lines = lines(model, help, usize::from(body.width));
+    sheet::draw(frame, body, lines, help.top, drawn, look);
+    drawn.rows = drawn.page_rows;
+    let (typed, cursor) = help.filter.shown(usize::from(foot.width.saturating_sub(2)), look);
+    let line = if help.is_filtering || !help.filter.is_empty() {
+        Line::from(vec![Span::styled("/ ", look.palette.accent), typed])
+    } else {
+        Line::styled("/ find   Esc close", look.palette.dim)
+    };
+    frame.render_widget(line, foot);
+    if help.is_filtering {
+        frame.set_cursor_position(Position::new(foot.x + 2 + cursor, foot.y));
+    }
+}
+
+fn lines(model: &Model, help: &Help, room: usize) -> Vec<Line<'static>> {
+    let look = &model.look;
+    let looked_for = help.filter.text().trim().to_lowercase();
+    let others = Place::ALL.iter().filter(|place| !help.here.contains(place));
     let mut lines = Vec::new();
-    for place in help.places.iter().chain(others) {
+    for place in help.here.iter().chain(others) {
+        let found = TABLE
+            .iter()
+            .filter(|line| line.place == *place && fits(line, &looked_for));
+        let found: Vec<Fact> = found
+            .map(|line| Fact::new(line.keys.join(" "), line.words, look).name_style(look.palette.accent))
+            .collect();
+        if found.is_empty() {
+            continue;
+        }
         if !lines.is_empty() {
             lines.push(Line::default());
         }
         lines.push(Line::styled(place.title(), look.palette.title));
-        for binding in TABLE.iter().filter(|binding| binding.place == *place) {
-            let keys = text::padded(&binding.keys.join(" "), 20, look.glyphs);
-            lines.push(Line::from(vec![
-                Span::styled(keys, look.palette.accent),
-                Span::styled(binding.words, look.palette.text),
-            ]));
-        }
+        lines.extend(facts::lines(&found, room * 2 / 5, room, look));
     }
-    let top = help.top.min(lines.len().saturating_sub(usize::from(inner.height)));
-    frame.render_widget(Paragraph::new(lines.split_off(top)), inner);
+    if lines.is_empty() {
+        lines.push(Line::styled("No key does that", look.palette.dim));
+    }
+    lines
+}
+
+fn fits(line: &Binding, looked_for: &str) -> bool {
+    line.words.to_lowercase().contains(looked_for) || line.keys.iter().any(|key| key.to_lowercase() == looked_for)
 }

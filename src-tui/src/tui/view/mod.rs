@@ -3,6 +3,7 @@
 mod add;
 mod alerts;
 mod audit;
+mod audit_banner;
 mod checking;
 mod clients;
 mod detail;
@@ -14,6 +15,8 @@ mod header;
 mod health;
 mod help;
 mod keys;
+mod new_client;
+mod new_password;
 mod palette;
 mod question;
 mod reveal;

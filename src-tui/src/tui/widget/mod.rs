@@ -2,9 +2,14 @@
 
 pub(crate) mod dialog;
 pub(crate) mod entry;
+pub(crate) mod facts;
 pub(crate) mod form;
 pub(crate) mod loaded;
+pub(crate) mod page;
 pub(crate) mod roll;
+pub(crate) mod sheet;
 pub(crate) mod state;
+pub(crate) mod strength;
 pub(crate) mod table;
 pub(crate) mod text;
+pub(crate) mod wrap;

@@ -1,0 +1,128 @@
+//! A token for a program: asked for, then shown once.
+
+use crate::tui::keymap::Place;
+use crate::tui::widget::entry::Entry;
+use crate::tui::widget::form::{Content, Field, Form};
+use byok_core::clock::Timestamp;
+use byok_core::error::Failure;
+use byok_core::model::{Client, ClientName, Rate, Scope, ServiceId, parse_when};
+use byok_core::secret::Secret;
+use byok_daemon::wire::NewClientRequest;
+
+/// The scopes that are switches: their words, and what they give.
+const SWITCHES: [(&str, &str); 4] = [
+    ("metadata", "Read everything about keys but their values."),
+    ("validate", "Have providers asked about keys."),
+    ("write", "Add, change, replace and remove keys."),
+    ("reveal", "Read values."),
+];
+
+/// The dialogue.
+pub(crate) struct NewClient {
+    /// The fields.
+    pub(crate) form: Form,
+    /// Whether it is being made.
+    pub(crate) is_busy: bool,
+    /// The token, until the dialogue is closed.
+    pub(crate) token: Option<Token>,
+}
+
+/// A token that was made.
+pub(crate) struct Token {
+    /// Whose.
+    pub(crate) client: Client,
+    /// The token.
+    pub(crate) token: Secret,
+    /// Whether the next Esc closes it.
+    pub(crate) is_leaving: bool,
+}
+
+impl Default for NewClient {
+    fn default() -> Self {
+        let line = |id: &str, label: &str, hint: &str| Field::line(id, label, Entry::plain()).hint(hint);
+        let mut fields = vec![line("name", "Name", "The program's name, for you and the audit trail.")];
+        fields.extend(SWITCHES.map(|(word, gives)| Field::new(word, word, Content::Switch(false)).hint(gives)));
+        fields.extend([
+            line(
+                "use",
+                "use:",
+                "Keys that the gateway uses for it, without its seeing them: openai, aws/prod, or * for all.",
+            ),
+            line(
+                "services",
+                "Services",
+                "Keep it to the keys of these services: openai, github. Nothing here and under keys means every key.",
+            ),
+            line("keys", "Keys", "Keep it to these keys: openai/work, aws/prod."),
+            line(
+                "expires",
+                "Expires",
+                "When its token ends: 30d, or 2027-01-31. Empty is never.",
+            ),
+            Field::line("rate", "Rate", Entry::with(Rate::default().to_string()))
+                .hint("How many operations of one kind it may do in how many seconds: 10/60s."),
+        ]);
+        Self {
+            form: Form { fields, focus: 0 },
+            is_busy: false,
+            token: None,
+        }
+    }
+}
+
+impl NewClient {
+    /// Where its keys are looked up.
+    pub(crate) fn places(&self) -> Vec<Place> {
+        match self.token {
+            Some(_) => vec![Place::Once],
+            None => vec![Place::Sheet, Place::Entry],
+        }
+    }
+}
+
+/// What the form asks for.
+///
+/// # Errors
+/// The field that makes no sense, and why.
+pub(crate) fn read(form: &Form, now: Timestamp) -> Result<NewClientRequest, (&'static str, String)> {
+    let name = ClientName::parse(form.text("name")).map_err(|fault| ("name", words(&fault)))?;
+    let mut scopes = Vec::new();
+    for (word, _) in SWITCHES {
+        if form.is_on(word) {
+            scopes.push(Scope::parse(word).map_err(|fault| ("metadata", words(&fault)))?);
+        }
+    }
+    for word in list(form.text("use")) {
+        let word = format!("use:{}", word.strip_prefix("use:").unwrap_or(word));
+        scopes.push(Scope::parse(&word).map_err(|fault| ("use", words(&fault)))?);
+    }
+    if scopes.is_empty() {
+        return Err(("metadata", "give it at least one right: a switch, or use:".into()));
+    }
+    let services = list(form.text("services")).map(ServiceId::parse);
+    let services: Result<_, _> = services.collect();
+    let expires = Some(form.text("expires")).filter(|text| !text.is_empty());
+    Ok(NewClientRequest {
+        name,
+        scopes,
+        services: services.map_err(|fault| ("services", words(&fault)))?,
+        keys: list(form.text("keys")).map(str::to_owned).collect(),
+        expires_at: expires
+            .map(|text| parse_when(text, now))
+            .transpose()
+            .map_err(|fault| ("expires", words(&fault)))?,
+        rate: Rate::parse(form.text("rate")).map_err(|fault| ("rate", words(&fault)))?,
+    })
+}
+
+/// Words between commas.
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|word| !word.is_empty())
+}
+
+fn words(fault: &impl Failure) -> String {
+    match fault.hint() {
+        Some(hint) => format!("{fault}; {hint}"),
+        None => fault.to_string(),
+    }
+}

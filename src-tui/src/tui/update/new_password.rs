@@ -1,0 +1,184 @@
+//! A new password, or a new recovery code that is shown once.
+
+use super::root;
+use crate::tui::action::{Action, Command};
+use crate::tui::effect::Effect;
+use crate::tui::event::Complaint;
+use crate::tui::model::new_password::{Code, Kind, NewPassword};
+use crate::tui::model::toast::Mood;
+use crate::tui::model::{Dialog, Model};
+use crate::tui::perform::settings::Ask;
+use crate::tui::widget::entry::Entry;
+use crate::tui::widget::form::Did;
+use crate::tui::widget::strength::strength;
+use byok_core::error;
+use byok_core::secret::Secret;
+
+/// Opens the form.
+pub(super) fn open(model: &mut Model, kind: Kind) -> Vec<Effect> {
+    model.dialog = Some(Dialog::NewPassword(Box::new(NewPassword::new(kind))));
+    Vec::new()
+}
+
+/// What a person does with it.
+pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
+    let Some(Dialog::NewPassword(dialog)) = &mut model.dialog else {
+        return Vec::new();
+    };
+    if let Some(code) = &mut dialog.code {
+        if confirm(code, action) {
+            model.dialog = None;
+        }
+        return Vec::new();
+    }
+    match action {
+        Action::Do(Command::Cancel) => {
+            model.dialog = None;
+            Vec::new()
+        }
+        _ if dialog.is_busy => Vec::new(),
+        Action::Do(Command::Accept) => submit(dialog),
+        Action::Do(Command::ShowTyped) => {
+            let focus = dialog.form.focus;
+            if let Some(entry) = dialog.form.fields.get_mut(focus).and_then(|field| field.entry()) {
+                entry.toggle_shown();
+            }
+            Vec::new()
+        }
+        other => {
+            let did = dialog.form.obey(other);
+            measure(dialog);
+            if did == Did::Submitted {
+                submit(dialog)
+            } else {
+                Vec::new()
+            }
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "what is typed is measured")]
+fn measure(dialog: &mut NewPassword) {
+    let typed = typed(dialog, "new").filter(|typed| !typed.is_empty());
+    dialog.strength = typed.map(|typed| strength(typed.expose_text().unwrap_or_default()));
+}
+
+fn typed(dialog: &mut NewPassword, field: &str) -> Option<Secret> {
+    Some(dialog.form.field_mut(field)?.entry()?.secret_copy())
+}
+
+fn submit(dialog: &mut NewPassword) -> Vec<Effect> {
+    let (old, new) = (typed(dialog, "old"), typed(dialog, "new"));
+    let again = typed(dialog, "again");
+    let is_empty = |secret: &Option<Secret>| secret.as_ref().is_some_and(Secret::is_empty);
+    if is_empty(&old) {
+        dialog
+            .form
+            .complain("old", "type the password that opens the vault now");
+        return Vec::new();
+    }
+    let ask = match (dialog.kind, old, new, again) {
+        (Kind::RecoveryCode, Some(password), ..) => Ask::NewRecoveryCode { password },
+        (Kind::Password, Some(_), Some(new), _) if new.is_empty() => {
+            dialog.form.complain("new", "type the new password");
+            return Vec::new();
+        }
+        (Kind::Password, Some(_), Some(new), Some(again)) if !new.matches(&again) => {
+            if let Some(entry) = dialog.form.field_mut("again").and_then(|field| field.entry()) {
+                entry.clear();
+            }
+            dialog
+                .form
+                .complain("again", "that is another password; type it once more");
+            return Vec::new();
+        }
+        (Kind::Password, Some(old), Some(new), Some(_)) => Ask::ChangePassword { old, new },
+        _ => return Vec::new(),
+    };
+    dialog.is_busy = true;
+    vec![Effect::Settings(ask)]
+}
+
+/// The password is changed, or it isn't.
+pub(super) fn changed(model: &mut Model, done: Result<(), Complaint>) -> Vec<Effect> {
+    match done {
+        Ok(()) => {
+            if matches!(&model.dialog, Some(Dialog::NewPassword(_))) {
+                model.dialog = None;
+            }
+            let words = "The password is changed; the old one opens nothing any more";
+            model.toasts.say(Mood::Good, words, model.now);
+            super::settings::load(model)
+        }
+        Err(complaint) => {
+            failed(model, &complaint);
+            Vec::new()
+        }
+    }
+}
+
+/// The new code is there, or it isn't.
+pub(super) fn made(model: &mut Model, made: Result<Secret, Complaint>) -> Vec<Effect> {
+    match made {
+        Ok(code) => {
+            let mut dialog = NewPassword::new(Kind::RecoveryCode);
+            dialog.code = Some(Code {
+                code,
+                group: Entry::plain(),
+                complaint: None,
+                is_leaving: false,
+            });
+            // Also when the form was left meanwhile: the old code opens nothing any more, so the new one has to be seen.
+            model.dialog = Some(Dialog::NewPassword(Box::new(dialog)));
+        }
+        Err(complaint) => failed(model, &complaint),
+    }
+    Vec::new()
+}
+
+/// Says at the field it is about why nothing was changed.
+fn failed(model: &mut Model, complaint: &Complaint) {
+    let Some(Dialog::NewPassword(dialog)) = &mut model.dialog else {
+        root::complain(model, complaint);
+        return;
+    };
+    dialog.is_busy = false;
+    let is_old = complaint.code == error::Code::WrongPassword || dialog.kind == Kind::RecoveryCode;
+    let field = if is_old { "old" } else { "new" };
+    if is_old && let Some(entry) = dialog.form.field_mut("old").and_then(|field| field.entry()) {
+        entry.clear();
+    }
+    dialog.form.complain(field, complaint.message.clone());
+}
+
+/// Whether the code was confirmed, or is closed although it wasn't.
+fn confirm(code: &mut Code, action: &Action) -> bool {
+    match action {
+        Action::Do(Command::Cancel) if code.is_leaving => return true,
+        Action::Do(Command::Cancel) => code.is_leaving = true,
+        Action::Do(Command::Submit) => {
+            code.is_leaving = false;
+            if is_last_group(&code.code, code.group.text()) {
+                return true;
+            }
+            code.complaint = Some("that is not its last group; compare it with the paper".into());
+            code.group.clear();
+        }
+        other => {
+            if code.group.obey(other) {
+                code.complaint = None;
+                code.is_leaving = false;
+            }
+        }
+    }
+    false
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what was written down is compared with the code"
+)]
+fn is_last_group(code: &Secret, typed: &str) -> bool {
+    let last = code.expose_text().and_then(|text| text.rsplit('-').next());
+    last.is_some_and(|last| last.eq_ignore_ascii_case(typed.trim()))
+}

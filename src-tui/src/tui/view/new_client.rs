@@ -1,0 +1,89 @@
+//! A token for a program: asked for, then shown once.
+
+use super::clients::scopes;
+use crate::print;
+use crate::tui::model::Model;
+use crate::tui::model::new_client::{NewClient, Token};
+use crate::tui::widget::form::Form;
+use crate::tui::widget::wrap::Lines;
+use crate::tui::widget::{dialog, text};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+
+/// Columns of the dialogue, where the screen has them.
+const WIDTH: u16 = 64;
+/// Rows for the words about a field.
+const HELP_ROWS: u16 = 3;
+
+/// Draws the form, or the token.
+pub(super) fn draw(model: &Model, new: &NewClient, frame: &mut Frame<'_>) {
+    match &new.token {
+        Some(token) => draw_token(model, token, frame),
+        None => draw_form(model, new, frame),
+    }
+}
+
+fn draw_form(model: &Model, new: &NewClient, frame: &mut Frame<'_>) {
+    let look = &model.look;
+    let rows = u16::try_from(new.form.fields.len()).unwrap_or(u16::MAX);
+    let inner = dialog::open(frame, "New token", (WIDTH, rows + HELP_ROWS + 3), look);
+    let [fields, help, foot] = Layout::vertical([
+        Constraint::Fill(1),
+        Constraint::Length(HELP_ROWS),
+        Constraint::Length(1),
+    ])
+    .areas(inner);
+    new.form.draw(frame, fields, look);
+    advise(&new.form, model, frame, help);
+    let words = if new.is_busy {
+        "Making the token"
+    } else {
+        "Ctrl-S make   Space switch   Esc leave"
+    };
+    let words = text::fit(words, usize::from(foot.width), look.glyphs).into_owned();
+    frame.render_widget(Line::styled(words, look.palette.dim), foot);
+}
+
+/// What is wrong with the field that has the focus, or what belongs there, in full.
+pub(super) fn advise(form: &Form, model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let palette = &model.look.palette;
+    let Some(field) = form.fields.get(form.focus) else {
+        return;
+    };
+    let mut lines = Lines::new(area.width);
+    match &field.complaint {
+        Some(complaint) => lines.say(complaint, palette.bad),
+        None => lines.say(&field.hint, palette.dim),
+    }
+    lines.draw(frame, area);
+}
+
+#[expect(clippy::disallowed_methods, reason = "the person asked for a token and sees it once")]
+fn draw_token(model: &Model, token: &Token, frame: &mut Frame<'_>) {
+    let (look, palette) = (&model.look, &model.look.palette);
+    let room = frame.area().width.saturating_sub(4).min(WIDTH);
+    let mut lines = Lines::new(room);
+    lines.say(token.token.expose_text().unwrap_or_default(), palette.accent);
+    lines.gap();
+    let ends = match token.client.expires_at {
+        Some(end) => format!(" until {}", print::day(end)),
+        None => String::new(),
+    };
+    let name = &token.client.name;
+    lines.say(&format!("{name} may {}{ends}.", scopes(&token.client)), palette.text);
+    lines.say(
+        "BYOK_TOKEN gives it to byok's commands; a call to `byok serve` sends it as `Authorization: Bearer`.",
+        palette.dim,
+    );
+    let foot = if token.is_leaving {
+        Line::styled("It can't be shown again. Esc closes it.", palette.warn)
+    } else {
+        Line::styled("y copy   Esc close", palette.accent)
+    };
+    // The last line stays, however low the screen is.
+    let inner = dialog::open(frame, "Token, shown only now", (room, lines.rows() + 2), look);
+    let [body, last] = Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(inner);
+    lines.draw(frame, body);
+    frame.render_widget(foot, last);
+}

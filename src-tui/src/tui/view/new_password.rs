@@ -1,0 +1,117 @@
+//! A new password, or a new recovery code that is shown once.
+
+use super::new_client::advise;
+use crate::tui::look::Look;
+use crate::tui::model::Model;
+use crate::tui::model::new_password::{Code, Kind, NewPassword};
+use crate::tui::widget::strength::Strength;
+use crate::tui::widget::wrap::Lines;
+use crate::tui::widget::{dialog, text};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+/// Columns of the dialogue, where the screen has them.
+const WIDTH: u16 = 60;
+
+/// Draws the form, or the code.
+pub(super) fn draw(model: &Model, dialog: &NewPassword, frame: &mut Frame<'_>) {
+    match &dialog.code {
+        Some(code) => draw_code(model, code, frame),
+        None => draw_form(model, dialog, frame),
+    }
+}
+
+fn draw_form(model: &Model, new: &NewPassword, frame: &mut Frame<'_>) {
+    let (look, palette) = (&model.look, &model.look.palette);
+    let title = match new.kind {
+        Kind::Password => "Change the password",
+        Kind::RecoveryCode => "New recovery code",
+    };
+    let fields = u16::try_from(new.form.fields.len()).unwrap_or(u16::MAX);
+    let inner = dialog::open(frame, title, (WIDTH, fields + 6), look);
+    let [form, said, foot] = Layout::vertical([
+        Constraint::Length(fields + 1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+    ])
+    .areas(inner);
+    new.form.draw(frame, form, look);
+    let mut words = Lines::new(said.width);
+    match (new.kind, &new.strength) {
+        _ if new.form.fields.iter().any(|field| field.complaint.is_some()) => {
+            advise(&new.form, model, frame, said);
+        }
+        (Kind::RecoveryCode, _) => words.say(
+            "The old code opens nothing any more when the new one is made. Have paper at hand: it is shown once.",
+            palette.dim,
+        ),
+        (Kind::Password, Some(strength)) => {
+            words.say(&format!("The new password is {}.", strength.words), tint(strength, look));
+            words.say(&strength.advice, palette.dim);
+        }
+        (Kind::Password, None) => words.say(
+            "The keys stay as they are; the old password opens nothing any more. A few words that nobody would put together are better than one odd word.",
+            palette.dim,
+        ),
+    }
+    words.draw(frame, said);
+    let keys = match (new.is_busy, new.kind) {
+        (true, Kind::Password) => "Changing the password",
+        (true, Kind::RecoveryCode) => "Making the code",
+        (false, Kind::Password) => "Ctrl-S change   Ctrl-V show   Esc leave",
+        (false, Kind::RecoveryCode) => "Enter make   Esc leave",
+    };
+    let keys = text::fit(keys, usize::from(foot.width), look.glyphs).into_owned();
+    frame.render_widget(Line::styled(keys, palette.dim), foot);
+}
+
+fn tint(strength: &Strength, look: &Look) -> Style {
+    match strength.score {
+        0 | 1 => look.palette.bad,
+        2 => look.palette.warn,
+        _ => look.palette.good,
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the recovery code is shown once, at its making"
+)]
+fn draw_code(model: &Model, code: &Code, frame: &mut Frame<'_>) {
+    const GROUPS_A_LINE: usize = 5;
+    let (look, palette) = (&model.look, &model.look.palette);
+    let room = frame.area().width.saturating_sub(4).min(WIDTH);
+    let mut lines = Lines::new(room);
+    let groups: Vec<&str> = code.code.expose_text().unwrap_or_default().split('-').collect();
+    for groups in groups.chunks(GROUPS_A_LINE) {
+        lines.push(Line::styled(groups.join("-"), palette.accent));
+    }
+    lines.gap();
+    let (words, style) = match (&code.complaint, code.is_leaving) {
+        (_, true) => (
+            "Without it only the password opens the vault, and the old code does nothing. Esc closes it.",
+            palette.warn,
+        ),
+        (Some(complaint), _) => (complaint.as_str(), palette.bad),
+        _ => (
+            "It opens the vault when the password is forgotten. Write it on paper; it is shown only now.",
+            palette.text,
+        ),
+    };
+    lines.say(words, style);
+    let inner = dialog::open(frame, "Recovery code, shown only now", (room, lines.rows() + 2), look);
+    let [body, last] = Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(inner);
+    lines.draw(frame, body);
+    confirm(code, frame, last, look);
+}
+
+fn confirm(code: &Code, frame: &mut Frame<'_>, area: Rect, look: &Look) {
+    const LABEL: &str = "Type its last group ";
+    let start = u16::try_from(text::width(LABEL)).unwrap_or(0);
+    let (typed, cursor) = code.group.shown(usize::from(area.width.saturating_sub(start)), look);
+    let line = Line::from(vec![Span::styled(LABEL, look.palette.accent), typed]);
+    frame.render_widget(line, area);
+    frame.set_cursor_position(Position::new(area.x + start + cursor, area.y));
+}
