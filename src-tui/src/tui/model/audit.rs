@@ -103,3 +103,61 @@ fn others(model: &Model, word: Word, typed: &str) -> Vec<String> {
     found.dedup();
     found
 }
+
+/// Rows for tests.
+#[cfg(test)]
+pub(crate) mod samples {
+    use super::Event;
+    use crate::tui::testing::now;
+    use byok_core::model::{Action, Actor, Face, Outcome};
+    use jiff::SignedDuration;
+
+    /// A row; the higher its number the later.
+    pub(crate) fn event(seq: u64, action: Action, subject: Option<&str>) -> Event {
+        let age = SignedDuration::from_mins(40 - i64::try_from(seq).unwrap_or(0));
+        Event {
+            seq,
+            at: now() - age,
+            actor: Actor {
+                pid: Some(4711),
+                program: Some("zsh".into()),
+                ..Actor::face(Face::Cli)
+            },
+            action,
+            subject: subject.map(Into::into),
+            key_id: None,
+            outcome: Outcome::Ok,
+            detail: Default::default(),
+        }
+    }
+
+    /// A small trail, the oldest first.
+    pub(crate) fn trail() -> Vec<Event> {
+        let mut refused = event(4, Action::Refused, Some("openai/work"));
+        refused.outcome = Outcome::Refused;
+        refused.actor = Actor {
+            client: Some("editor".into()),
+            program: Some("node".into()),
+            ..Actor::face(Face::Rest)
+        };
+        refused.detail.insert("wanted".into(), "reveal".into());
+        refused.detail.insert(
+            "why".into(),
+            "its token has metadata and use:openai, and nothing else".into(),
+        );
+        let mut checked = event(5, Action::Checked, Some("日本/とても長い名前のキー"));
+        checked.outcome = Outcome::Failed;
+        vec![
+            event(1, Action::VaultCreated, None),
+            event(2, Action::Created, Some("openai/work")),
+            event(3, Action::Revealed, Some("openai/work")),
+            refused,
+            checked,
+            event(
+                6,
+                Action::AlertAcknowledged,
+                Some("a-service/with-a-name-that-nobody-would-like-to-type-twice"),
+            ),
+        ]
+    }
+}

@@ -126,3 +126,93 @@ fn words(fault: &impl Failure) -> String {
         None => fault.to_string(),
     }
 }
+
+/// Clients for tests.
+#[cfg(test)]
+pub(crate) mod samples {
+    use super::{Client, ClientName, Rate, Scope};
+    use crate::tui::testing::now;
+    use byok_core::ids::ClientId;
+    use jiff::SignedDuration;
+
+    /// A client with these scopes, kept to one key.
+    pub(crate) fn named(name: &str, scopes: &[&str]) -> Client {
+        let id = ClientId::parse("01936a5e-7b5c-7000-8000-000000000000").expect("an id");
+        Client {
+            id,
+            name: ClientName::parse(name).expect("a name"),
+            scopes: scopes.iter().map(|word| Scope::parse(word).expect("a scope")).collect(),
+            services: Vec::new(),
+            keys: vec!["openai/work".into()],
+            expires_at: Some(now() + SignedDuration::from_hours(24 * 30)),
+            last_used_at: Some(now() - SignedDuration::from_mins(3)),
+            rate: Rate::default(),
+            created_at: now() - SignedDuration::from_hours(24 * 12),
+            is_suspended: false,
+        }
+    }
+
+    /// A usual one.
+    pub(crate) fn client() -> Client {
+        named("editor", &["metadata", "use:openai"])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NewClient, read};
+    use crate::tui::testing::now;
+    use crate::tui::widget::entry::Entry;
+    use crate::tui::widget::form::Content;
+
+    fn with(fields: &[(&str, &str)]) -> NewClient {
+        let mut new = NewClient::default();
+        for (id, text) in fields {
+            let field = new.form.field_mut(id).unwrap();
+            field.content = match field.content {
+                Content::Switch(_) => Content::Switch(true),
+                _ => Content::Line(Entry::with(*text)),
+            };
+        }
+        new
+    }
+
+    #[test]
+    fn a_form_is_read_with_the_words_of_the_command_line() {
+        let new = with(&[
+            ("name", " editor "),
+            ("metadata", ""),
+            ("use", "openai, use:aws/prod,*"),
+            ("services", "openai, github"),
+            ("keys", "openai/my key"),
+            ("expires", "30d"),
+            ("rate", "100/60s"),
+        ]);
+        let wanted = read(&new.form, now()).unwrap();
+        let scopes: Vec<String> = wanted.scopes.iter().map(ToString::to_string).collect();
+        assert_eq!(scopes, ["metadata", "use:openai", "use:aws/prod", "use:*"]);
+        assert_eq!(
+            (wanted.services.len(), wanted.keys),
+            (2, vec!["openai/my key".to_owned()])
+        );
+        assert_eq!(wanted.expires_at.unwrap().to_string(), "2026-12-24T10:00:00Z");
+        assert_eq!(wanted.rate.operations, 100);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_said_at_its_field() {
+        let name = ("name", "editor");
+        for (fields, blamed) in [
+            (vec![("name", "")], "name"),
+            (vec![name], "metadata"),
+            (vec![name, ("use", "OpenAI!")], "use"),
+            (vec![name, ("write", ""), ("services", "no service")], "services"),
+            (vec![name, ("write", ""), ("expires", "yesterday")], "expires"),
+            (vec![name, ("write", ""), ("rate", "often")], "rate"),
+        ] {
+            let (field, words) = read(&with(&fields).form, now()).unwrap_err();
+            assert_eq!(field, blamed, "{words}");
+            assert!(!words.is_empty());
+        }
+    }
+}

@@ -267,3 +267,188 @@ fn advise(model: &mut Model) {
         root::complain(model, &complaint);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Answer, Ask, Command, Effect, Event, EventLine, MOST, Model, PAGE, heard};
+    use crate::tui::model::audit::samples::{event, trail};
+    use crate::tui::model::{Gate, Screen};
+    use crate::tui::testing::{drawn, model, now};
+    use byok_core::model::Action as Deed;
+    use byok_daemon::wire::AuditQuery;
+    use zeroize::Zeroizing;
+
+    fn screen() -> Model {
+        let mut model = model();
+        model.gate = Gate::Open;
+        model.screen = Screen::Audit;
+        model.touched_at = Some(now());
+        model
+    }
+
+    fn with(rows: Vec<Event>) -> Model {
+        let mut model = screen();
+        let ticket = model.audit.loaded.begin(now());
+        super::answer(&mut model, Answer::Newest(ticket, Ok(rows)));
+        model.drawn = drawn(&model, (80, 24)).1;
+        model
+    }
+
+    fn shown(from: u64, to: u64) -> Vec<Event> {
+        (from..=to)
+            .map(|seq| event(seq, Deed::Shown, Some("openai/work")))
+            .collect()
+    }
+
+    fn act(model: &mut Model, command: Command) -> Vec<Effect> {
+        super::act(model, &Action::Do(command))
+    }
+
+    fn write(model: &mut Model, line: &str) {
+        super::act(model, &Action::Paste(Zeroizing::new(line.into())));
+    }
+
+    fn only(effects: Vec<Effect>) -> (bool, super::Ticket, AuditQuery) {
+        match effects.into_iter().next() {
+            Some(Effect::Audit(Ask::Newest(ticket, query))) => (true, ticket, *query),
+            Some(Effect::Audit(Ask::Older(ticket, query))) => (false, ticket, *query),
+            _ => panic!("no rows were asked for"),
+        }
+    }
+
+    fn line(seq: u64, kind: Deed) -> EventLine {
+        EventLine {
+            seq,
+            at: now(),
+            kind,
+            subject: None,
+        }
+    }
+
+    fn seqs(model: &Model) -> Vec<u64> {
+        model.audit.rows.iter().map(|row| row.seq).collect()
+    }
+
+    #[test]
+    fn pages_are_read_by_rows_when_the_end_comes_into_sight_and_never_twice_at_once() {
+        let mut model = with(shown(501, 1000));
+        assert!(act(&mut model, Command::Down).is_empty(), "the end is far");
+        let (is_newest, ticket, query) = only(act(&mut model, Command::Bottom));
+        assert_eq!((is_newest, query.before, query.limit), (false, Some(501), Some(PAGE)));
+        assert!(act(&mut model, Command::Up).is_empty(), "it is being read");
+        super::answer(&mut model, Answer::Older(ticket, Ok(shown(490, 500))));
+        assert_eq!(model.audit.rows.len(), 511);
+        assert!(seqs(&model).windows(2).all(|pair| pair[0] == pair[1] + 1));
+        assert!(act(&mut model, Command::Bottom).is_empty(), "a short page is the last");
+    }
+
+    #[test]
+    fn new_rows_come_first_and_the_chosen_one_stays_chosen() {
+        let mut model = with(trail());
+        act(&mut model, Command::Down);
+        let chosen = model.audit.chosen().unwrap().seq;
+        let (is_newest, ticket, query) = only(heard(&mut model, &line(7, Deed::Shown)));
+        assert_eq!((is_newest, query.after), (true, Some(6)));
+        super::answer(&mut model, Answer::Newest(ticket, Ok(shown(7, 8))));
+        assert_eq!(seqs(&model), [8, 7, 6, 5, 4, 3, 2, 1]);
+        assert_eq!(model.audit.chosen().unwrap().seq, chosen);
+    }
+
+    #[test]
+    fn what_can_be_no_new_row_of_the_list_is_not_read() {
+        let mut model = with(trail());
+        assert!(heard(&mut model, &line(6, Deed::Shown)).is_empty(), "it is there");
+        act(&mut model, Command::Filter);
+        write(&mut model, "action:revealed");
+        let (_, ticket, _) = only(act(&mut model, Command::Submit));
+        super::answer(&mut model, Answer::Newest(ticket, Ok(trail())));
+        assert!(heard(&mut model, &line(7, Deed::Listed)).is_empty(), "it doesn't fit");
+        assert!(!heard(&mut model, &line(8, Deed::Revealed)).is_empty());
+        assert!(
+            heard(&mut model, &line(9, Deed::Revealed)).is_empty(),
+            "one question at a time"
+        );
+    }
+
+    #[test]
+    fn more_new_rows_than_the_daemon_gives_at_once_leave_no_gap() {
+        let mut model = with(shown(1, 10));
+        let (_, ticket, _) = only(heard(&mut model, &line(5000, Deed::Shown)));
+        let most = u64::try_from(MOST).unwrap();
+        super::answer(&mut model, Answer::Newest(ticket, Ok(shown(5001 - most, 5000))));
+        assert_eq!(model.audit.rows.len(), MOST);
+        assert!(model.audit.has_older);
+    }
+
+    #[test]
+    fn a_filter_asks_anew_and_drops_answers_to_earlier_questions() {
+        let mut model = with(shown(1, 600));
+        let (_, old, _) = only(act(&mut model, Command::Bottom));
+        act(&mut model, Command::Filter);
+        write(&mut model, "key:openai/work outcome:refused since:7d work");
+        let (_, ticket, query) = only(act(&mut model, Command::Submit));
+        assert!(model.audit.rows.is_empty() && !model.audit.is_filtering);
+        assert_eq!((query.key.as_deref(), query.after), (Some("openai/work"), None));
+        assert_eq!(
+            (query.outcome.as_deref(), query.about.as_deref()),
+            (Some("refused"), Some("work"))
+        );
+        super::answer(&mut model, Answer::Older(old, Ok(shown(1, 9))));
+        assert!(model.audit.rows.is_empty(), "an answer to what is not asked any more");
+        super::answer(&mut model, Answer::Newest(ticket, Ok(trail())));
+        assert_eq!(model.audit.rows.len(), 6);
+        let (_, _, query) = only(act(&mut model, Command::Cancel));
+        assert!(query.key.is_none() && query.about.is_none() && query.limit == Some(PAGE));
+    }
+
+    #[test]
+    fn a_filter_that_is_not_understood_stays_and_says_why() {
+        let mut model = with(trail());
+        act(&mut model, Command::Filter);
+        write(&mut model, "colour:red");
+        assert!(act(&mut model, Command::Submit).is_empty());
+        assert!(model.audit.is_filtering && model.audit.complaint.is_some());
+        super::act(&mut model, &Action::Type('x'));
+        assert!(model.audit.complaint.is_none());
+        act(&mut model, Command::Cancel);
+        assert!(
+            !model.audit.is_filtering && model.audit.filter.is_empty(),
+            "what counted before counts"
+        );
+    }
+
+    #[test]
+    fn tab_completes_the_word_that_is_typed() {
+        let mut model = with(trail());
+        act(&mut model, Command::Filter);
+        write(&mut model, "cl");
+        act(&mut model, Command::NextField);
+        assert_eq!(model.audit.filter.text(), "client:");
+        act(&mut model, Command::NextField);
+        assert_eq!(model.audit.filter.text(), "client:editor ");
+    }
+
+    #[test]
+    fn esc_closes_one_thing_at_a_time() {
+        let mut model = with(trail());
+        act(&mut model, Command::Details);
+        act(&mut model, Command::Verify);
+        act(&mut model, Command::Cancel);
+        assert!(model.audit.detail.is_none() && !model.audit.verified.is_untouched());
+        act(&mut model, Command::Cancel);
+        assert!(model.audit.verified.is_untouched());
+    }
+
+    #[test]
+    fn a_pasted_anchor_is_compared_and_anything_else_that_is_pasted_is_not() {
+        let mut model = with(trail());
+        assert!(super::act(&mut model, &Action::Paste(Zeroizing::new("sk-secret".into()))).is_empty());
+        let digest = "0".repeat(64);
+        let anchor = format!("byok-anchor-v1 01936a5e-7b5c-7000-8000-000000000000 7 2026-11-22T10:00:00Z {digest}\n");
+        let effects = super::act(&mut model, &Action::Paste(Zeroizing::new(anchor.clone())));
+        let [Effect::Audit(Ask::Verify(_, Some(told)))] = effects.as_slice() else {
+            panic!("it is verified");
+        };
+        assert_eq!(told, anchor.trim());
+    }
+}

@@ -157,3 +157,85 @@ fn suspended(model: &mut Model, client: &Client, is_undo: bool) {
         model.toasts.offer(words, suspend(client, true), model.now);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Answer, Ask, Command, Deed, Dialog, Effect, EventLine, Model};
+    use crate::tui::model::new_client::samples::client;
+    use crate::tui::model::{Gate, Screen};
+    use crate::tui::testing::{model, now};
+    use byok_core::model::Client;
+    use byok_daemon::wire::Clients;
+
+    fn with(clients: Vec<Client>) -> Model {
+        let mut model = model();
+        model.gate = Gate::Open;
+        model.screen = Screen::Clients;
+        let ticket = model.clients.loaded.begin(now());
+        super::answer(&mut model, Answer::Loaded(ticket, Ok(Clients { clients })));
+        model
+    }
+
+    fn act(model: &mut Model, command: Command) -> Vec<Effect> {
+        super::act(model, &Action::Do(command))
+    }
+
+    #[test]
+    fn suspending_can_be_undone_and_undoing_offers_nothing_more() {
+        let mut model = with(vec![client()]);
+        let effects = act(&mut model, Command::Suspension);
+        assert!(matches!(
+            effects.as_slice(),
+            [Effect::Clients(Ask::Suspend { name, is_suspended: true, is_undo: false })] if name == "editor"
+        ));
+        let mut done = client();
+        done.is_suspended = true;
+        let result = Ok(done);
+        super::answer(&mut model, Answer::Suspended { result, is_undo: false });
+        let undo = model.toasts.take_undo();
+        assert!(matches!(
+            undo,
+            Some(Effect::Clients(Ask::Suspend {
+                is_suspended: false,
+                is_undo: true,
+                ..
+            }))
+        ));
+        let result = Ok(client());
+        super::answer(&mut model, Answer::Suspended { result, is_undo: true });
+        assert!(model.toasts.take_undo().is_none());
+    }
+
+    #[test]
+    fn revoking_asks_first() {
+        let mut model = with(vec![client()]);
+        assert!(act(&mut model, Command::Revoke).is_empty());
+        let Some(Dialog::Question(question)) = &model.dialog else {
+            panic!("it asks");
+        };
+        assert!(question.title.contains("editor"));
+        assert!(matches!(question.then.as_slice(), [Effect::Clients(Ask::Revoke(name))] if name == "editor"));
+    }
+
+    #[test]
+    fn only_what_is_about_clients_is_read() {
+        let mut model = with(vec![client()]);
+        let line = |kind| EventLine {
+            seq: 9,
+            at: now(),
+            kind,
+            subject: None,
+        };
+        assert!(super::heard(&mut model, &line(Deed::Shown)).is_empty());
+        assert!(!super::heard(&mut model, &line(Deed::ClientRevoked)).is_empty());
+    }
+
+    #[test]
+    fn nothing_is_done_where_there_is_nobody() {
+        let mut model = with(Vec::new());
+        for command in [Command::Suspension, Command::Revoke, Command::Details] {
+            assert!(act(&mut model, command).is_empty());
+            assert!(model.dialog.is_none() && model.clients.detail.is_none());
+        }
+    }
+}

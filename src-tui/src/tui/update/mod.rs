@@ -23,4 +23,6 @@ mod settings;
 mod unlock;
 mod visit;
 
+#[cfg(test)]
+pub(crate) use palette::{commands, samples as palette_samples};
 pub(crate) use root::{act, answer, gone, heard, listening, tick};

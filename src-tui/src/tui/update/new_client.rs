@@ -146,3 +146,118 @@ pub(super) fn copied(model: &mut Model, way: &str) {
     let words = format!("The token went {way}; cleared after {CLEARED_AFTER} s");
     model.toasts.say(Mood::Good, words, model.now);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Ask, ClientToken, Command, Dialog, Effect, Model, Secret, act, made, open};
+    use crate::tui::event::Complaint;
+    use crate::tui::model::Gate;
+    use crate::tui::model::new_client::samples::client;
+    use crate::tui::testing::model;
+    use crate::tui::update;
+    use byok_core::error::Code;
+    use zeroize::Zeroizing;
+
+    fn form() -> Model {
+        let mut model = model();
+        model.gate = Gate::Open;
+        open(&mut model);
+        model
+    }
+
+    fn press(model: &mut Model, command: Command) -> Vec<Effect> {
+        act(model, &Action::Do(command))
+    }
+
+    fn token() -> ClientToken {
+        ClientToken {
+            client: client(),
+            token: Secret::from_text("byok_token".into()),
+        }
+    }
+
+    fn filled() -> Model {
+        let mut model = form();
+        act(&mut model, &Action::Paste(Zeroizing::new("editor\n".into())));
+        press(&mut model, Command::NextField);
+        act(&mut model, &Action::Type(' '));
+        model
+    }
+
+    #[test]
+    fn it_is_asked_for_once() {
+        let mut model = filled();
+        let effects = press(&mut model, Command::Accept);
+        assert!(matches!(effects.as_slice(), [Effect::Clients(Ask::Add(new))] if new.name.as_str() == "editor"));
+        assert!(press(&mut model, Command::Accept).is_empty());
+    }
+
+    #[test]
+    fn a_token_is_closed_by_two_escapes_and_by_nothing_else() {
+        let mut model = filled();
+        made(&mut model, Ok(token()));
+        press(&mut model, Command::Cancel);
+        let effects = press(&mut model, Command::CopyValue);
+        assert!(matches!(effects.as_slice(), [Effect::Clients(Ask::Copy(_))]));
+        press(&mut model, Command::Cancel);
+        assert!(model.dialog.is_some(), "copying takes the first one back");
+        press(&mut model, Command::Cancel);
+        assert!(model.dialog.is_none());
+    }
+
+    #[test]
+    fn a_token_that_nobody_saw_is_withdrawn() {
+        let mut model = filled();
+        press(&mut model, Command::Accept);
+        press(&mut model, Command::Cancel);
+        let effects = made(&mut model, Ok(token()));
+        assert!(matches!(effects.as_slice(), [Effect::Clients(Ask::Revoke(name))] if name == "editor"));
+    }
+
+    #[test]
+    fn a_refusal_stands_at_the_field_it_is_about() {
+        for (code, message, field) in [
+            (Code::Exists, "there is a client `editor` already", "name"),
+            (Code::NotFound, "no key named `openai/gone`", "keys"),
+            (Code::NotFound, "no service named `nowhere`", "services"),
+        ] {
+            let mut model = filled();
+            let Some(Dialog::NewClient(new)) = &mut model.dialog else {
+                panic!("the form is open");
+            };
+            new.is_busy = true;
+            new.form.focus = 7;
+            act(&mut model, &Action::Do(Command::End));
+            let Some(Dialog::NewClient(new)) = &mut model.dialog else {
+                panic!("the form is open");
+            };
+            let keys = new.form.field_mut("keys").unwrap().entry().unwrap();
+            keys.obey(&Action::Paste(Zeroizing::new("openai/gone".into())));
+            let complaint = Complaint {
+                code,
+                message: message.into(),
+                hint: None,
+            };
+            made(&mut model, Err(complaint));
+            let Some(Dialog::NewClient(new)) = &model.dialog else {
+                panic!("the form is open");
+            };
+            assert_eq!(new.form.fields[new.form.focus].id, field);
+            assert!(!new.is_busy);
+        }
+    }
+
+    #[test]
+    fn a_lock_takes_the_token_away() {
+        let mut model = filled();
+        made(&mut model, Ok(token()));
+        let locked = byok_daemon::wire::EventLine {
+            seq: 9,
+            at: model.now,
+            kind: byok_core::model::Action::Locked,
+            subject: None,
+        };
+        update::heard(&mut model, &locked);
+        assert!(model.dialog.is_none());
+    }
+}

@@ -182,3 +182,114 @@ fn is_last_group(code: &Secret, typed: &str) -> bool {
     let last = code.expose_text().and_then(|text| text.rsplit('-').next());
     last.is_some_and(|last| last.eq_ignore_ascii_case(typed.trim()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Ask, Command, Dialog, Effect, Kind, Model, NewPassword, Secret, act, changed, made, open};
+    use crate::tui::event::Complaint;
+    use crate::tui::testing::model;
+    use byok_core::error::Code;
+    use zeroize::Zeroizing;
+
+    fn form(kind: Kind, typed: &[&str]) -> Model {
+        let mut model = model();
+        open(&mut model, kind);
+        for text in typed {
+            act(&mut model, &Action::Paste(Zeroizing::new((*text).to_owned())));
+            press(&mut model, Command::NextField);
+        }
+        model
+    }
+
+    fn press(model: &mut Model, command: Command) -> Vec<Effect> {
+        act(model, &Action::Do(command))
+    }
+
+    fn dialog(model: &mut Model) -> &mut NewPassword {
+        match &mut model.dialog {
+            Some(Dialog::NewPassword(dialog)) => dialog,
+            _ => panic!("the dialogue is open"),
+        }
+    }
+
+    fn focus(model: &mut Model) -> String {
+        let form = &dialog(model).form;
+        form.fields[form.focus].id.clone()
+    }
+
+    fn complaint(code: Code) -> Complaint {
+        Complaint {
+            code,
+            message: "no".into(),
+            hint: None,
+        }
+    }
+
+    #[test]
+    fn the_new_password_is_typed_twice_and_asked_for_once() {
+        let mut model = form(Kind::Password, &["old", "new password", "new pasword"]);
+        assert!(press(&mut model, Command::Accept).is_empty());
+        assert_eq!(focus(&mut model), "again");
+        act(&mut model, &Action::Paste(Zeroizing::new("new password\n".into())));
+        let effects = press(&mut model, Command::Accept);
+        assert!(matches!(
+            effects.as_slice(),
+            [Effect::Settings(Ask::ChangePassword { .. })]
+        ));
+        assert!(press(&mut model, Command::Accept).is_empty());
+        changed(&mut model, Ok(()));
+        assert!(model.dialog.is_none());
+    }
+
+    #[test]
+    fn what_is_refused_is_said_at_the_password_it_is_about() {
+        for (code, field) in [(Code::WrongPassword, "old"), (Code::InvalidField, "new")] {
+            let mut model = form(Kind::Password, &["old", "new", "new"]);
+            press(&mut model, Command::Accept);
+            changed(&mut model, Err(complaint(code)));
+            assert_eq!(focus(&mut model), field);
+            let old = dialog(&mut model).form.field_mut("old").unwrap().entry().unwrap();
+            assert_eq!(
+                old.is_empty(),
+                field == "old",
+                "only the wrong one has to be typed again"
+            );
+        }
+    }
+
+    #[test]
+    fn empty_fields_are_not_sent() {
+        let mut model = form(Kind::Password, &[]);
+        assert!(press(&mut model, Command::Accept).is_empty());
+        assert_eq!(focus(&mut model), "old");
+        let mut model = form(Kind::RecoveryCode, &[]);
+        assert!(press(&mut model, Command::Submit).is_empty());
+    }
+
+    #[test]
+    fn a_code_is_closed_when_its_last_group_was_written_down() {
+        let mut model = form(Kind::RecoveryCode, &["old"]);
+        let code = || Secret::from_text("ABCD-EFGH-WXYZ".into());
+        made(&mut model, Ok(code()));
+        act(&mut model, &Action::Paste(Zeroizing::new("ABCD".into())));
+        press(&mut model, Command::Submit);
+        assert!(dialog(&mut model).code.as_ref().unwrap().complaint.is_some());
+        act(&mut model, &Action::Paste(Zeroizing::new(" wxyz".into())));
+        press(&mut model, Command::Submit);
+        assert!(model.dialog.is_none());
+        made(&mut model, Ok(code()));
+        press(&mut model, Command::Cancel);
+        assert!(model.dialog.is_some(), "the first Esc only warns");
+        press(&mut model, Command::Cancel);
+        assert!(model.dialog.is_none());
+    }
+
+    #[test]
+    fn a_code_that_was_made_is_seen_although_the_form_was_left() {
+        let mut model = form(Kind::RecoveryCode, &["old"]);
+        press(&mut model, Command::Accept);
+        press(&mut model, Command::Cancel);
+        made(&mut model, Ok(Secret::from_text("ABCD-WXYZ".into())));
+        assert!(dialog(&mut model).code.is_some());
+    }
+}

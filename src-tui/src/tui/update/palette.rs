@@ -157,3 +157,111 @@ fn choose(model: &mut Model, at: usize) -> Vec<Effect> {
     });
     effects
 }
+
+/// Keys for tests.
+#[cfg(test)]
+pub(crate) mod samples {
+    use crate::tui::model::keys::Row;
+    use byok_core::model::Status;
+
+    /// Three of them.
+    pub(crate) fn keys() -> Vec<Row> {
+        let references = ["aws/prod", "openai/work", "日本/とても長い名前のキー"];
+        let row = |reference: &str| Row {
+            reference: reference.into(),
+            is_default: false,
+            is_active: true,
+            status: Status::Valid,
+            preview: "".into(),
+            expires_at: None,
+            last_used_at: None,
+            tags: "".into(),
+        };
+        references.into_iter().map(row).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::samples::keys;
+    use super::{Action, Command, Dialog, Effect, Found, Gate, Model, Screen, act, open};
+    use crate::tui::model::Hit;
+    use crate::tui::perform::audit;
+    use crate::tui::testing::{drawn, model, now};
+    use crate::tui::update;
+
+    fn opened(screen: Screen) -> Model {
+        let mut model = model();
+        model.gate = Gate::Open;
+        model.screen = screen;
+        model.touched_at = Some(now());
+        model.keys.loaded.value = Some(keys());
+        update::keys::settle(&mut model.keys);
+        open(&mut model);
+        model
+    }
+
+    fn write(model: &mut Model, text: &str) {
+        for c in text.chars() {
+            act(model, &Action::Type(c));
+        }
+    }
+
+    fn first(model: &Model) -> &'static str {
+        let Some(Dialog::Palette(palette)) = &model.dialog else {
+            panic!("the palette is open");
+        };
+        match palette.found.first() {
+            Some(Found::Command(line)) => line.words,
+            Some(Found::Key(_)) => "a key",
+            None => "nothing",
+        }
+    }
+
+    #[test]
+    fn a_command_of_the_place_is_done_as_if_its_key_were_pressed() {
+        let mut model = opened(Screen::Audit);
+        write(&mut model, "verify");
+        assert_eq!(first(&model), "Verify the whole trail");
+        let effects = act(&mut model, &Action::Do(Command::Submit));
+        assert!(model.dialog.is_none());
+        assert!(matches!(effects.as_slice(), [Effect::Audit(audit::Ask::Verify(..))]));
+    }
+
+    #[test]
+    fn a_command_of_another_screen_goes_there_first() {
+        let mut model = opened(Screen::Health);
+        write(&mut model, "give a program a token");
+        act(&mut model, &Action::Do(Command::Submit));
+        assert_eq!(model.screen, Screen::Clients);
+        assert!(matches!(model.dialog, Some(Dialog::NewClient(_))));
+    }
+
+    #[test]
+    fn a_key_is_found_by_its_reference_and_gone_to() {
+        let mut model = opened(Screen::Audit);
+        write(&mut model, "byok://openai/work");
+        assert_eq!(first(&model), "a key");
+        act(&mut model, &Action::Do(Command::Submit));
+        assert_eq!(model.screen, Screen::Keys);
+        assert_eq!(&*model.keys.chosen().unwrap().reference, "openai/work");
+    }
+
+    #[test]
+    fn a_click_chooses() {
+        let mut model = opened(Screen::Audit);
+        write(&mut model, "leave byok");
+        model.drawn = drawn(&model, (80, 24)).1;
+        let choice = model.drawn.hits.iter().find(|(_, hit)| *hit == Hit::Choice(0)).unwrap();
+        let at = choice.0.as_position();
+        let effects = update::act(&mut model, Action::Click(at));
+        assert!(matches!(effects.as_slice(), [Effect::Quit]));
+    }
+
+    #[test]
+    fn esc_closes_it_and_does_nothing() {
+        let mut model = opened(Screen::Keys);
+        assert!(act(&mut model, &Action::Do(Command::Cancel)).is_empty());
+        assert!(model.dialog.is_none() && model.screen == Screen::Keys);
+    }
+}

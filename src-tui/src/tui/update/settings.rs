@@ -83,3 +83,68 @@ pub(super) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::RecoveryChanged(made) => new_password::made(model, made),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Answer, Ask, Command, Dialog, Effect, Model};
+    use crate::tui::event::Complaint;
+    use crate::tui::model::settings::Found;
+    use crate::tui::model::{Gate, Screen};
+    use crate::tui::testing::{model, now};
+    use byok_core::error::Code;
+    use byok_daemon::config::Config;
+
+    fn complaint() -> Complaint {
+        Complaint {
+            code: Code::Config,
+            message: "config.toml: line 2".into(),
+            hint: None,
+        }
+    }
+
+    fn with(config: Result<Box<Config>, Complaint>) -> Model {
+        let mut model = model();
+        model.gate = Gate::Open;
+        model.screen = Screen::Settings;
+        let ticket = model.settings.loaded.begin(now());
+        let found = Found {
+            config,
+            has_file: true,
+            is_newer: false,
+            config_file: "config.toml".into(),
+            vault: "default.vault".into(),
+            socket: "default.sock".into(),
+            log: "default.log".into(),
+            header: Err(complaint()),
+        };
+        super::answer(&mut model, Answer::Loaded(ticket, Box::new(found)));
+        model
+    }
+
+    fn act(model: &mut Model, command: Command) -> Vec<Effect> {
+        super::act(model, &Action::Do(command))
+    }
+
+    #[test]
+    fn the_file_is_read_right_after_it_was_edited() {
+        let mut model = with(Ok(Box::default()));
+        let effects = act(&mut model, Command::OpenSettingsFile);
+        let [Effect::EditFile(file), Effect::Settings(Ask::Load(_))] = effects.as_slice() else {
+            panic!("edited, then read");
+        };
+        assert_eq!(file.as_os_str(), "config.toml");
+    }
+
+    #[test]
+    fn the_daemon_is_restarted_after_a_question_and_never_with_settings_it_would_refuse() {
+        let mut model = with(Ok(Box::default()));
+        assert!(act(&mut model, Command::RestartDaemon).is_empty());
+        let Some(Dialog::Question(question)) = &model.dialog else {
+            panic!("it asks");
+        };
+        assert!(matches!(question.then.as_slice(), [Effect::Settings(Ask::Restart)]));
+        let mut broken = with(Err(complaint()));
+        act(&mut broken, Command::RestartDaemon);
+        assert!(broken.dialog.is_none() && broken.toasts.newest().is_some());
+    }
+}

@@ -232,3 +232,163 @@ fn detail(model: &Model, event: &Event, top: usize, frame: &mut Frame<'_>, area:
     let lines = facts::lines(&found, room * 2 / 5, room, look);
     sheet::draw(frame, inner, lines, top, drawn, look);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::{Action as Act, Command};
+    use crate::tui::event::Complaint;
+    use crate::tui::model::audit::samples;
+    use crate::tui::model::{Gate, Model, Screen};
+    use crate::tui::perform::Answer as AnyAnswer;
+    use crate::tui::perform::audit::Answer;
+    use crate::tui::testing::{drawn, frames, model, now};
+    use crate::tui::update;
+    use byok_core::audit::{Break, BreakKind, Held};
+    use byok_core::error::Code;
+    use byok_core::model::{Action, Event};
+    use byok_daemon::wire::Events;
+    use insta::assert_snapshot;
+    use jiff::SignedDuration;
+
+    fn with(rows: Vec<Event>) -> Model {
+        let mut model = model();
+        model.gate = Gate::Open;
+        model.screen = Screen::Audit;
+        let ticket = model.audit.loaded.begin(now());
+        update::answer(&mut model, AnyAnswer::Audit(Answer::Newest(ticket, Ok(rows))));
+        model
+    }
+
+    fn press(model: &mut Model, command: Command) {
+        update::act(model, Act::Do(command));
+    }
+
+    fn verified(found: Events) -> String {
+        let mut model = with(samples::trail());
+        let ticket = model.audit.verified.begin(now());
+        let answer = Answer::Verified(ticket, Box::new(Ok(found)));
+        update::answer(&mut model, AnyAnswer::Audit(answer));
+        frames(&model)
+    }
+
+    fn whole() -> Events {
+        Events {
+            verified: Some(true),
+            rows: Some(1234),
+            pruned_through: Some(17),
+            ..Events::unverified(Vec::new())
+        }
+    }
+
+    #[test]
+    fn the_trail_is_listed_newest_first() {
+        assert_snapshot!(frames(&with(samples::trail())));
+    }
+
+    #[test]
+    fn a_long_trail_shows_where_one_is() {
+        let rows: Vec<Event> = (1..=500)
+            .map(|seq| samples::event(seq, Action::Shown, Some("aws/prod")))
+            .collect();
+        let mut model = with(rows);
+        model.drawn = drawn(&model, (80, 24)).1;
+        for _ in 0..40 {
+            press(&mut model, Command::Down);
+        }
+        assert_snapshot!(frames(&model));
+    }
+
+    #[test]
+    fn reading_and_failing_and_having_nothing_are_drawn() {
+        let mut reading = model();
+        reading.gate = Gate::Open;
+        reading.screen = Screen::Audit;
+        let ticket = reading.audit.loaded.begin(now());
+        reading.now = now() + SignedDuration::from_millis(200);
+        let mut all = frames(&reading);
+        let complaint = Complaint {
+            code: Code::NotFound,
+            message: "no key named `openai/gone`".into(),
+            hint: Some("run `byok list` to see the names".into()),
+        };
+        let failed = Answer::Newest(ticket, Err(complaint));
+        update::answer(&mut reading, AnyAnswer::Audit(failed));
+        all += &frames(&reading);
+        all += &frames(&with(Vec::new()));
+        assert_snapshot!(all);
+    }
+
+    #[test]
+    fn the_filter_is_typed_with_what_could_follow() {
+        let mut model = with(samples::trail());
+        press(&mut model, Command::Filter);
+        let mut all = frames(&model);
+        for c in "action:re".chars() {
+            update::act(&mut model, Act::Type(c));
+        }
+        all += &frames(&model);
+        press(&mut model, Command::Submit);
+        all += &frames(&model);
+        assert_snapshot!(all);
+    }
+
+    #[test]
+    fn a_filter_that_nothing_fits_says_how_to_go_on() {
+        let mut model = with(samples::trail());
+        press(&mut model, Command::Filter);
+        for c in "outcome:failed nothing".chars() {
+            update::act(&mut model, Act::Type(c));
+        }
+        press(&mut model, Command::Submit);
+        let ticket = model.audit.loaded.begin(now());
+        update::answer(&mut model, AnyAnswer::Audit(Answer::Newest(ticket, Ok(Vec::new()))));
+        assert_snapshot!(frames(&model));
+    }
+
+    #[test]
+    fn everything_about_a_row_is_shown_beside_the_list_or_in_its_place() {
+        let mut model = with(samples::trail());
+        press(&mut model, Command::Down);
+        press(&mut model, Command::Down);
+        press(&mut model, Command::Details);
+        assert_snapshot!(format!("{}\n{}", frames(&model), drawn(&model, (130, 14)).0));
+    }
+
+    #[test]
+    fn verifying_says_that_it_is_under_way() {
+        let mut model = with(samples::trail());
+        press(&mut model, Command::Verify);
+        assert_snapshot!(frames(&model));
+    }
+
+    #[test]
+    fn a_whole_trail_is_said_to_be_whole() {
+        assert_snapshot!(verified(whole()));
+    }
+
+    #[test]
+    fn an_anchor_that_holds_and_one_that_is_too_old_are_told_apart() {
+        let holds = Events {
+            anchor: Some(Held::Unchanged),
+            ..whole()
+        };
+        let pruned = Events {
+            anchor: Some(Held::Pruned),
+            ..whole()
+        };
+        assert_snapshot!(verified(holds) + &verified(pruned));
+    }
+
+    #[test]
+    fn a_broken_trail_says_where_and_what_that_means() {
+        let broken = Events {
+            verified: Some(false),
+            first_break: Some(Break {
+                seq: 3,
+                kind: BreakKind::Changed,
+            }),
+            ..whole()
+        };
+        assert_snapshot!(verified(broken));
+    }
+}

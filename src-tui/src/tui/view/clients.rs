@@ -153,3 +153,82 @@ fn detail(model: &Model, client: &Client, top: usize, frame: &mut Frame<'_>, are
     let lines = facts::lines(&found, room * 2 / 5, room, look);
     sheet::draw(frame, inner, lines, top, drawn, look);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::{Action as Act, Command};
+    use crate::tui::event::Complaint;
+    use crate::tui::model::new_client::samples::{client, named};
+    use crate::tui::model::{Gate, Model, Screen};
+    use crate::tui::perform::Answer as AnyAnswer;
+    use crate::tui::perform::clients::Answer;
+    use crate::tui::testing::{drawn, frames, model, now};
+    use crate::tui::update;
+    use byok_core::error::Code;
+    use byok_core::model::Client;
+    use byok_daemon::wire::Clients;
+    use insta::assert_snapshot;
+    use jiff::SignedDuration;
+
+    fn with(clients: Vec<Client>) -> Model {
+        let mut model = model();
+        model.gate = Gate::Open;
+        model.screen = Screen::Clients;
+        let ticket = model.clients.loaded.begin(now());
+        let answer = Answer::Loaded(ticket, Ok(Clients { clients }));
+        update::answer(&mut model, AnyAnswer::Clients(answer));
+        model
+    }
+
+    fn some() -> Vec<Client> {
+        let mut suspended = named("a-backup-program-with-a-long-name", &["metadata", "reveal"]);
+        suspended.is_suspended = true;
+        suspended.expires_at = None;
+        let mut over = named("日本のプログラム", &["use:*"]);
+        over.expires_at = Some(now() - SignedDuration::from_hours(30));
+        over.last_used_at = None;
+        over.keys.clear();
+        vec![suspended, client(), over]
+    }
+
+    #[test]
+    fn clients_are_listed() {
+        assert_snapshot!(frames(&with(some())));
+    }
+
+    #[test]
+    fn reading_and_failing_and_having_none_are_drawn() {
+        let mut reading = model();
+        reading.gate = Gate::Open;
+        reading.screen = Screen::Clients;
+        let ticket = reading.clients.loaded.begin(now());
+        reading.now = now() + SignedDuration::from_millis(200);
+        let mut all = frames(&reading);
+        let complaint = Complaint {
+            code: Code::Internal,
+            message: "the database is busy".into(),
+            hint: None,
+        };
+        let answer = Answer::Loaded(ticket, Err(complaint));
+        update::answer(&mut reading, AnyAnswer::Clients(answer));
+        all += &frames(&reading);
+        all += &frames(&with(Vec::new()));
+        assert_snapshot!(all);
+    }
+
+    #[test]
+    fn everything_about_a_client_is_shown() {
+        let mut model = with(some());
+        update::act(&mut model, Act::Do(Command::Down));
+        update::act(&mut model, Act::Do(Command::Details));
+        assert_snapshot!(format!("{}\n{}", frames(&model), drawn(&model, (120, 14)).0));
+    }
+
+    #[test]
+    fn revoking_asks_and_names_what_ends() {
+        let mut model = with(some());
+        update::act(&mut model, Act::Do(Command::Down));
+        update::act(&mut model, Act::Do(Command::Revoke));
+        assert_snapshot!(frames(&model));
+    }
+}

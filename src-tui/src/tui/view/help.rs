@@ -69,3 +69,60 @@ fn lines(model: &Model, help: &Help, room: usize) -> Vec<Line<'static>> {
 fn fits(line: &Binding, looked_for: &str) -> bool {
     line.words.to_lowercase().contains(looked_for) || line.keys.iter().any(|key| key.to_lowercase() == looked_for)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::{Action as Act, Command};
+    use crate::tui::model::{Gate, Model, Screen};
+    use crate::tui::testing::{drawn, frames, model};
+    use crate::tui::update;
+    use insta::assert_snapshot;
+
+    fn on(screen: Screen) -> Model {
+        let mut model = model();
+        model.gate = Gate::Open;
+        model.screen = screen;
+        update::act(&mut model, Act::Do(Command::Help));
+        model
+    }
+
+    #[test]
+    fn the_keys_of_the_place_stand_first() {
+        assert_snapshot!(frames(&on(Screen::Audit)));
+    }
+
+    #[test]
+    fn a_key_is_found_by_what_it_does() {
+        let mut model = on(Screen::Keys);
+        update::act(&mut model, Act::Do(Command::Filter));
+        for c in "token".chars() {
+            update::act(&mut model, Act::Type(c));
+        }
+        let mut all = frames(&model);
+        update::act(&mut model, Act::Type('q'));
+        all += &frames(&model);
+        assert_snapshot!(all);
+    }
+
+    #[test]
+    fn esc_leads_out_step_by_step() {
+        let mut model = on(Screen::Keys);
+        update::act(&mut model, Act::Do(Command::Filter));
+        update::act(&mut model, Act::Type('x'));
+        update::act(&mut model, Act::Do(Command::Submit));
+        update::act(&mut model, Act::Do(Command::Cancel));
+        assert!(model.dialog.is_some(), "the search goes first");
+        update::act(&mut model, Act::Do(Command::Cancel));
+        assert!(model.dialog.is_none());
+    }
+
+    #[test]
+    fn the_end_of_the_page_can_be_left_again() {
+        let mut model = on(Screen::Keys);
+        model.drawn = drawn(&model, (40, 12)).1;
+        update::act(&mut model, Act::Do(Command::Bottom));
+        let end = drawn(&model, (40, 12)).0;
+        update::act(&mut model, Act::Do(Command::Up));
+        assert_ne!(drawn(&model, (40, 12)).0, end);
+    }
+}

@@ -87,3 +87,73 @@ fn draw_token(model: &Model, token: &Token, frame: &mut Frame<'_>) {
     lines.draw(frame, body);
     frame.render_widget(foot, last);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::{Action as Act, Command};
+    use crate::tui::model::new_client::samples::client;
+    use crate::tui::model::{Dialog, Gate, Model, Screen};
+    use crate::tui::perform::Answer as AnyAnswer;
+    use crate::tui::perform::clients::Answer;
+    use crate::tui::testing::{frames, model};
+    use crate::tui::update;
+    use byok_core::secret::Secret;
+    use byok_daemon::wire::ClientToken;
+    use insta::assert_snapshot;
+
+    fn form() -> Model {
+        let mut model = model();
+        model.gate = Gate::Open;
+        model.screen = Screen::Clients;
+        update::act(&mut model, Act::Do(Command::NewClient));
+        model
+    }
+
+    #[test]
+    fn the_form_says_what_each_field_is_for() {
+        let mut model = form();
+        let mut all = frames(&model);
+        for c in "editor".chars() {
+            update::act(&mut model, Act::Type(c));
+        }
+        update::act(&mut model, Act::Do(Command::NextField));
+        update::act(&mut model, Act::Type(' '));
+        for _ in 0..6 {
+            update::act(&mut model, Act::Do(Command::NextField));
+        }
+        all += &frames(&model);
+        assert_snapshot!(all);
+    }
+
+    #[test]
+    fn a_complaint_is_readable_in_full() {
+        let mut model = form();
+        update::act(&mut model, Act::Do(Command::Accept));
+        let mut all = frames(&model);
+        let Some(Dialog::NewClient(new)) = &mut model.dialog else {
+            panic!("the form is open");
+        };
+        new.form.complain(
+            "rate",
+            "`often` is not a rate; write operations and seconds such as `10/60s`; 1 to 100000 within 1 to 86400 s",
+        );
+        all += &frames(&model);
+        assert_snapshot!(all);
+    }
+
+    #[test]
+    fn the_token_is_shown_once_with_where_it_goes() {
+        let mut model = form();
+        let token = Secret::from_text(format!("byok_{}", "a1B2c3D4e5".repeat(5)));
+        let made = ClientToken {
+            client: client(),
+            token,
+        };
+        let answer = Answer::Added(Box::new(Ok(made)));
+        update::answer(&mut model, AnyAnswer::Clients(answer));
+        let mut all = frames(&model);
+        update::act(&mut model, Act::Do(Command::Cancel));
+        all += &frames(&model);
+        assert_snapshot!(all);
+    }
+}

@@ -115,3 +115,68 @@ fn confirm(code: &Code, frame: &mut Frame<'_>, area: Rect, look: &Look) {
     frame.render_widget(line, area);
     frame.set_cursor_position(Position::new(area.x + start + cursor, area.y));
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::{Action as Act, Command};
+    use crate::tui::model::{Dialog, Gate, Model, Screen};
+    use crate::tui::perform::Answer as AnyAnswer;
+    use crate::tui::perform::settings::Answer;
+    use crate::tui::testing::{frames, model};
+    use crate::tui::update;
+    use byok_core::secret::Secret;
+    use insta::assert_snapshot;
+
+    fn with(command: Command) -> Model {
+        let mut model = model();
+        model.gate = Gate::Open;
+        model.screen = Screen::Settings;
+        update::act(&mut model, Act::Do(command));
+        model
+    }
+
+    fn write(model: &mut Model, text: &str) {
+        for c in text.chars() {
+            update::act(model, Act::Type(c));
+        }
+    }
+
+    #[test]
+    fn a_new_password_is_measured_while_it_is_typed() {
+        let mut model = with(Command::ChangePassword);
+        let mut all = frames(&model);
+        write(&mut model, "old one");
+        update::act(&mut model, Act::Do(Command::NextField));
+        write(&mut model, "password1");
+        all += &frames(&model);
+        assert_snapshot!(all);
+    }
+
+    #[test]
+    fn a_slip_of_the_keyboard_is_said_at_its_field() {
+        let mut model = with(Command::ChangePassword);
+        write(&mut model, "old one");
+        update::act(&mut model, Act::Do(Command::NextField));
+        write(&mut model, "ledger violin orbit thicket");
+        update::act(&mut model, Act::Do(Command::NextField));
+        write(&mut model, "ledger violin orbit ticket");
+        update::act(&mut model, Act::Do(Command::Accept));
+        assert_snapshot!(frames(&model));
+    }
+
+    #[test]
+    fn a_new_recovery_code_is_shown_once_and_confirmed() {
+        let mut model = with(Command::NewRecoveryCode);
+        let mut all = frames(&model);
+        let code = Secret::from_text(["ABCD"; 13].join("-") + "-WXYZ");
+        update::answer(&mut model, AnyAnswer::Settings(Answer::RecoveryChanged(Ok(code))));
+        all += &frames(&model);
+        write(&mut model, "WXY");
+        update::act(&mut model, Act::Do(Command::Submit));
+        all += &frames(&model);
+        update::act(&mut model, Act::Do(Command::Cancel));
+        all += &frames(&model);
+        assert!(matches!(model.dialog, Some(Dialog::NewPassword(_))));
+        assert_snapshot!(all);
+    }
+}

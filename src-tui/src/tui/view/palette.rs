@@ -57,3 +57,42 @@ fn choice(model: &Model, palette: &Palette, at: usize, frame: &mut Frame<'_>, ro
     }
     frame.render_widget(line, row);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::{Action as Act, Command};
+    use crate::tui::model::{Gate, Model, Screen};
+    use crate::tui::testing::{frames, model};
+    use crate::tui::update;
+    use crate::tui::update::palette_samples::keys;
+    use insta::assert_snapshot;
+
+    fn typed(text: &str) -> Model {
+        let mut model = model();
+        model.gate = Gate::Open;
+        model.screen = Screen::Audit;
+        model.keys.loaded.value = Some(keys());
+        update::act(&mut model, Act::Do(Command::Palette));
+        for c in text.chars() {
+            update::act(&mut model, Act::Type(c));
+        }
+        model
+    }
+
+    #[test]
+    fn the_commands_of_the_place_stand_first() {
+        assert_snapshot!(frames(&typed("")));
+    }
+
+    #[test]
+    fn keys_are_found_among_the_commands() {
+        let mut model = typed("wor");
+        update::act(&mut model, Act::Do(Command::NextField));
+        assert_snapshot!(frames(&model));
+    }
+
+    #[test]
+    fn nothing_that_fits_is_said() {
+        assert_snapshot!(frames(&typed("zzzzqq")));
+    }
+}

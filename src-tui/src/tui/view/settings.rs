@@ -120,3 +120,107 @@ fn of_header(header: &Header, model: &Model) -> Vec<Fact> {
     }
     facts
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::{Action as Act, Command};
+    use crate::tui::event::Complaint;
+    use crate::tui::model::settings::{Found, Header};
+    use crate::tui::model::{Gate, Model, Screen};
+    use crate::tui::perform::Answer as AnyAnswer;
+    use crate::tui::perform::settings::Answer;
+    use crate::tui::testing::{drawn, frames, model, now};
+    use crate::tui::update;
+    use byok_core::crypto::KdfParams;
+    use byok_core::error::Code;
+    use byok_daemon::config::Config;
+    use insta::assert_snapshot;
+    use jiff::SignedDuration;
+    use std::time::Duration;
+
+    fn found(config: Config) -> Found {
+        Found {
+            config: Ok(Box::new(config)),
+            has_file: true,
+            is_newer: false,
+            config_file: "/home/ada/.config/byok/config.toml".into(),
+            vault: "/home/ada/.local/share/byok/default.vault".into(),
+            socket: "/run/user/1000/byok/default.sock".into(),
+            log: "/home/ada/.local/state/byok/default.log".into(),
+            header: Ok(Header {
+                format: 1,
+                created_at: now() - SignedDuration::from_hours(24 * 60),
+                slots: vec!["password", "recovery"],
+                kdf: Some(KdfParams::default()),
+            }),
+        }
+    }
+
+    fn with(found: Found) -> Model {
+        let mut model = model();
+        model.gate = Gate::Open;
+        model.screen = Screen::Settings;
+        let ticket = model.settings.loaded.begin(now());
+        let answer = Answer::Loaded(ticket, Box::new(found));
+        update::answer(&mut model, AnyAnswer::Settings(answer));
+        model
+    }
+
+    #[test]
+    fn what_differs_from_the_usual_is_marked() {
+        let mut config = Config::default();
+        config.limits.idle_lock = Duration::from_secs(300);
+        config.notices.command = vec!["notify-me".into()];
+        assert_snapshot!(frames(&with(found(config))));
+    }
+
+    #[test]
+    fn the_page_is_turned_to_its_end_and_no_further() {
+        let mut model = with(found(Config::default()));
+        let mut all = String::new();
+        for size in [(80, 24), (40, 12)] {
+            model.drawn = drawn(&model, size).1;
+            update::act(&mut model, Act::Do(Command::Bottom));
+            all += &drawn(&model, size).0;
+            all.push('\n');
+        }
+        assert_snapshot!(all);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_complained_about_with_its_line() {
+        let mut broken = found(Config::default());
+        broken.config = Err(Complaint {
+            code: Code::Config,
+            message: "/home/ada/.config/byok/config.toml: line 2: unknown field `idel_lock`, expected `idle_lock` or `hard_lock`".into(),
+            hint: Some("docs/settings.md lists the settings of [session] [check]".into()),
+        });
+        assert_snapshot!(frames(&with(broken)));
+    }
+
+    #[test]
+    fn a_file_that_the_daemon_has_not_read_yet_is_said_to_be_so() {
+        let mut newer = found(Config::default());
+        newer.is_newer = true;
+        newer.header = Err(Complaint {
+            code: Code::Damaged,
+            message: "header.json is damaged: its checksum does not fit".into(),
+            hint: None,
+        });
+        assert_snapshot!(frames(&with(newer)));
+    }
+
+    #[test]
+    fn no_file_means_that_all_is_as_usual() {
+        let mut none = found(Config::default());
+        none.has_file = false;
+        assert_snapshot!(frames(&with(none)));
+    }
+
+    #[test]
+    fn restarting_says_what_it_locks() {
+        let mut model = with(found(Config::default()));
+        update::act(&mut model, Act::Do(Command::RestartDaemon));
+        assert_snapshot!(frames(&model));
+    }
+}
