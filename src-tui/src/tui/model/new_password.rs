@@ -42,14 +42,14 @@ pub(crate) struct Code {
 impl NewPassword {
     /// Empty fields.
     pub(crate) fn new(kind: Kind) -> Self {
-        let field = |id: &str, label: &str, hint: &str| Field::line(id, label, Entry::secret()).hint(hint);
+        let field = |id: &str, label: &str| Field::line(id, label, Entry::secret());
         let fields = match kind {
             Kind::Password => vec![
-                field("old", "Current password", ""),
-                field("new", "New password", ""),
-                field("again", "Once more", ""),
+                field("old", "Password now"),
+                field("new", "New password"),
+                field("again", "Once more"),
             ],
-            Kind::RecoveryCode => vec![field("old", "Current password", "")],
+            Kind::RecoveryCode => vec![field("old", "Password now")],
         };
         Self {
             kind,

@@ -101,8 +101,8 @@ fn revoke(model: &mut Model, client: &Client) {
     model.dialog = Some(Dialog::Question(Question {
         title: format!("Revoke the token of {name}?"),
         lines: vec![
-            format!("{name} may {} until now. {used}", scopes.join(", ")),
-            "Its next call is refused, and what it has open ends. It can't be undone; x suspends it until you say otherwise.".into(),
+            format!("What it may do ends: {}. {used}", scopes.join(", ")),
+            "Its next call is refused, and what it has open ends. There is no way back; x only suspends it.".into(),
         ],
         word: None,
         then: vec![Effect::Clients(Ask::Revoke(name))],

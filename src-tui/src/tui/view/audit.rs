@@ -20,8 +20,8 @@ const BESIDE: u16 = 100;
 const NARROW: u16 = 60;
 
 const WIDE: &[Column] = &[
-    column("WHEN (UTC)", 14, 2, false),
-    column("WHO", 20, 1, false),
+    column("WHEN (UTC)", 11, 1, false),
+    column("WHO", 14, 2, false),
     column("ACTION", 16, 0, false),
     column("SUBJECT", 12, 0, true),
     column("OUTCOME", 9, 0, false),
@@ -151,12 +151,14 @@ fn bar(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let palette = &model.look.palette;
     let more = if audit.has_older { "+" } else { "" };
     let is_reading = audit.older.is_slow(model.now);
-    let right = match audit.rows.len() {
-        _ if is_reading => "reading older rows ".to_owned(),
-        1 => "1 row ".to_owned(),
-        rows => format!("{rows}{more} rows, newest first "),
-    };
     let is_shown = audit.is_filtering || !audit.filter.is_empty();
+    let right = match (audit.rows.len(), is_shown) {
+        (0, _) => String::new(),
+        _ if is_reading => "reading older rows ".to_owned(),
+        (1, _) => "1 row ".to_owned(),
+        (rows, true) => format!("{rows}{more} rows "),
+        (rows, false) => format!("{rows}{more} rows, newest first "),
+    };
     let room = usize::from(area.width).saturating_sub(4);
     let right_room = if audit.is_filtering { 0 } else { text::width(&right) };
     if is_shown {
@@ -179,7 +181,13 @@ fn completions(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         None => {
             let offered = offered(model);
             let tab = if offered.is_empty() { "" } else { "Tab " };
-            (format!("{tab}{}", offered.join(" ")), look.palette.dim)
+            // The part that is not typed yet.
+            let offered = offered.iter().map(|word| match word.split_once(':') {
+                Some((_, value)) if !value.is_empty() => value,
+                _ => word,
+            });
+            let words = offered.collect::<Vec<_>>().join(" ");
+            (format!("{tab}{words}"), look.palette.dim)
         }
     };
     let words = text::fit(&words, usize::from(area.width).saturating_sub(4), look.glyphs).into_owned();

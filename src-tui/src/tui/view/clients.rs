@@ -76,7 +76,6 @@ fn cells(client: &Client, model: &Model) -> Vec<Cell> {
     let palette = &model.look.palette;
     let ends = client.expires_at;
     let is_over = ends.is_some_and(|end| end <= model.now);
-    let off = if client.is_suspended { " (suspended)" } else { "" };
     let ends_words = match ends {
         Some(end) => time::until(Some(end.as_second()), model.now),
         None => "never".into(),
@@ -87,8 +86,12 @@ fn cells(client: &Client, model: &Model) -> Vec<Cell> {
         palette.text
     };
     vec![
-        Cell(format!("{}{off}", client.name), name_style),
-        Cell(scopes(client), palette.text),
+        Cell(client.name.to_string(), name_style),
+        if client.is_suspended {
+            Cell(format!("{} suspended", model.look.glyphs.limited), palette.warn)
+        } else {
+            Cell(scopes(client), name_style)
+        },
         Cell(kept_to(client).join(" "), palette.dim),
         Cell(client.rate.to_string(), palette.dim),
         Cell(ends_words, if is_over { palette.bad } else { palette.dim }),

@@ -12,7 +12,7 @@ use ratatui::text::{Line, Span};
 /// Draws the page: the keys of this place first.
 pub(super) fn draw(model: &Model, help: &Help, frame: &mut Frame<'_>, drawn: &mut Drawn) {
     let look = &model.look;
-    let inner = dialog::open(frame, "Keys", (72, frame.area().height), look);
+    let inner = dialog::open(frame, "Keys", (76, frame.area().height), look);
     let [body, foot] = [
         Rect {
             height: inner.height.saturating_sub(1),

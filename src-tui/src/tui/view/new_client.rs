@@ -3,7 +3,7 @@
 use super::clients::scopes;
 use crate::print;
 use crate::tui::model::Model;
-use crate::tui::model::new_client::{NewClient, Token};
+use crate::tui::model::new_client::{NewClient, Token, advice};
 use crate::tui::widget::form::Form;
 use crate::tui::widget::wrap::Lines;
 use crate::tui::widget::{dialog, text};
@@ -35,26 +35,48 @@ fn draw_form(model: &Model, new: &NewClient, frame: &mut Frame<'_>) {
     ])
     .areas(inner);
     new.form.draw(frame, fields, look);
-    advise(&new.form, model, frame, help);
+    let focus = new.form.fields.get(new.form.focus);
+    advise(
+        &new.form,
+        focus.map_or("", |field| advice(&field.id)),
+        model,
+        frame,
+        help,
+    );
     let words = if new.is_busy {
         "Making the token"
     } else {
-        "Ctrl-S make   Space switch   Esc leave"
+        fitting(
+            &[
+                "Ctrl-S make   Space switch   Esc leave",
+                "Ctrl-S make  Space switch  Esc leave",
+                "Ctrl-S make   Esc leave",
+            ],
+            foot,
+        )
     };
-    let words = text::fit(words, usize::from(foot.width), look.glyphs).into_owned();
     frame.render_widget(Line::styled(words, look.palette.dim), foot);
 }
 
-/// What is wrong with the field that has the focus, or what belongs there, in full.
-pub(super) fn advise(form: &Form, model: &Model, frame: &mut Frame<'_>, area: Rect) {
+/// The first of some words that fits, or the last.
+pub(super) fn fitting(words: &[&'static str], area: Rect) -> &'static str {
+    let fits = |words: &&&str| text::width(words) <= usize::from(area.width);
+    words.iter().find(fits).or(words.last()).copied().unwrap_or_default()
+}
+
+/// What belongs into the field that has the focus; or what is wrong with it, where that was cut at the field.
+pub(super) fn advise(form: &Form, advice: &str, model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    /// As the form indents complaints: the pointer, and a gap.
+    const INDENT: usize = 4;
     let palette = &model.look.palette;
-    let Some(field) = form.fields.get(form.focus) else {
-        return;
-    };
+    let room = usize::from(area.width);
+    let labels = form.fields.iter().map(|field| text::width(&field.label)).max();
+    let at_field = room.saturating_sub(labels.unwrap_or(0).min(room / 3) + INDENT);
+    let complaint = form.fields.get(form.focus).and_then(|field| field.complaint.as_deref());
     let mut lines = Lines::new(area.width);
-    match &field.complaint {
-        Some(complaint) => lines.say(complaint, palette.bad),
-        None => lines.say(&field.hint, palette.dim),
+    match complaint {
+        Some(complaint) if text::width(complaint) > at_field => lines.say(complaint, palette.bad),
+        _ => lines.say(advice, palette.dim),
     }
     lines.draw(frame, area);
 }
@@ -77,7 +99,7 @@ fn draw_token(model: &Model, token: &Token, frame: &mut Frame<'_>) {
         palette.dim,
     );
     let foot = if token.is_leaving {
-        Line::styled("It can't be shown again. Esc closes it.", palette.warn)
+        Line::styled("Never shown again. Esc closes it.", palette.warn)
     } else {
         Line::styled("y copy   Esc close", palette.accent)
     };

@@ -1,6 +1,6 @@
 //! A new password, or a new recovery code that is shown once.
 
-use super::new_client::advise;
+use super::new_client::{advise, fitting};
 use crate::tui::look::Look;
 use crate::tui::model::Model;
 use crate::tui::model::new_password::{Code, Kind, NewPassword};
@@ -41,7 +41,7 @@ fn draw_form(model: &Model, new: &NewPassword, frame: &mut Frame<'_>) {
     let mut words = Lines::new(said.width);
     match (new.kind, &new.strength) {
         _ if new.form.fields.iter().any(|field| field.complaint.is_some()) => {
-            advise(&new.form, model, frame, said);
+            advise(&new.form, "", model, frame, said);
         }
         (Kind::RecoveryCode, _) => words.say(
             "The old code opens nothing any more when the new one is made. Have paper at hand: it is shown once.",
@@ -52,7 +52,7 @@ fn draw_form(model: &Model, new: &NewPassword, frame: &mut Frame<'_>) {
             words.say(&strength.advice, palette.dim);
         }
         (Kind::Password, None) => words.say(
-            "The keys stay as they are; the old password opens nothing any more. A few words that nobody would put together are better than one odd word.",
+            "The old password opens nothing any more. A few words that don't belong together are better than one odd word.",
             palette.dim,
         ),
     }
@@ -60,10 +60,12 @@ fn draw_form(model: &Model, new: &NewPassword, frame: &mut Frame<'_>) {
     let keys = match (new.is_busy, new.kind) {
         (true, Kind::Password) => "Changing the password",
         (true, Kind::RecoveryCode) => "Making the code",
-        (false, Kind::Password) => "Ctrl-S change   Ctrl-V show   Esc leave",
+        (false, Kind::Password) => fitting(
+            &["Ctrl-S change   Ctrl-V show   Esc leave", "Ctrl-S change   Esc leave"],
+            foot,
+        ),
         (false, Kind::RecoveryCode) => "Enter make   Esc leave",
     };
-    let keys = text::fit(keys, usize::from(foot.width), look.glyphs).into_owned();
     frame.render_widget(Line::styled(keys, palette.dim), foot);
 }
 
