@@ -21,6 +21,7 @@ pub(crate) mod reveal;
 pub(crate) mod root;
 pub(crate) mod rotate;
 pub(crate) mod settings;
+pub(crate) mod strength;
 pub(crate) mod toast;
 pub(crate) mod trail_filter;
 pub(crate) mod unlock;

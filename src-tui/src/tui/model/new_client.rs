@@ -39,37 +39,36 @@ pub(crate) struct Token {
 
 impl Default for NewClient {
     fn default() -> Self {
-        let line = |id: &str, label: &str| Field::line(id, label, Entry::plain());
-        let mut fields = vec![line("name", "Name")];
-        fields.extend(SWITCHES.map(|(word, _)| Field::new(word, word, Content::Switch(false))));
+        let line = |id: &str, label: &str, hint: &str| Field::line(id, label, Entry::plain()).hint(hint);
+        let mut fields = vec![line("name", "Name", "The program's name, for you and the audit trail.")];
+        fields.extend(SWITCHES.map(|(word, gives)| {
+            Field::new(word, word, Content::Switch(false)).hint(format!("{gives} Space switches."))
+        }));
         fields.extend([
-            line("use", "use:"),
-            line("services", "Services"),
-            line("keys", "Keys"),
-            line("expires", "Expires"),
-            Field::line("rate", "Rate", Entry::with(Rate::default().to_string())),
+            line(
+                "use",
+                "use:",
+                "Keys that the gateway uses for it, unseen by it: openai, aws/prod, or * for all.",
+            ),
+            line(
+                "services",
+                "Services",
+                "Keep it to the keys of these: openai, github. With none, and no keys, it reaches all.",
+            ),
+            line("keys", "Keys", "Keep it to these keys: openai/work, aws/prod."),
+            line(
+                "expires",
+                "Expires",
+                "When its token ends: 30d, or 2027-01-31. Empty is never.",
+            ),
+            Field::line("rate", "Rate", Entry::with(Rate::default().to_string()))
+                .hint("Operations of one kind in so many seconds: 10/60s."),
         ]);
         Self {
             form: Form { fields, focus: 0 },
             is_busy: false,
             token: None,
         }
-    }
-}
-
-/// What belongs into a field.
-pub(crate) fn advice(field: &str) -> &'static str {
-    match field {
-        "name" => "The program's name, for you and the audit trail.",
-        "use" => "Keys that the gateway uses for it, unseen by it: openai, aws/prod, or * for all.",
-        "services" => "Keep it to the keys of these: openai, github. With none, and no keys, it reaches every key.",
-        "keys" => "Keep it to these keys: openai/work, aws/prod.",
-        "expires" => "When its token ends: 30d, or 2027-01-31. Empty is never.",
-        "rate" => "How many operations of one kind it may do in how many seconds: 10/60s.",
-        switch => SWITCHES
-            .iter()
-            .find(|(word, _)| *word == switch)
-            .map_or("", |(_, gives)| gives),
     }
 }
 
@@ -88,6 +87,9 @@ impl NewClient {
 /// # Errors
 /// The field that makes no sense, and why.
 pub(crate) fn read(form: &Form, now: Timestamp) -> Result<NewClientRequest, (&'static str, String)> {
+    if form.text("name").is_empty() {
+        return Err(("name", "give it a name".into()));
+    }
     let name = ClientName::parse(form.text("name")).map_err(|fault| ("name", words(&fault)))?;
     let mut scopes = Vec::new();
     for (word, _) in SWITCHES {

@@ -1,9 +1,9 @@
 //! A new password, or a new recovery code that is shown once.
 
 use crate::tui::keymap::Place;
+use crate::tui::model::strength::Strength;
 use crate::tui::widget::entry::Entry;
 use crate::tui::widget::form::{Field, Form};
-use crate::tui::widget::strength::Strength;
 use byok_core::secret::Secret;
 
 /// What is made.

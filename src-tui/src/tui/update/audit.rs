@@ -90,10 +90,6 @@ pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
             }
             None => Vec::new(),
         },
-        Action::Paste(text) => match Anchor::parse(text) {
-            Ok(anchor) => verify(model, Some(anchor.to_string())),
-            Err(_) => Vec::new(),
-        },
         Action::Do(command) => deed(model, *command),
         _ => Vec::new(),
     }
@@ -148,6 +144,10 @@ fn type_filter(model: &mut Model, action: &Action) -> Vec<Effect> {
     let now = model.now;
     match action {
         Action::Do(Command::Submit) => {
+            if let Ok(anchor) = Anchor::parse(model.audit.filter.text()) {
+                put_back(&mut model.audit);
+                return verify(model, Some(anchor.to_string()));
+            }
             return match Filter::parse(model.audit.filter.text(), now) {
                 Ok(filter) => {
                     model.audit.is_filtering = false;
@@ -159,12 +159,7 @@ fn type_filter(model: &mut Model, action: &Action) -> Vec<Effect> {
                 }
             };
         }
-        Action::Do(Command::Cancel) => {
-            let audit = &mut model.audit;
-            audit.is_filtering = false;
-            audit.complaint = None;
-            audit.filter = Entry::with(audit.wanted.1.clone());
-        }
+        Action::Do(Command::Cancel) => put_back(&mut model.audit),
         Action::Do(Command::NextField) => {
             if let Some(first) = offered(model).first() {
                 let line = completed(model.audit.filter.text(), first);
@@ -179,6 +174,13 @@ fn type_filter(model: &mut Model, action: &Action) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// The filter that counts stands in the line again.
+fn put_back(audit: &mut Audit) {
+    audit.is_filtering = false;
+    audit.complaint = None;
+    audit.filter = Entry::with(audit.wanted.1.clone());
 }
 
 /// Reads the rows that fit another filter. Answers to earlier questions don't count any more.
@@ -440,15 +442,18 @@ mod tests {
     }
 
     #[test]
-    fn a_pasted_anchor_is_compared_and_anything_else_that_is_pasted_is_not() {
+    fn an_anchor_in_the_line_of_the_filter_is_compared_and_the_filter_stays() {
         let mut model = with(trail());
-        assert!(super::act(&mut model, &Action::Paste(Zeroizing::new("sk-secret".into()))).is_empty());
+        act(&mut model, Command::Filter);
         let digest = "0".repeat(64);
-        let anchor = format!("byok-anchor-v1 01936a5e-7b5c-7000-8000-000000000000 7 2026-11-22T10:00:00Z {digest}\n");
-        let effects = super::act(&mut model, &Action::Paste(Zeroizing::new(anchor.clone())));
+        let anchor = format!("byok-anchor-v1 01936a5e-7b5c-7000-8000-000000000000 7 2026-11-22T10:00:00Z {digest}");
+        write(&mut model, &anchor);
+        let effects = act(&mut model, Command::Submit);
         let [Effect::Audit(Ask::Verify(_, Some(told)))] = effects.as_slice() else {
             panic!("it is verified");
         };
-        assert_eq!(told, anchor.trim());
+        assert_eq!(told, &anchor);
+        assert!(model.audit.filter.is_empty() && !model.audit.is_filtering);
+        assert_eq!(model.audit.rows.len(), 6);
     }
 }

@@ -5,12 +5,12 @@ use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::event::Complaint;
 use crate::tui::model::new_password::{Code, Kind, NewPassword};
+use crate::tui::model::strength::Strength;
 use crate::tui::model::toast::Mood;
 use crate::tui::model::{Dialog, Model};
 use crate::tui::perform::settings::Ask;
 use crate::tui::widget::entry::Entry;
 use crate::tui::widget::form::Did;
-use crate::tui::widget::strength::strength;
 use byok_core::error;
 use byok_core::secret::Secret;
 
@@ -57,10 +57,8 @@ pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "what is typed is measured")]
 fn measure(dialog: &mut NewPassword) {
-    let typed = typed(dialog, "new").filter(|typed| !typed.is_empty());
-    dialog.strength = typed.map(|typed| strength(typed.expose_text().unwrap_or_default()));
+    dialog.strength = typed(dialog, "new").and_then(|typed| Strength::of(&typed));
 }
 
 fn typed(dialog: &mut NewPassword, field: &str) -> Option<Secret> {

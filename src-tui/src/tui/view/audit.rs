@@ -7,7 +7,7 @@ use crate::tui::model::audit::offered;
 use crate::tui::model::{Drawn, Hit, Model};
 use crate::tui::widget::facts::{self, Fact};
 use crate::tui::widget::table::{Cell, Column, Table};
-use crate::tui::widget::{dialog, sheet, state, text};
+use crate::tui::widget::{dialog, scroll, state, text};
 use byok_core::model::{Actor, Event, Outcome};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
@@ -238,7 +238,7 @@ fn detail(model: &Model, event: &Event, top: usize, frame: &mut Frame<'_>, area:
     found.extend(event.detail.iter().map(|(name, words)| fact(name, words.clone())));
     let room = usize::from(inner.width);
     let lines = facts::lines(&found, room * 2 / 5, room, look);
-    sheet::draw(frame, inner, lines, top, drawn, look);
+    scroll::draw(frame, inner, lines, top, drawn, look);
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ fn whole(found: &Events, is_anchored: bool) -> String {
     let anchor = if is_anchored {
         " It holds what was anchored."
     } else {
-        " Paste a line of `byok audit anchor` to compare it."
+        " To compare it with an anchor, press / and paste its line."
     };
     format!("The trail is whole: {rows} rows verified.{pruned}{anchor}")
 }

@@ -5,7 +5,7 @@ use crate::print;
 use crate::tui::model::{Drawn, Hit, Model};
 use crate::tui::widget::facts::{self, Fact};
 use crate::tui::widget::table::{Cell, Column, Table};
-use crate::tui::widget::{dialog, sheet, state};
+use crate::tui::widget::{dialog, scroll, state};
 use byok_core::clock::Timestamp;
 use byok_core::model::Client;
 use ratatui::Frame;
@@ -154,7 +154,7 @@ fn detail(model: &Model, client: &Client, top: usize, frame: &mut Frame<'_>, are
     ];
     let room = usize::from(inner.width);
     let lines = facts::lines(&found, room * 2 / 5, room, look);
-    sheet::draw(frame, inner, lines, top, drawn, look);
+    scroll::draw(frame, inner, lines, top, drawn, look);
 }
 
 #[cfg(test)]

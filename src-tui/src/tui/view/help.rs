@@ -4,7 +4,7 @@ use crate::tui::keymap::{Binding, Place, TABLE};
 use crate::tui::model::help::Help;
 use crate::tui::model::{Drawn, Model};
 use crate::tui::widget::facts::{self, Fact};
-use crate::tui::widget::{dialog, sheet};
+use crate::tui::widget::{dialog, scroll};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -25,7 +25,7 @@ pub(super) fn draw(model: &Model, help: &Help, frame: &mut Frame<'_>, drawn: &mu
         },
     ];
     let lines = lines(model, help, usize::from(body.width));
-    sheet::draw(frame, body, lines, help.top, drawn, look);
+    scroll::draw(frame, body, lines, help.top, drawn, look);
     drawn.rows = drawn.page_rows;
     let (typed, cursor) = help.filter.shown(usize::from(foot.width.saturating_sub(2)), look);
     let line = if help.is_filtering || !help.filter.is_empty() {

@@ -17,6 +17,7 @@ mod help;
 mod keys;
 mod new_client;
 mod new_password;
+mod offers;
 mod palette;
 mod question;
 mod reveal;

@@ -1,88 +1,45 @@
 //! A token for a program: asked for, then shown once.
 
 use super::clients::scopes;
+use super::offers;
 use crate::print;
-use crate::tui::model::Model;
-use crate::tui::model::new_client::{NewClient, Token, advice};
-use crate::tui::widget::form::Form;
+use crate::tui::action::Command;
+use crate::tui::model::new_client::{NewClient, Token};
+use crate::tui::model::{Drawn, Model};
+use crate::tui::widget::dialog;
 use crate::tui::widget::wrap::Lines;
-use crate::tui::widget::{dialog, text};
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 /// Columns of the dialogue, where the screen has them.
 const WIDTH: u16 = 64;
-/// Rows for the words about a field.
-const HELP_ROWS: u16 = 3;
+/// Rows for the words under a field.
+const HINT_ROWS: u16 = 2;
 
 /// Draws the form, or the token.
-pub(super) fn draw(model: &Model, new: &NewClient, frame: &mut Frame<'_>) {
+pub(super) fn draw(model: &Model, new: &NewClient, frame: &mut Frame<'_>, drawn: &mut Drawn) {
     match &new.token {
-        Some(token) => draw_token(model, token, frame),
-        None => draw_form(model, new, frame),
+        Some(token) => draw_token(model, token, frame, drawn),
+        None => draw_form(model, new, frame, drawn),
     }
 }
 
-fn draw_form(model: &Model, new: &NewClient, frame: &mut Frame<'_>) {
+fn draw_form(model: &Model, new: &NewClient, frame: &mut Frame<'_>, drawn: &mut Drawn) {
     let look = &model.look;
     let rows = u16::try_from(new.form.fields.len()).unwrap_or(u16::MAX);
-    let inner = dialog::open(frame, "New token", (WIDTH, rows + HELP_ROWS + 3), look);
-    let [fields, help, foot] = Layout::vertical([
-        Constraint::Fill(1),
-        Constraint::Length(HELP_ROWS),
-        Constraint::Length(1),
-    ])
-    .areas(inner);
-    new.form.draw(frame, fields, look);
-    let focus = new.form.fields.get(new.form.focus);
-    advise(
-        &new.form,
-        focus.map_or("", |field| advice(&field.id)),
-        model,
-        frame,
-        help,
-    );
-    let words = if new.is_busy {
-        "Making the token"
+    let inner = dialog::open(frame, "New token", (WIDTH, rows + HINT_ROWS + 1), look);
+    new.form.draw(frame, offers::above_last(inner), look);
+    let foot = offers::last_row(inner);
+    if new.is_busy {
+        frame.render_widget(Line::styled("Making the token", look.palette.dim), foot);
     } else {
-        fitting(
-            &[
-                "Ctrl-S make   Space switch   Esc leave",
-                "Ctrl-S make  Space switch  Esc leave",
-                "Ctrl-S make   Esc leave",
-            ],
-            foot,
-        )
-    };
-    frame.render_widget(Line::styled(words, look.palette.dim), foot);
-}
-
-/// The first of some words that fits, or the last.
-pub(super) fn fitting(words: &[&'static str], area: Rect) -> &'static str {
-    let fits = |words: &&&str| text::width(words) <= usize::from(area.width);
-    words.iter().find(fits).or(words.last()).copied().unwrap_or_default()
-}
-
-/// What belongs into the field that has the focus; or what is wrong with it, where that was cut at the field.
-pub(super) fn advise(form: &Form, advice: &str, model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    /// As the form indents complaints: the pointer, and a gap.
-    const INDENT: usize = 4;
-    let palette = &model.look.palette;
-    let room = usize::from(area.width);
-    let labels = form.fields.iter().map(|field| text::width(&field.label)).max();
-    let at_field = room.saturating_sub(labels.unwrap_or(0).min(room / 3) + INDENT);
-    let complaint = form.fields.get(form.focus).and_then(|field| field.complaint.as_deref());
-    let mut lines = Lines::new(area.width);
-    match complaint {
-        Some(complaint) if text::width(complaint) > at_field => lines.say(complaint, palette.bad),
-        _ => lines.say(advice, palette.dim),
+        let offered = [(Command::Accept, "make the token"), (Command::Cancel, "leave")];
+        offers::draw(model, &offered, frame, foot, drawn);
     }
-    lines.draw(frame, area);
 }
 
 #[expect(clippy::disallowed_methods, reason = "the person asked for a token and sees it once")]
-fn draw_token(model: &Model, token: &Token, frame: &mut Frame<'_>) {
+fn draw_token(model: &Model, token: &Token, frame: &mut Frame<'_>, drawn: &mut Drawn) {
     let (look, palette) = (&model.look, &model.look.palette);
     let room = frame.area().width.saturating_sub(4).min(WIDTH);
     let mut lines = Lines::new(room);
@@ -98,16 +55,16 @@ fn draw_token(model: &Model, token: &Token, frame: &mut Frame<'_>) {
         "BYOK_TOKEN gives it to byok's commands; a call to `byok serve` sends it as `Authorization: Bearer`.",
         palette.dim,
     );
-    let foot = if token.is_leaving {
-        Line::styled("Never shown again. Esc closes it.", palette.warn)
-    } else {
-        Line::styled("y copy   Esc close", palette.accent)
-    };
     // The last line stays, however low the screen is.
     let inner = dialog::open(frame, "Token, shown only now", (room, lines.rows() + 2), look);
-    let [body, last] = Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(inner);
-    lines.draw(frame, body);
-    frame.render_widget(foot, last);
+    lines.draw(frame, offers::above_last(inner));
+    let foot = offers::last_row(inner);
+    if token.is_leaving {
+        frame.render_widget(Line::styled("Never shown again. Esc closes it.", palette.warn), foot);
+    } else {
+        let offered = [(Command::CopyValue, "copy"), (Command::Cancel, "close")];
+        offers::draw(model, &offered, frame, foot, drawn);
+    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! A new password, or a new recovery code that is shown once.
 
-use super::new_client::{advise, fitting};
+use super::offers;
+use crate::tui::action::Command;
 use crate::tui::look::Look;
-use crate::tui::model::Model;
 use crate::tui::model::new_password::{Code, Kind, NewPassword};
-use crate::tui::widget::strength::Strength;
+use crate::tui::model::strength::Strength;
+use crate::tui::model::{Drawn, Model};
 use crate::tui::widget::wrap::Lines;
 use crate::tui::widget::{dialog, text};
 use ratatui::Frame;
@@ -14,41 +15,55 @@ use ratatui::text::{Line, Span};
 
 /// Columns of the dialogue, where the screen has them.
 const WIDTH: u16 = 60;
+/// Rows for the words under the fields, and a gap before them.
+const WORDS: u16 = 5;
 
 /// Draws the form, or the code.
-pub(super) fn draw(model: &Model, dialog: &NewPassword, frame: &mut Frame<'_>) {
+pub(super) fn draw(model: &Model, dialog: &NewPassword, frame: &mut Frame<'_>, drawn: &mut Drawn) {
     match &dialog.code {
         Some(code) => draw_code(model, code, frame),
-        None => draw_form(model, dialog, frame),
+        None => draw_form(model, dialog, frame, drawn),
     }
 }
 
-fn draw_form(model: &Model, new: &NewPassword, frame: &mut Frame<'_>) {
-    let (look, palette) = (&model.look, &model.look.palette);
-    let title = match new.kind {
-        Kind::Password => "Change the password",
-        Kind::RecoveryCode => "New recovery code",
+fn draw_form(model: &Model, new: &NewPassword, frame: &mut Frame<'_>, drawn: &mut Drawn) {
+    let look = &model.look;
+    let (title, deed, busy) = match new.kind {
+        Kind::Password => ("Change the password", "change it", "Changing the password"),
+        Kind::RecoveryCode => ("New recovery code", "make it", "Making the code"),
     };
-    let fields = u16::try_from(new.form.fields.len()).unwrap_or(u16::MAX);
-    let inner = dialog::open(frame, title, (WIDTH, fields + 6), look);
-    let [form, said, foot] = Layout::vertical([
-        Constraint::Length(fields + 1),
-        Constraint::Fill(1),
-        Constraint::Length(1),
-    ])
-    .areas(inner);
+    let width = frame.area().width.saturating_sub(4).min(WIDTH);
+    let fields = new.form.rows_in(width);
+    let inner = dialog::open(frame, title, (WIDTH, fields + WORDS + 1), look);
+    let [form, _, said] = Layout::vertical([Constraint::Length(fields), Constraint::Max(1), Constraint::Fill(1)])
+        .areas(offers::above_last(inner));
     new.form.draw(frame, form, look);
-    let mut words = Lines::new(said.width);
+    words(new, said.width, look).draw(frame, said);
+    let foot = offers::last_row(inner);
+    if new.is_busy {
+        frame.render_widget(Line::styled(busy, look.palette.dim), foot);
+    } else {
+        let offered = [
+            (Command::Accept, deed),
+            (Command::Cancel, "leave"),
+            (Command::ShowTyped, "show"),
+        ];
+        offers::draw(model, &offered, frame, foot, drawn);
+    }
+}
+
+/// What the new password is worth, or what will be.
+fn words(new: &NewPassword, width: u16, look: &Look) -> Lines {
+    let palette = &look.palette;
+    let mut words = Lines::new(width);
     match (new.kind, &new.strength) {
-        _ if new.form.fields.iter().any(|field| field.complaint.is_some()) => {
-            advise(&new.form, "", model, frame, said);
-        }
         (Kind::RecoveryCode, _) => words.say(
             "The old code opens nothing any more when the new one is made. Have paper at hand: it is shown once.",
             palette.dim,
         ),
         (Kind::Password, Some(strength)) => {
-            words.say(&format!("The new password is {}.", strength.words), tint(strength, look));
+            let said = format!("It is {}: guessing takes {}.", strength.word(), strength.stands);
+            words.say(&said, tint(strength, look));
             words.say(&strength.advice, palette.dim);
         }
         (Kind::Password, None) => words.say(
@@ -56,17 +71,7 @@ fn draw_form(model: &Model, new: &NewPassword, frame: &mut Frame<'_>) {
             palette.dim,
         ),
     }
-    words.draw(frame, said);
-    let keys = match (new.is_busy, new.kind) {
-        (true, Kind::Password) => "Changing the password",
-        (true, Kind::RecoveryCode) => "Making the code",
-        (false, Kind::Password) => fitting(
-            &["Ctrl-S change   Ctrl-V show   Esc leave", "Ctrl-S change   Esc leave"],
-            foot,
-        ),
-        (false, Kind::RecoveryCode) => "Enter make   Esc leave",
-    };
-    frame.render_widget(Line::styled(keys, palette.dim), foot);
+    words
 }
 
 fn tint(strength: &Strength, look: &Look) -> Style {

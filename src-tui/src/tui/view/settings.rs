@@ -6,7 +6,7 @@ use crate::tui::model::settings::{Found, Header};
 use crate::tui::model::{Drawn, Model};
 use crate::tui::widget::facts::{self, Fact};
 use crate::tui::widget::wrap::wrapped;
-use crate::tui::widget::{sheet, state};
+use crate::tui::widget::{scroll, state};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -27,7 +27,7 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut
         return;
     };
     let lines = lines(model, found, usize::from(area.width));
-    sheet::draw(frame, area, lines, model.settings.top, drawn, &model.look);
+    scroll::draw(frame, area, lines, model.settings.top, drawn, &model.look);
 }
 
 fn lines(model: &Model, found: &Found, room: usize) -> Vec<Line<'static>> {

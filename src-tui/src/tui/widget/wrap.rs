@@ -17,7 +17,10 @@ pub(crate) fn wrapped(text: &str, room: usize) -> Vec<String> {
         for word in paragraph.split_whitespace() {
             let word: String = word.chars().filter(|c| !c.is_control()).collect();
             let gap = usize::from(!line.is_empty());
-            if text::width(&line) + gap + text::width(&word) > room && !line.is_empty() {
+            let whole = text::width(&word);
+            // What no line can hold begins where it stands.
+            let fits = text::width(&line) + gap + whole <= room || whole > room;
+            if !line.is_empty() && (!fits || text::width(&line) + gap >= room) {
                 lines.push(std::mem::take(&mut line));
             }
             if !line.is_empty() {
@@ -97,6 +100,7 @@ mod tests {
     fn lines_break_at_blanks_and_long_words_within() {
         assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
         assert_eq!(wrapped("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(wrapped("x abcdefgh", 4), ["x ab", "cdef", "gh"]);
         assert_eq!(wrapped("日本語 x", 4), ["日本", "語 x"]);
         assert_eq!(wrapped("a\n\nb\x1b[2J", 9), ["a", "", "b[2J"]);
         assert!(wrapped("", 9).is_empty());
