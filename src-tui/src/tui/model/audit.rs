@@ -148,7 +148,11 @@ pub(crate) mod samples {
         let mut checked = event(5, Action::Checked, Some("日本/とても長い名前のキー"));
         checked.outcome = Outcome::Failed;
         vec![
-            event(1, Action::VaultCreated, None),
+            {
+                let mut added = event(1, Action::ClientAdded, None);
+                added.detail.insert("client".into(), "editor".into());
+                added
+            },
             event(2, Action::Created, Some("openai/work")),
             event(3, Action::Revealed, Some("openai/work")),
             refused,

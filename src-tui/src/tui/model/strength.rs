@@ -1,10 +1,16 @@
 //! How long a password would stand, in a person's words.
 
 use byok_core::secret::Secret;
-use zxcvbn::{Score, zxcvbn};
+use zxcvbn::feedback::Feedback;
+use zxcvbn::zxcvbn;
 
 /// Estimating takes more than linear time; what comes after so many characters can only make a password stronger.
 const LONGEST: usize = 100;
+
+/// Powers of ten of guesses from which a password is weak, fair, good, strong. Higher than zxcvbn's own steps, which are made for
+/// services that count wrong tries: whoever has the vault's file tries as long as they like. 10^10 guesses take twelve days,
+/// 10^13 thirty years.
+const LADDER: [f64; 4] = [6.0, 8.0, 10.0, 13.0];
 
 /// What is said of a password. It holds nothing of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,22 +35,17 @@ impl Strength {
         let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
         let found = zxcvbn(&text[..end], &["byok"]);
         let feedback = found.feedback();
-        let warning = feedback.and_then(|said| said.warning()).map(|said| said.to_string());
+        let warning = feedback.and_then(Feedback::warning).map(|said| said.to_string());
         let suggestion = feedback.and_then(|said| said.suggestions().first().map(ToString::to_string));
+        let score = LADDER.iter().filter(|step| found.guesses_log10() >= **step).count();
+        let mut advice: Vec<String> = [warning, suggestion].into_iter().flatten().collect();
+        if advice.is_empty() && score < 3 {
+            advice.push("Another word makes it stand a thousand times longer.".into());
+        }
         Some(Self {
-            score: match found.score() {
-                Score::Zero => 0,
-                Score::One => 1,
-                Score::Two => 2,
-                Score::Three => 3,
-                _ => 4,
-            },
+            score,
             stands: found.crack_times().offline_slow_hashing_1e4_per_second().to_string(),
-            advice: [warning, suggestion]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" "),
+            advice: advice.join(" "),
         })
     }
 

@@ -78,10 +78,12 @@ fn look(paths: &Paths) -> Found {
 }
 
 fn facts(header: &store::Header) -> Header {
+    let mut slots: Vec<&str> = header.slots.iter().map(|slot| slot.kind.as_str()).collect();
+    slots.sort_unstable();
     Header {
         format: store::header::FORMAT,
         created_at: header.created_at,
-        slots: header.slots.iter().map(|slot| slot.kind.as_str()).collect(),
+        slots,
         kdf: header.slots.iter().find_map(|slot| slot.kdf),
     }
 }

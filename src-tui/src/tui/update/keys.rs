@@ -3,9 +3,9 @@
 use super::{add, checking, detail, edit, question, reveal, root, rotate};
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
-use crate::tui::model::Model;
 use crate::tui::model::keys::{Keys, Row, SortBy};
 use crate::tui::model::toast::Mood;
+use crate::tui::model::{Model, Screen};
 use crate::tui::perform::keys::{Answer, Ask, CLEARED_AFTER};
 use crate::tui::widget::loaded::Ticket;
 use byok_core::model::{Action as Deed, Patch};
@@ -32,6 +32,30 @@ pub(super) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
         effects.extend(detail::heard(model, line));
     }
     effects
+}
+
+/// Goes to the list with this key chosen and everything about it shown, wherever one was.
+pub(super) fn show(model: &mut Model, reference: &str) -> Vec<Effect> {
+    if !choose(model, reference) {
+        model.keys.is_filtering = false;
+        model.keys.filter.clear();
+        settle(&mut model.keys);
+        choose(model, reference);
+    }
+    let mut effects = root::go(model, Screen::Keys);
+    effects.extend(detail::open(model, reference));
+    effects
+}
+
+/// Chooses a key if it is in the list.
+fn choose(model: &mut Model, reference: &str) -> bool {
+    let keys = &mut model.keys;
+    let rows = keys.loaded.value.as_deref().unwrap_or_default();
+    let at = keys.shown.iter().position(|at| *rows[*at].reference == *reference);
+    if let Some(at) = at {
+        keys.roll.to(at, keys.shown.len(), model.drawn.rows);
+    }
+    at.is_some()
 }
 
 /// What a person does with the list.

@@ -24,5 +24,5 @@ mod unlock;
 mod visit;
 
 #[cfg(test)]
-pub(crate) use palette::{commands, samples as palette_samples};
+pub(crate) use palette::{commands, is_deed, samples as palette_samples};
 pub(crate) use root::{act, answer, gone, heard, listening, tick};

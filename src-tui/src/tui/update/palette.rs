@@ -37,8 +37,7 @@ pub(crate) fn commands(places: &[Place], is_open: bool) -> Vec<&'static Binding>
     let places = places.iter().copied().chain(others);
     let mut found: Vec<&Binding> = Vec::new();
     for place in places.filter(|place| *place != Place::List) {
-        let of_place = TABLE.iter().filter(|line| line.place == place);
-        for line in of_place.filter(|line| !matches!(line.command, Command::Cancel | Command::Palette)) {
+        for line in TABLE.iter().filter(|line| line.place == place && is_deed(line.command)) {
             let needs_vault = !is_open && is_going(line.command);
             if !needs_vault && !found.iter().any(|other| other.command == line.command) {
                 found.push(line);
@@ -46,6 +45,15 @@ pub(crate) fn commands(places: &[Place], is_open: bool) -> Vec<&'static Binding>
         }
     }
     found
+}
+
+/// Moving about and leaving are for keys only.
+pub(crate) fn is_deed(command: Command) -> bool {
+    use Command::*;
+    !matches!(
+        command,
+        Up | Down | PageUp | PageDown | Top | Bottom | Left | Right | Cancel | Palette
+    )
 }
 
 fn is_going(command: Command) -> bool {

@@ -113,7 +113,10 @@ fn cells(event: &Event, model: &Model, is_narrow: bool) -> Vec<Cell> {
     let palette = &model.look.palette;
     let (sign, style) = outcome(event.outcome, &model.look);
     let action = Cell(event.action.as_str().into(), palette.text);
-    let subject = Cell(event.subject.clone().unwrap_or_default(), palette.text);
+    let subject = match &event.subject {
+        Some(subject) => Cell(subject.clone(), palette.text),
+        None => Cell(details(event), palette.dim),
+    };
     if is_narrow {
         let when = Cell(time::short(event.at, model.now), palette.dim);
         let sign = if event.outcome == Outcome::Ok { "" } else { sign };
@@ -126,6 +129,12 @@ fn cells(event: &Event, model: &Model, is_narrow: bool) -> Vec<Cell> {
         subject,
         Cell(format!("{sign} {}", event.outcome.as_str()), style),
     ]
+}
+
+/// What is known besides; it tells more than nothing where no key is the subject.
+fn details(event: &Event) -> String {
+    let details = event.detail.iter().map(|(name, words)| format!("{name}={words}"));
+    details.collect::<Vec<_>>().join(" ")
 }
 
 /// The client with a token, or the face, and the program that was behind it.

@@ -92,7 +92,7 @@ fn cells(client: &Client, model: &Model) -> Vec<Cell> {
         } else {
             Cell(scopes(client), name_style)
         },
-        Cell(kept_to(client).join(" "), palette.dim),
+        Cell(reach(client, " "), palette.dim),
         Cell(client.rate.to_string(), palette.dim),
         Cell(ends_words, if is_over { palette.bad } else { palette.dim }),
         Cell(
@@ -108,9 +108,14 @@ pub(super) fn scopes(client: &Client) -> String {
     words.join(" ")
 }
 
-fn kept_to(client: &Client) -> Vec<String> {
+/// The services and keys it is kept to.
+fn reach(client: &Client, between: &str) -> String {
     let services = client.services.iter().map(ToString::to_string);
-    services.chain(client.keys.iter().cloned()).collect()
+    let all: Vec<String> = services.chain(client.keys.iter().cloned()).collect();
+    if all.is_empty() {
+        return "every key".into();
+    }
+    all.join(between)
 }
 
 /// Everything about a client.
@@ -118,10 +123,6 @@ fn detail(model: &Model, client: &Client, top: usize, frame: &mut Frame<'_>, are
     let look = &model.look;
     let inner = dialog::framed(frame, client.name.as_str(), area, look);
     let fact = |name: &str, words: String| Fact::new(name, words, look);
-    let kept_to = match kept_to(client) {
-        none if none.is_empty() => "every key".to_owned(),
-        some => some.join(", "),
-    };
     let state = if client.is_suspended {
         Fact::styled("state", "suspended: every call is refused", look.palette.warn)
     } else {
@@ -130,7 +131,7 @@ fn detail(model: &Model, client: &Client, top: usize, frame: &mut Frame<'_>, are
     let found = [
         state,
         fact("may", scopes(client)),
-        fact("kept to", kept_to),
+        fact("kept to", reach(client, ", ")),
         fact(
             "rate",
             format!(

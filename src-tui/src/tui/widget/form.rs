@@ -8,6 +8,9 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+/// With fewer columns, words under a field begin further left.
+const NARROW: u16 = 48;
+
 /// What a field holds.
 pub(crate) enum Content {
     /// A line, plain or hidden.
@@ -188,8 +191,13 @@ impl Form {
         labels.max().unwrap_or(0).min(usize::from(width) / 3)
     }
 
+    /// Where the words under a field begin: under what is typed, or, where that leaves no room, further left.
+    fn indent(&self, width: u16) -> usize {
+        if width < NARROW { 4 } else { self.label_room(width) + 4 }
+    }
+
     fn words_room(&self, width: u16) -> usize {
-        usize::from(width).saturating_sub(self.label_room(width) + 4)
+        usize::from(width).saturating_sub(self.indent(width))
     }
 
     /// What stands under a field: its complaint, or its hint while it has the focus.
@@ -236,7 +244,10 @@ impl Form {
                 if y >= area.bottom() {
                     return;
                 }
-                let line = Line::from(vec![Span::raw(" ".repeat(label_room + 4)), Span::styled(words, style)]);
+                let line = Line::from(vec![
+                    Span::raw(" ".repeat(self.indent(area.width))),
+                    Span::styled(words, style),
+                ]);
                 frame.render_widget(line, Rect { y, height: 1, ..area });
                 y += 1;
             }

@@ -42,6 +42,8 @@ pub(crate) fn wrapped(text: &str, room: usize) -> Vec<String> {
 pub(crate) struct Lines {
     room: usize,
     lines: Vec<Line<'static>>,
+    /// Where each text ends.
+    ends: Vec<u16>,
 }
 
 impl Lines {
@@ -50,6 +52,7 @@ impl Lines {
         Self {
             room: usize::from(room),
             lines: Vec::new(),
+            ends: Vec::new(),
         }
     }
 
@@ -58,11 +61,13 @@ impl Lines {
         let broken = wrapped(text, self.room);
         self.lines
             .extend(broken.into_iter().map(|line| Line::styled(line, style)));
+        self.ends.push(self.rows());
     }
 
     /// Adds a line as it is.
     pub(crate) fn push(&mut self, line: Line<'static>) {
         self.lines.push(line);
+        self.ends.push(self.rows());
     }
 
     /// Adds an empty line.
@@ -75,8 +80,16 @@ impl Lines {
         u16::try_from(self.lines.len()).unwrap_or(u16::MAX)
     }
 
-    /// Draws those that fit, and gives the room under them.
-    pub(crate) fn draw(self, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    /// How many of so many rows whole texts fill: half a sentence says nothing.
+    pub(crate) fn whole_rows(&self, room: u16) -> u16 {
+        self.ends.iter().copied().filter(|end| *end <= room).max().unwrap_or(0)
+    }
+
+    /// Draws those that fit, and gives the room under them. Where there is little room the gaps go first.
+    pub(crate) fn draw(mut self, frame: &mut Frame<'_>, area: Rect) -> Rect {
+        if self.rows() > area.height {
+            self.lines.retain(|line| line.width() > 0);
+        }
         let mut rest = area;
         for line in self.lines {
             if rest.height == 0 {
