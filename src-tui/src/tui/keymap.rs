@@ -121,7 +121,7 @@ pub(crate) const TABLE: &[Binding] = &[
         Place::Everywhere,
         &[":", "ctrl-p"],
         Palette,
-        "Find a command by its name",
+        "Find a command by its name, or a key by its reference",
         "commands",
     ),
     bind(Place::Everywhere, &["1"], GoKeys, "Go to the keys", ""),
