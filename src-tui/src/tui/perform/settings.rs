@@ -4,6 +4,7 @@ use super::outside::{self, Attention, Outside};
 use crate::command::daemon;
 use crate::tui::event::Complaint;
 use crate::tui::model::settings::{Found, Header};
+use crate::tui::model::strength;
 use crate::tui::widget::loaded::Ticket;
 use byok_core::error::Failure;
 use byok_core::model::Face;
@@ -21,6 +22,8 @@ pub(crate) enum Ask {
     Load(Ticket),
     /// Another daemon in the place of this one, which locks the vault on the way out.
     Restart,
+    /// A password is about to be typed: what measures it gets ready.
+    PrepareStrength,
     /// Another password.
     ChangePassword { old: Secret, new: Secret },
     /// Another recovery code.
@@ -40,6 +43,7 @@ pub(crate) enum Answer {
 pub(crate) fn perform(ask: Ask, outside: &Outside) {
     let answer = match ask {
         Ask::Load(ticket) => Answer::Loaded(ticket, Box::new(look(&outside.paths))),
+        Ask::PrepareStrength => return strength::prepare(),
         Ask::Restart => Answer::Restarted(restart(outside)),
         Ask::ChangePassword { old, new } => {
             let proof = Proof::Password(&old);

@@ -17,7 +17,10 @@ use byok_core::secret::Secret;
 /// Opens the form.
 pub(super) fn open(model: &mut Model, kind: Kind) -> Vec<Effect> {
     model.dialog = Some(Dialog::NewPassword(Box::new(NewPassword::new(kind))));
-    Vec::new()
+    match kind {
+        Kind::Password => vec![Effect::Settings(Ask::PrepareStrength)],
+        Kind::RecoveryCode => Vec::new(),
+    }
 }
 
 /// What a person does with it.
