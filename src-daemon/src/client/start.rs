@@ -42,7 +42,7 @@ const KEPT: [&str; 17] = [
 /// How the C library's allocator behaves in a process that is idle most of the day: threads that work beside the one that
 /// answers share its heap, and what is large or at the end of the heap goes back to the system once it is free. By itself it
 /// would keep the 19 to 32 MiB that an unlock may need, and a heap for each thread. Other C libraries don't look at these.
-const ALLOCATOR: [(&str, &str); 3] = [
+pub const ALLOCATOR: [(&str, &str); 3] = [
     ("MALLOC_ARENA_MAX", "1"),
     ("MALLOC_MMAP_THRESHOLD_", "131072"),
     ("MALLOC_TRIM_THRESHOLD_", "131072"),

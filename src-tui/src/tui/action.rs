@@ -64,6 +64,8 @@ pub(crate) enum Command {
     Submit,
     Test,
     ShowTyped,
+    FillIn,
+    WriteFile,
     // --- keys
     Filter,
     Sort,

@@ -32,6 +32,8 @@ pub(crate) enum Place {
     Sheet,
     /// A secret that is shown once.
     Once,
+    /// A recovery code that is shown once.
+    Recovery,
     /// A question with yes and no.
     Question,
     /// Checking many keys.
@@ -42,7 +44,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Everywhere,
         Self::List,
         Self::Keys,
@@ -56,6 +58,7 @@ impl Place {
         Self::Form,
         Self::Sheet,
         Self::Once,
+        Self::Recovery,
         Self::Question,
         Self::Checking,
         Self::Page,
@@ -77,6 +80,7 @@ impl Place {
             Self::Form => "Forms",
             Self::Sheet => "Forms without a test",
             Self::Once => "What is shown once",
+            Self::Recovery => "Recovery code",
             Self::Question => "Questions",
             Self::Checking => "Checking",
             Self::Page => "Pages",
@@ -422,6 +426,34 @@ pub(crate) const TABLE: &[Binding] = &[
         Cancel,
         "Close it; nobody can show it again",
         "close",
+    ),
+    bind(
+        Place::Form,
+        &["ctrl-f"],
+        FillIn,
+        "Fill in the end that the provider told",
+        "",
+    ),
+    bind(
+        Place::Recovery,
+        &["enter"],
+        Accept,
+        "It is written down",
+        "written down",
+    ),
+    bind(
+        Place::Recovery,
+        &["w"],
+        WriteFile,
+        "Write it to a file that only you can read",
+        "to a file",
+    ),
+    bind(
+        Place::Recovery,
+        &["esc", "q", "ctrl-c"],
+        Cancel,
+        "Go on without it",
+        "leave",
     ),
     // --- questions and pages
     bind(Place::Question, &["y", "enter"], Accept, "Yes", "yes"),

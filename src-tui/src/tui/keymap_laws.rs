@@ -21,6 +21,7 @@ fn sets() -> Vec<Vec<Place>> {
         vec![Place::Form, Place::Entry],
         vec![Place::Sheet, Place::Entry],
         vec![Place::Once],
+        vec![Place::Recovery],
         vec![Place::Question],
         vec![Place::Checking, Place::List],
         vec![Place::Page, Place::List],

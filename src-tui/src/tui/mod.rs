@@ -32,6 +32,8 @@ mod run;
 mod terminal;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod testing_entering;
 mod update;
 mod view;
 mod widget;

@@ -2,6 +2,7 @@
 
 pub(crate) mod add;
 pub(crate) mod alerts;
+pub(crate) mod asking;
 pub(crate) mod audit;
 pub(crate) mod checking;
 pub(crate) mod clients;
@@ -24,6 +25,7 @@ pub(crate) mod settings;
 pub(crate) mod strength;
 pub(crate) mod toast;
 pub(crate) mod trail_filter;
+pub(crate) mod typed;
 pub(crate) mod unlock;
 
 pub(crate) use root::{Dialog, Drawn, Gate, Hit, Model, Screen};

@@ -66,6 +66,8 @@ pub(crate) struct Model {
     pub(crate) drawn: Drawn,
     /// When the daemon was last told that somebody is at work.
     pub(crate) touched_at: Option<Timestamp>,
+    /// When the person last did something: what was typed is wiped some time after that.
+    pub(crate) typed_at: Option<Timestamp>,
 }
 
 /// What stands between the person and the vault.
@@ -186,6 +188,7 @@ impl Model {
             toasts: Toasts::default(),
             drawn: Drawn::default(),
             touched_at: None,
+            typed_at: None,
         }
     }
 
@@ -196,7 +199,7 @@ impl Model {
             (None, Gate::Open) if self.is_filtering() => vec![Place::Entry],
             (None, Gate::Open) => vec![self.screen.place(), Place::List, Place::Everywhere],
             (None, Gate::Absent(first_run)) => first_run.places(),
-            (None, Gate::Locked(_)) => vec![Place::Entry],
+            (None, Gate::Locked(_)) => vec![Place::Form, Place::Entry],
             (None, Gate::Opening) => vec![Place::Everywhere],
         }
     }
@@ -234,6 +237,7 @@ impl Model {
             .chain(self.audit.slow_at())
             .filter(|at| *at > self.now)
             .chain(self.toasts.next_change())
+            .chain(self.next_change_of_typed())
             .chain(self.shown.as_ref().map(|shown| shown.next_change(self.now)))
             .chain(open)
             .min()

@@ -19,6 +19,8 @@ pub(crate) enum Ask {
     },
     /// About a key that is not stored.
     Unstored {
+        /// Comes back with the answer.
+        ticket: u64,
         service: String,
         secrets: std::collections::BTreeMap<byok_core::model::FieldName, Secret>,
         fields: std::collections::BTreeMap<byok_core::model::FieldName, String>,
@@ -33,7 +35,7 @@ pub(crate) enum Answer {
     /// All are there, or it was stopped.
     Over,
     /// Of a key that is not stored.
-    Tested(Box<Result<Checked, Complaint>>),
+    Tested(u64, Box<Result<Checked, Complaint>>),
 }
 
 /// Does it.
@@ -44,6 +46,7 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
             outside.answer(outside::Answer::Checking(Answer::Over));
         }
         Ask::Unstored {
+            ticket,
             service,
             secrets,
             fields,
@@ -52,7 +55,7 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
             let tested = outside.call(Attention::Person, |client| {
                 client.check_unstored(&service, &secrets, &fields, base_url.as_deref())
             });
-            outside.answer(outside::Answer::Checking(Answer::Tested(Box::new(tested))));
+            outside.answer(outside::Answer::Checking(Answer::Tested(ticket, Box::new(tested))));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Asking the providers.
 
-use super::root;
+use super::credential;
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::model::checking::Checking;
@@ -75,11 +75,7 @@ pub(super) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
                 checking.is_over = true;
             }
         }
-        Answer::Tested(tested) => {
-            if let Err(complaint) = *tested {
-                root::complain(model, &complaint);
-            }
-        }
+        Answer::Tested(ticket, tested) => return credential::tested(model, ticket, *tested),
     }
     Vec::new()
 }

@@ -91,7 +91,7 @@ fn deed(model: &mut Model, command: Command) -> Vec<Effect> {
             sort(&mut model.keys, command);
             Vec::new()
         }
-        Command::Add => add::open(model, None),
+        Command::Add => add::open(model),
         Command::CheckAll => checking::all(model),
         Command::Cancel => cancel(model),
         other => match model.keys.chosen().map(|row| row.reference.to_string()) {

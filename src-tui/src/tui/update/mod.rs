@@ -1,10 +1,13 @@
 //! What an action or an answer changes. Nothing here waits, reads the clock, or touches the world.
 
 mod add;
+mod add_fields;
+mod add_form;
 mod alerts;
 mod audit;
 mod checking;
 mod clients;
+mod credential;
 mod detail;
 mod edit;
 mod expiring;
@@ -19,7 +22,9 @@ mod question;
 mod reveal;
 mod root;
 mod rotate;
+mod rotate_form;
 mod settings;
+mod typed;
 mod unlock;
 mod visit;
 

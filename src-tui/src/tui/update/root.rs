@@ -2,12 +2,13 @@
 
 use super::{
     add, alerts, audit, checking, clients, edit, expiring, first_run, health, help, keys, new_client, new_password,
-    palette, question, reveal, rotate, settings, unlock,
+    palette, question, reveal, rotate, settings, typed, unlock,
 };
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::event::Complaint;
 use crate::tui::model::toast::Mood;
+use crate::tui::model::unlock::Unlock;
 use crate::tui::model::{Dialog, Gate, Hit, Model, Screen};
 use crate::tui::perform::{Answer, session};
 use byok_core::error::Code;
@@ -23,6 +24,9 @@ const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(20);
 /// What a person did.
 pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let mut effects = touch(model, &action);
+    if !matches!(action, Action::Focus(_)) {
+        model.typed_at = Some(model.now);
+    }
     reveal::before(model, &action);
     effects.extend(match action {
         Action::Click(at) => click(model, at),
@@ -123,9 +127,9 @@ fn undo(model: &mut Model) -> Vec<Effect> {
 fn local(model: &mut Model, action: Action) -> Vec<Effect> {
     match (&model.dialog, &model.gate) {
         (Some(dialog), _) => match dialog {
-            Dialog::Add(_) => add::act(model, action),
+            Dialog::Add(_) => add::act(model, &action),
             Dialog::Edit(_) => edit::act(model, action),
-            Dialog::Rotate(_) => rotate::act(model, action),
+            Dialog::Rotate(_) => rotate::act(model, &action),
             Dialog::Checking(_) => checking::act(model, &action),
             Dialog::NewClient(_) => new_client::act(model, &action),
             Dialog::NewPassword(_) => new_password::act(model, &action),
@@ -133,9 +137,10 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
             Dialog::Palette(_) => palette::act(model, &action),
             Dialog::Help(_) => help::act(model, &action),
         },
-        (None, Gate::Absent(_)) => first_run::act(model, action),
-        (None, Gate::Locked(_)) => unlock::act(model, action),
+        (None, Gate::Absent(_)) => first_run::act(model, &action),
+        (None, Gate::Locked(_)) => unlock::act(model, &action),
         (None, Gate::Opening) => Vec::new(),
+        (None, Gate::Open) if is_stray_paste(model, &action) => add::open_with(model, &action),
         (None, Gate::Open) => match model.screen {
             Screen::Keys => keys::act(model, action),
             Screen::Expiring => expiring::act(model, &action),
@@ -146,6 +151,11 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
             Screen::Settings => settings::act(model, &action),
         },
     }
+}
+
+/// What is pasted where nobody types is taken for a key to be added.
+fn is_stray_paste(model: &Model, action: &Action) -> bool {
+    matches!(action, Action::Paste(text) if !text.trim().is_empty()) && !model.is_typing()
 }
 
 fn click(model: &mut Model, at: Position) -> Vec<Effect> {
@@ -201,7 +211,8 @@ fn of_session(model: &mut Model, answer: session::Answer) -> Vec<Effect> {
             effects
         }
         session::Answer::Created(made) => first_run::created(model, made),
-        session::Answer::Unlocked(done) => unlock::unlocked(model, done),
+        session::Answer::Unlocked(done, wait) => unlock::unlocked(model, done, wait),
+        session::Answer::CodeSaved(saved) => first_run::code_saved(model, saved),
         session::Answer::Locked(Ok(_)) => {
             shut(model);
             look(model)
@@ -232,8 +243,9 @@ fn enter(model: &mut Model) -> Vec<Effect> {
     };
     match (state, &model.gate) {
         (State::Open, Gate::Open) | (State::Locked, Gate::Locked(_)) => Vec::new(),
+        (State::Absent, Gate::Absent(_)) => Vec::new(),
         // The recovery code is shown before the vault is entered.
-        (State::Absent | State::Open, Gate::Absent(_)) => Vec::new(),
+        (State::Open, Gate::Absent(first_run)) if first_run.is_ours() => Vec::new(),
         (State::Open, _) => open(model),
         (State::Locked, _) => {
             shut(model);
@@ -242,7 +254,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         (State::Absent, _) => {
             forget(model);
             model.gate = Gate::Absent(Box::default());
-            Vec::new()
+            vec![Effect::Session(session::Ask::Prepare)]
         }
     }
 }
@@ -261,8 +273,12 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 
 /// The vault is locked: everything that was read goes, and what was typed.
 pub(super) fn shut(model: &mut Model) {
+    let note = first_run::lost_code(model);
     forget(model);
-    model.gate = Gate::Locked(Box::default());
+    model.gate = Gate::Locked(Box::new(Unlock {
+        note,
+        ..Unlock::default()
+    }));
 }
 
 fn forget(model: &mut Model) {
@@ -332,6 +348,7 @@ pub(crate) fn gone(model: &mut Model, complaint: Complaint) {
 pub(crate) fn tick(model: &mut Model) -> Vec<Effect> {
     model.toasts.settle(model.now);
     reveal::settle(model);
+    typed::settle(model);
     // The daemon locks by its own clock; this only looks whether it has.
     let is_over = matches!(model.gate, Gate::Open) && model.locks_in() == Some(0);
     if is_over { look(model) } else { Vec::new() }

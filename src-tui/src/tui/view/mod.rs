@@ -1,7 +1,9 @@
 //! The frame: `view(&Model, &mut Frame)` is pure, and tells what stands where.
 
 mod add;
+mod add_fields;
 mod alerts;
+mod asking;
 mod audit;
 mod audit_banner;
 mod checking;
@@ -24,6 +26,7 @@ mod reveal;
 mod root;
 mod rotate;
 mod settings;
+mod sheet;
 mod time;
 mod unlock;
 

@@ -23,8 +23,8 @@ pub(crate) fn view(model: &Model, frame: &mut Frame<'_>) -> Drawn {
     }
     match &model.gate {
         Gate::Open => open(model, frame, &mut drawn),
-        Gate::Absent(first_run) => first_run::draw(model, first_run, frame),
-        Gate::Locked(unlock) => unlock::draw(model, unlock, frame),
+        Gate::Absent(first_run) => first_run::draw(model, first_run, frame, &mut drawn),
+        Gate::Locked(unlock) => unlock::draw(model, unlock, frame, &mut drawn),
         Gate::Opening => opening(model, frame),
     }
     if let Some(dialog) = &model.dialog {
@@ -73,7 +73,7 @@ fn over(model: &Model, dialog: &Dialog, frame: &mut Frame<'_>, drawn: &mut Drawn
     match dialog {
         Dialog::Add(add) => add::draw(model, add, frame, drawn),
         Dialog::Edit(edit) => edit::draw(model, edit, frame),
-        Dialog::Rotate(rotate) => rotate::draw(model, rotate, frame),
+        Dialog::Rotate(rotate) => rotate::draw(model, rotate, frame, drawn),
         Dialog::Checking(checking) => checking::draw(model, checking, frame, drawn),
         Dialog::NewClient(client) => new_client::draw(model, client, frame, drawn),
         Dialog::NewPassword(password) => new_password::draw(model, password, frame, drawn),
