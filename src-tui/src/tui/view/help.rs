@@ -88,7 +88,10 @@ mod tests {
 
     #[test]
     fn the_keys_of_the_place_stand_first() {
-        assert_snapshot!(frames(&on(Screen::Audit)));
+        // How many keys other places have is not this page's.
+        insta::with_settings!({filters => vec![(r"of \d+", "of N")]}, {
+            assert_snapshot!(frames(&on(Screen::Audit)));
+        });
     }
 
     #[test]
