@@ -178,6 +178,13 @@ fn the_trail_is_never_read_as_a_whole() {
         since: since(6),
         ..EventFilter::default()
     });
+    let page = answer(&EventFilter {
+        before: Some(4),
+        after: Some(1),
+        about: Some("openai".into()),
+        ..EventFilter::default()
+    });
+    assert_eq!(page, newest);
     answer(&EventFilter {
         since: since(6),
         until: since(20),

@@ -134,13 +134,15 @@ pub fn select(db: &Connection, filter: &EventFilter) -> Result<Vec<EventRow>, St
     let since = filter.since.map(Timestamp::as_millisecond);
     let until = filter.until.map(Timestamp::as_millisecond);
     if since.is_none() && until.is_none() {
-        newest_within(db, filter, &(i64::MIN..=i64::MAX), left, &mut found)?;
+        newest_within(db, filter, &places(filter), left, &mut found)?;
         found.reverse();
         return Ok(found);
     }
     for stretch in turns::stretches(db)?.iter().rev() {
         let before = found.len();
         if let Some(span) = turns::within(db, stretch, since, until)? {
+            let places = places(filter);
+            let span = *span.start().max(places.start())..=*span.end().min(places.end());
             newest_within(db, filter, &span, left, &mut found)?;
         }
         left -= found.len() - before;
@@ -203,6 +205,14 @@ pub fn for_each_readable(db: &Connection, after: i64, mut each: impl FnMut(Event
     Ok(())
 }
 
+/// The places that a filter leaves.
+fn places(filter: &EventFilter) -> RangeInclusive<i64> {
+    let place = |seq: u64| i64::try_from(seq).unwrap_or(i64::MAX);
+    let first = filter.after.map_or(i64::MIN, |seq| place(seq).saturating_add(1));
+    let last = filter.before.map_or(i64::MAX, |seq| place(seq).saturating_sub(1));
+    first..=last
+}
+
 /// Appends the newest rows of one span, newest first.
 fn newest_within(
     db: &Connection,
@@ -238,6 +248,10 @@ fn newest_within(
             sql += &format!(" AND {column} = {parameter}");
             parameters.push((parameter, value));
         }
+    }
+    if let Some(about) = &filter.about {
+        sql += " AND instr(lower(subject), lower(:about)) > 0";
+        parameters.push((":about", about));
     }
     sql += " ORDER BY seq DESC LIMIT :limit";
     let mut statement = db.prepare_cached(&sql)?;

@@ -3,11 +3,11 @@
 mod add;
 mod alerts;
 mod ask;
-mod audit;
+pub(crate) mod audit;
 mod check;
 mod client;
 mod completions;
-mod daemon;
+pub(crate) mod daemon;
 mod detect;
 mod doctor;
 mod edit;

@@ -101,4 +101,5 @@ pub(crate) enum Command {
     ChangePassword,
     NewRecoveryCode,
     OpenSettingsFile,
+    RestartDaemon,
 }

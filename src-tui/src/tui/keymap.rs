@@ -28,10 +28,12 @@ pub(crate) enum Place {
     Entry,
     /// A form with a test apart from saving.
     Form,
+    /// A form without a test.
+    Sheet,
+    /// A secret that is shown once.
+    Once,
     /// A recovery code that is shown once.
     Recovery,
-    /// A form that is only saved.
-    Sheet,
     /// A question with yes and no.
     Question,
     /// Checking many keys.
@@ -42,7 +44,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Everywhere,
         Self::List,
         Self::Keys,
@@ -54,8 +56,9 @@ impl Place {
         Self::Settings,
         Self::Entry,
         Self::Form,
-        Self::Recovery,
         Self::Sheet,
+        Self::Once,
+        Self::Recovery,
         Self::Question,
         Self::Checking,
         Self::Page,
@@ -75,8 +78,9 @@ impl Place {
             Self::Settings => "Settings",
             Self::Entry => "Where you type",
             Self::Form => "Forms",
-            Self::Recovery => "Recovery code",
             Self::Sheet => "Forms without a test",
+            Self::Once => "What is shown once",
+            Self::Recovery => "Recovery code",
             Self::Question => "Questions",
             Self::Checking => "Checking",
             Self::Page => "Pages",
@@ -121,7 +125,7 @@ pub(crate) const TABLE: &[Binding] = &[
         Place::Everywhere,
         &[":", "ctrl-p"],
         Palette,
-        "Find a command by its name",
+        "Find a command by its name, or a key by its reference",
         "commands",
     ),
     bind(Place::Everywhere, &["1"], GoKeys, "Go to the keys", ""),
@@ -342,6 +346,14 @@ pub(crate) const TABLE: &[Binding] = &[
     ),
     bind(Place::Audit, &["esc"], Cancel, "Close the details, drop the filter", ""),
     // --- clients
+    bind(
+        Place::Clients,
+        &["enter"],
+        Details,
+        "Show everything about the client",
+        "details",
+    ),
+    bind(Place::Clients, &["esc"], Cancel, "Close the details", ""),
     bind(Place::Clients, &["a"], NewClient, "Give a program a token", "new token"),
     bind(
         Place::Clients,
@@ -378,6 +390,13 @@ pub(crate) const TABLE: &[Binding] = &[
         OpenSettingsFile,
         "Open the settings in your editor",
         "edit",
+    ),
+    bind(
+        Place::Settings,
+        &["R"],
+        RestartDaemon,
+        "Restart the daemon, which then reads the settings anew",
+        "restart",
     ),
     // --- typing
     bind(Place::Entry, &["enter"], Submit, "Done", "done"),
@@ -438,6 +457,28 @@ pub(crate) const TABLE: &[Binding] = &[
         "Show what was typed, or hide it",
         "",
     ),
+    bind(Place::Sheet, &["ctrl-s"], Accept, "Save", "save"),
+    bind(
+        Place::Sheet,
+        &["ctrl-v"],
+        ShowTyped,
+        "Show what was typed, or hide it",
+        "show",
+    ),
+    bind(
+        Place::Once,
+        &["y"],
+        CopyValue,
+        "Copy it; the clipboard is cleared after 45 s",
+        "copy",
+    ),
+    bind(
+        Place::Once,
+        &["esc", "ctrl-c"],
+        Cancel,
+        "Close it; nobody can show it again",
+        "close",
+    ),
     bind(
         Place::Form,
         &["ctrl-f"],
@@ -466,7 +507,6 @@ pub(crate) const TABLE: &[Binding] = &[
         "Go on without it",
         "leave",
     ),
-    bind(Place::Sheet, &["ctrl-s"], Accept, "Save", "save"),
     // --- questions and pages
     bind(Place::Question, &["y"], Accept, "Yes", "yes"),
     bind(Place::Question, &["n", "esc", "q", "ctrl-c"], Cancel, "No", "no"),
@@ -485,6 +525,7 @@ pub(crate) const TABLE: &[Binding] = &[
         "Stop asking (what came stays), then close",
         "stop/close",
     ),
+    bind(Place::Page, &["/"], Filter, "Find in the page", ""),
     bind(Place::Page, &["esc", "q", "enter", "ctrl-c"], Cancel, "Close", "close"),
 ];
 

@@ -23,6 +23,8 @@ mod action;
 mod effect;
 mod event;
 mod keymap;
+#[cfg(test)]
+mod keymap_laws;
 mod look;
 mod model;
 mod perform;

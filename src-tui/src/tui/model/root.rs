@@ -4,18 +4,20 @@ use super::add::Add;
 use super::alerts::Alerts;
 use super::audit::Audit;
 use super::checking::Checking;
-use super::clients::{Clients, NewClient};
+use super::clients::Clients;
 use super::edit::{Edit, EditOf};
 use super::expiring::Expiring;
 use super::first_run::FirstRun;
 use super::health::Health;
 use super::help::Help;
 use super::keys::Keys;
+use super::new_client::NewClient;
+use super::new_password::NewPassword;
 use super::palette::Palette;
 use super::question::Question;
 use super::reveal::Shown;
 use super::rotate::Rotate;
-use super::settings::{NewPassword, Settings};
+use super::settings::Settings;
 use super::toast::Toasts;
 use super::unlock::Unlock;
 use crate::tui::action::Command;
@@ -245,13 +247,14 @@ impl Model {
             self.expiring.loaded.slow_at(),
             self.health.loaded.slow_at(),
             self.alerts.loaded.slow_at(),
-            self.audit.loaded.slow_at(),
             self.clients.loaded.slow_at(),
+            self.settings.loaded.slow_at(),
         ];
         let open = matches!(self.gate, Gate::Open).then(|| self.next_minute());
         waits
             .into_iter()
             .flatten()
+            .chain(self.audit.slow_at())
             .filter(|at| *at > self.now)
             .chain(self.toasts.next_change())
             .chain(self.next_change_of_typed())
@@ -303,7 +306,7 @@ impl Dialog {
             Self::Palette(_) => vec![Place::Entry],
             Self::Checking(_) => vec![Place::Checking, Place::List],
             Self::Question(question) => question.places(),
-            Self::Help(_) => vec![Place::Page, Place::List],
+            Self::Help(help) => help.places(),
         }
     }
 }

@@ -15,6 +15,8 @@ mod first_run;
 mod health;
 mod help;
 pub(crate) mod keys;
+mod new_client;
+mod new_password;
 mod palette;
 mod question;
 mod reveal;
@@ -26,4 +28,6 @@ mod typed;
 mod unlock;
 mod visit;
 
+#[cfg(test)]
+pub(crate) use palette::{commands, is_deed, samples as palette_samples};
 pub(crate) use root::{act, answer, gone, heard, listening, tick};

@@ -1,8 +1,8 @@
 //! Sends actions and answers where they belong.
 
 use super::{
-    add, alerts, audit, checking, clients, detail, edit, expiring, first_run, health, help, keys, palette, question,
-    reveal, rotate, settings, typed, unlock,
+    add, alerts, audit, checking, clients, detail, edit, expiring, first_run, health, help, keys, new_client,
+    new_password, palette, question, reveal, rotate, settings, typed, unlock,
 };
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
@@ -106,7 +106,7 @@ fn load(model: &mut Model, screen: Screen) -> Vec<Effect> {
         Screen::Alerts => alerts::load(model),
         Screen::Audit => audit::load(model),
         Screen::Clients => clients::load(model),
-        Screen::Settings => Vec::new(),
+        Screen::Settings => settings::load(model),
     }
 }
 
@@ -133,8 +133,8 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
             Dialog::Edit(_) => edit::act(model, action),
             Dialog::Rotate(_) => rotate::act(model, &action),
             Dialog::Checking(_) => checking::act(model, &action),
-            Dialog::NewClient(_) => clients::act_dialog(model, action),
-            Dialog::NewPassword(_) => settings::act_dialog(model, action),
+            Dialog::NewClient(_) => new_client::act(model, &action),
+            Dialog::NewPassword(_) => new_password::act(model, &action),
             Dialog::Question(_) => question::act(model, action),
             Dialog::Palette(_) => palette::act(model, &action),
             Dialog::Help(_) => help::act(model, &action),
@@ -289,8 +289,9 @@ fn forget(model: &mut Model) {
     model.expiring.loaded.clear();
     model.health.loaded.clear();
     model.alerts.loaded.clear();
-    model.audit.loaded.clear();
+    model.audit.forget();
     model.clients.loaded.clear();
+    model.settings.loaded.clear();
 }
 
 /// Reads the session's figures anew.

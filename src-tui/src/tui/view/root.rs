@@ -1,8 +1,8 @@
 //! Header, screen, message, footer; what lies over them last.
 
 use super::{
-    add, alerts, audit, checking, clients, edit, expiring, first_run, footer, header, health, help, keys, palette,
-    question, reveal, rotate, settings, unlock,
+    add, alerts, audit, checking, clients, edit, expiring, first_run, footer, header, health, help, keys, new_client,
+    new_password, palette, question, reveal, rotate, settings, unlock,
 };
 use crate::tui::model::{Dialog, Drawn, Gate, Model, Screen};
 use crate::tui::widget::state;
@@ -75,8 +75,8 @@ fn over(model: &Model, dialog: &Dialog, frame: &mut Frame<'_>, drawn: &mut Drawn
         Dialog::Edit(edit) => edit::draw(model, edit, frame),
         Dialog::Rotate(rotate) => rotate::draw(model, rotate, frame, drawn),
         Dialog::Checking(checking) => checking::draw(model, checking, frame, drawn),
-        Dialog::NewClient(client) => clients::draw_dialog(model, client, frame),
-        Dialog::NewPassword(password) => settings::draw_dialog(model, password, frame),
+        Dialog::NewClient(client) => new_client::draw(model, client, frame, drawn),
+        Dialog::NewPassword(password) => new_password::draw(model, password, frame, drawn),
         Dialog::Question(question) => question::draw(model, question, frame),
         Dialog::Palette(palette) => palette::draw(model, palette, frame, drawn),
         Dialog::Help(help) => help::draw(model, help, frame, drawn),

@@ -3,10 +3,12 @@
 pub(crate) mod chart;
 pub(crate) mod dialog;
 pub(crate) mod entry;
+pub(crate) mod facts;
 pub(crate) mod form;
 pub(crate) mod loaded;
 pub(crate) mod page;
 pub(crate) mod roll;
+pub(crate) mod scroll;
 pub(crate) mod state;
 pub(crate) mod table;
 pub(crate) mod text;
