@@ -9,7 +9,7 @@ pub(super) fn until(seconds: Option<i64>, now: Timestamp) -> String {
         return String::new();
     };
     if left > 0 {
-        format!("in {}", print::span(left))
+        format!("in {}", print::left(left))
     } else {
         format!("{} ago", print::span(-left))
     }
