@@ -1,0 +1,161 @@
+//! A command on a pseudo-terminal of its own.
+//!
+//! The command leads a session of its own and the pseudo-terminal is its controlling one, as after a login: prompts
+//! are asked on `/dev/tty`, which is nothing else.
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::termios::{LocalModes, tcgetattr};
+use std::fs::File;
+use std::io::{Read, Write};
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+
+/// How wide and how high a terminal is.
+pub type Size = (u16, u16);
+
+/// The command and its terminal.
+pub struct Pty {
+    child: Box<dyn Child + Send + Sync>,
+    keyboard: Arc<Mutex<Box<dyn Write + Send>>>,
+    // Closed last: closing it hangs up.
+    master: Box<dyn MasterPty + Send>,
+}
+
+impl Pty {
+    /// Starts a command with the environment that was given to it and nothing else but a `TERM`.
+    ///
+    /// `hear` gets everything that is written to the terminal, on a thread of its own, and nothing at the end, when the last process
+    /// has left. What it gives is typed: the answers of a terminal that is asked something.
+    ///
+    /// # Panics
+    /// When there is no pseudo-terminal or no such command.
+    pub fn start(command: &Command, size: Size, mut hear: impl FnMut(&[u8]) -> Vec<u8> + Send + 'static) -> Self {
+        let pair = native_pty_system()
+            .openpty(pty_size(size))
+            .expect("there are pseudo-terminals");
+        let child = pair
+            .slave
+            .spawn_command(builder(command))
+            .expect("the command can be started");
+        let mut screen = pair.master.try_clone_reader().expect("a terminal can be read");
+        let keyboard = pair.master.take_writer().expect("a terminal can be written to");
+        let keyboard = Arc::new(Mutex::new(keyboard));
+        let answering = Arc::clone(&keyboard);
+        std::thread::spawn(move || {
+            let mut chunk = [0; 4096];
+            loop {
+                let read = screen.read(&mut chunk).unwrap_or(0);
+                let answer = hear(&chunk[..read]);
+                if read == 0 {
+                    return;
+                }
+                if !answer.is_empty() {
+                    // A terminal that was closed meanwhile asks for nothing any more.
+                    let _ = write(&answering, &answer);
+                }
+            }
+        });
+        Self {
+            child,
+            keyboard,
+            master: pair.master,
+        }
+    }
+
+    /// Presses keys, as the bytes that they send.
+    ///
+    /// # Panics
+    /// When the terminal is closed.
+    pub fn types(&self, keys: &[u8]) {
+        write(&self.keyboard, keys).expect("the terminal is open");
+    }
+
+    /// Presses keys at a terminal that may have been closed.
+    pub fn tries_to_type(&self, keys: &[u8]) {
+        let _ = write(&self.keyboard, keys);
+    }
+
+    /// Makes the terminal wider or narrower; the command is told by a signal.
+    ///
+    /// # Panics
+    /// When the terminal is closed.
+    pub fn resize(&self, size: Size) {
+        self.master.resize(pty_size(size)).expect("the terminal is open");
+    }
+
+    /// Whether the terminal hands on each key as it comes, unseen, instead of lines.
+    ///
+    /// # Panics
+    /// When the terminal can't be asked.
+    pub fn is_raw(&self) -> bool {
+        let path = self.master.tty_name().expect("the terminal has a name");
+        let modes = File::open(path).and_then(|terminal| Ok(tcgetattr(terminal)?.local_modes));
+        !modes
+            .expect("a terminal tells its modes")
+            .intersects(LocalModes::ICANON | LocalModes::ECHO)
+    }
+
+    /// The process of the command.
+    ///
+    /// # Panics
+    /// When it has none.
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().expect("the command was started")
+    }
+
+    /// The exit code, once the command has ended; 1 after a signal.
+    ///
+    /// # Panics
+    /// When somebody else waited for it.
+    pub fn code(&mut self) -> Option<u32> {
+        let status = self.child.try_wait().expect("the child is ours");
+        status.map(|status| status.exit_code())
+    }
+
+    /// Waits until the command has ended; gives its exit code. Its output is whole then, unless something of it stays
+    /// in the terminal.
+    ///
+    /// # Panics
+    /// When it doesn't end.
+    #[track_caller]
+    pub fn ends(&mut self) -> u32 {
+        crate::wait::for_some("the command ends", || self.code())
+    }
+}
+
+/// What was started ends with its terminal.
+impl Drop for Pty {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn write(keyboard: &Mutex<Box<dyn Write + Send>>, keys: &[u8]) -> std::io::Result<()> {
+    let mut keyboard = keyboard.lock().expect("no test panics while it types");
+    keyboard.write_all(keys).and_then(|()| keyboard.flush())
+}
+
+fn pty_size((cols, rows): Size) -> PtySize {
+    PtySize {
+        rows,
+        cols,
+        ..PtySize::default()
+    }
+}
+
+fn builder(command: &Command) -> CommandBuilder {
+    let mut builder = CommandBuilder::new(command.get_program());
+    builder.args(command.get_args());
+    builder.env_clear();
+    builder.env("TERM", "xterm-256color");
+    for (name, value) in command.get_envs() {
+        if let Some(value) = value {
+            builder.env(name, value);
+        }
+    }
+    if let Some(dir) = command.get_current_dir() {
+        builder.cwd(dir);
+    }
+    builder
+}
