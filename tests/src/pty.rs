@@ -4,9 +4,11 @@
 //! are asked on `/dev/tty`, which is nothing else.
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::fs::{Mode, OFlags};
+use rustix::io::ioctl_fionread;
 use rustix::termios::{LocalModes, tcgetattr};
-use std::fs::File;
 use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
@@ -88,11 +90,26 @@ impl Pty {
     /// # Panics
     /// When the terminal can't be asked.
     pub fn is_raw(&self) -> bool {
+        let modes = tcgetattr(self.other_end()).expect("a terminal tells its modes");
+        !modes.local_modes.intersects(LocalModes::ICANON | LocalModes::ECHO)
+    }
+
+    /// Waits until the command has read what was typed, or has ended.
+    ///
+    /// # Panics
+    /// When it does neither.
+    #[track_caller]
+    pub fn is_read(&mut self) {
+        crate::wait::until("the command reads what was typed", || {
+            // An end that was hung up is read to its end.
+            ioctl_fionread(self.other_end()).map_or(true, |left| left == 0) || self.code().is_some()
+        });
+    }
+
+    /// The command's end of the terminal, for a moment: while it is open, nobody has left.
+    fn other_end(&self) -> OwnedFd {
         let path = self.master.tty_name().expect("the terminal has a name");
-        let modes = File::open(path).and_then(|terminal| Ok(tcgetattr(terminal)?.local_modes));
-        !modes
-            .expect("a terminal tells its modes")
-            .intersects(LocalModes::ICANON | LocalModes::ECHO)
+        rustix::fs::open(path, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("the terminal is open")
     }
 
     /// The process of the command.

@@ -55,7 +55,7 @@ impl Screen {
     /// # Panics
     /// When it never does; shows what it holds instead.
     #[track_caller]
-    pub fn shows(&self, text: &str) -> &Self {
+    pub fn shows(&mut self, text: &str) -> &mut Self {
         self.until(&format!("`{text}` is shown"), |frame| frame.contains(text))
     }
 
@@ -64,7 +64,7 @@ impl Screen {
     /// # Panics
     /// When it stays.
     #[track_caller]
-    pub fn lacks(&self, text: &str) -> &Self {
+    pub fn lacks(&mut self, text: &str) -> &mut Self {
         self.until(&format!("`{text}` is gone"), |frame| !frame.contains(text))
     }
 
@@ -73,7 +73,7 @@ impl Screen {
     /// # Panics
     /// When it never is; `what` tells what was waited for.
     #[track_caller]
-    pub fn until(&self, what: &str, is_so: impl Fn(&str) -> bool) -> &Self {
+    pub fn until(&mut self, what: &str, is_so: impl Fn(&str) -> bool) -> &mut Self {
         self.wait(what, |seen| is_so(&seen.frame()))
     }
 
@@ -82,7 +82,7 @@ impl Screen {
     /// # Panics
     /// When it never does.
     #[track_caller]
-    pub fn writes(&self, before: usize, wanted: &str) -> &Self {
+    pub fn writes(&mut self, before: usize, wanted: &str) -> &mut Self {
         let is_there = |seen: &Seen| {
             let rest = seen.bytes.get(before..).unwrap_or_default();
             rest.windows(wanted.len()).any(|window| window == wanted.as_bytes())
@@ -92,14 +92,27 @@ impl Screen {
 
     /// Presses keys: names with blanks between, as in `down down enter`.
     ///
-    /// Escape is sent alone: what follows it at once would be one key with it, and a program that got it waits for nothing.
+    /// What follows Escape at once would be one key with it, so the next key waits until the program has read it.
     ///
     /// # Panics
     /// When no key has such a name or the terminal is closed.
-    pub fn press(&self, names: &str) -> &Self {
+    pub fn press(&mut self, names: &str) -> &mut Self {
         for name in names.split_ascii_whitespace() {
             self.pty.types(&strokes::bytes(name));
+            if name == "esc" {
+                self.pty.is_read();
+            }
         }
+        self
+    }
+
+    /// Waits until the program has read what was pressed, or has ended.
+    ///
+    /// # Panics
+    /// When it does neither.
+    #[track_caller]
+    pub fn is_read(&mut self) -> &mut Self {
+        self.pty.is_read();
         self
     }
 
@@ -107,13 +120,13 @@ impl Screen {
     ///
     /// # Panics
     /// When the terminal is closed.
-    pub fn types(&self, text: &str) -> &Self {
+    pub fn types(&mut self, text: &str) -> &mut Self {
         self.pty.types(text.as_bytes());
         self
     }
 
     /// Sends bytes as they are to a terminal that may have been closed.
-    pub fn sends(&self, bytes: &[u8]) -> &Self {
+    pub fn sends(&mut self, bytes: &[u8]) -> &mut Self {
         self.pty.tries_to_type(bytes);
         self
     }
@@ -122,7 +135,7 @@ impl Screen {
     ///
     /// # Panics
     /// When the terminal is closed.
-    pub fn paste(&self, text: &str) -> &Self {
+    pub fn paste(&mut self, text: &str) -> &mut Self {
         self.pty.types(&strokes::paste(text));
         self
     }
@@ -132,7 +145,7 @@ impl Screen {
     /// # Panics
     /// When it isn't.
     #[track_caller]
-    pub fn click(&self, text: &str) -> &Self {
+    pub fn click(&mut self, text: &str) -> &mut Self {
         self.shows(text);
         let place = self.place_of(text).expect("it was shown a moment ago");
         self.pty.types(&strokes::click(place));
@@ -143,7 +156,7 @@ impl Screen {
     ///
     /// # Panics
     /// When the terminal is closed.
-    pub fn wheel(&self, place: (u16, u16), notches: i16) -> &Self {
+    pub fn wheel(&mut self, place: (u16, u16), notches: i16) -> &mut Self {
         self.pty.types(&strokes::wheel(place, notches));
         self
     }
@@ -152,7 +165,7 @@ impl Screen {
     ///
     /// # Panics
     /// When the terminal is closed.
-    pub fn focus(&self, is_gained: bool) -> &Self {
+    pub fn focus(&mut self, is_gained: bool) -> &mut Self {
         self.pty.types(&strokes::focus(is_gained));
         self
     }
@@ -161,7 +174,7 @@ impl Screen {
     ///
     /// # Panics
     /// When the terminal is closed.
-    pub fn resize(&self, size: Size) -> &Self {
+    pub fn resize(&mut self, size: Size) -> &mut Self {
         self.seen().parser.screen_mut().set_size(size.1, size.0);
         self.pty.resize(size);
         self
@@ -239,7 +252,7 @@ impl Screen {
     /// # Panics
     /// When it isn't.
     #[track_caller]
-    pub fn is_given_back(&self) -> &Self {
+    pub fn is_given_back(&mut self) -> &mut Self {
         assert_eq!(self.taken(), Vec::<&str>::new(), "of the terminal was not given back");
         self
     }
@@ -263,7 +276,7 @@ impl Screen {
     }
 
     #[track_caller]
-    fn wait(&self, what: &str, is_so: impl Fn(&Seen) -> bool) -> &Self {
+    fn wait(&mut self, what: &str, is_so: impl Fn(&Seen) -> bool) -> &mut Self {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = self.seen();
         while !is_so(&seen) {

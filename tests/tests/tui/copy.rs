@@ -31,7 +31,7 @@ fn a_reference_is_copied_as_text() {
     let sandbox = three_keys();
     let mut command = sandbox.bare_command(&[]);
     command.env("SSH_TTY", "/dev/pts/0");
-    let screen = Screen::start(&command, USUAL);
+    let mut screen = Screen::start(&command, USUAL);
     screen.shows("generic/alpha").press("Y");
     screen.writes(0, &format!("\x1b]52;c;{}\x07", BASE64.encode(b"byok://generic/alpha")));
 }

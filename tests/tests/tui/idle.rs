@@ -1,6 +1,6 @@
 //! The vault locks by itself when nobody is there, and the screen counts down to it.
 
-use super::{byok, opened};
+use super::{byok, opened_wide as opened};
 use byok_e2e::raw::Raw;
 use byok_e2e::{Sandbox, Screen, wait};
 use serde_json::Value;
@@ -44,7 +44,7 @@ fn seconds_left(screen: &Screen) -> Option<u32> {
 #[test]
 fn an_idle_vault_is_counted_down_and_locks() {
     let sandbox = with_idle_lock("4s");
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     wait::until("the seconds are counted", || {
         seconds_left(&screen).is_some_and(|left| left <= 2)
     });
@@ -55,7 +55,7 @@ fn an_idle_vault_is_counted_down_and_locks() {
 #[test]
 fn what_the_screen_reads_by_itself_does_not_keep_the_vault_open() {
     let sandbox = with_idle_lock("4s");
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     let mut rounds = 0;
     wait::until("the vault locks while its list is read again and again", || {
         rounds += 1;
@@ -74,7 +74,7 @@ fn what_the_screen_reads_by_itself_does_not_keep_the_vault_open() {
 #[test]
 fn a_person_at_work_keeps_the_vault_open() {
     let sandbox = with_idle_lock("5s");
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     let locks_at = |sandbox: &Sandbox| {
         let at = unattended(sandbox, "GET", "/api/session", "")["locks_at"].clone();
         at.as_str()
@@ -94,7 +94,7 @@ fn a_person_at_work_keeps_the_vault_open() {
 #[test]
 fn the_countdown_starts_anew_with_a_key() {
     let sandbox = with_idle_lock("8s");
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     wait::until("half of it is over", || {
         seconds_left(&screen).is_some_and(|left| left <= 4)
     });

@@ -37,9 +37,16 @@ fn byok(sandbox: &Sandbox) -> Screen {
     Screen::start(&sandbox.bare_command(&[]), USUAL)
 }
 
+/// The interface on a terminal that has room for every column and every word.
+fn opened_wide(sandbox: &Sandbox) -> Screen {
+    let mut screen = Screen::start(&sandbox.bare_command(&[]), (140, 30));
+    screen.shows("generic/alpha").shows("generic/gamma");
+    screen
+}
+
 /// The interface of a vault that is open, with its list in sight.
 fn opened(sandbox: &Sandbox) -> Screen {
-    let screen = byok(sandbox);
+    let mut screen = byok(sandbox);
     screen.shows("generic/alpha").shows("generic/gamma");
     screen
 }

@@ -6,7 +6,7 @@ use byok_e2e::{Sandbox, Screen};
 #[test]
 fn a_click_chooses_a_row() {
     let sandbox = three_keys();
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     screen.click("generic/gamma").press("v").shows("the third value");
     screen.click("generic/beta").lacks("the third value");
     screen.press("v").shows("the second value");
@@ -15,16 +15,16 @@ fn a_click_chooses_a_row() {
 #[test]
 fn a_click_on_a_name_goes_to_that_screen() {
     let sandbox = three_keys();
-    let screen = Screen::start(&sandbox.bare_command(&[]), (130, 30));
+    let mut screen = Screen::start(&sandbox.bare_command(&[]), (130, 30));
     screen.shows("generic/alpha").click("5 Audit");
-    screen.lacks("generic/gamma ").shows("unlocked");
+    screen.lacks("generic/gamma ").shows("v verify");
     screen.click("1 Keys").shows("generic/gamma");
 }
 
 #[test]
 fn a_click_on_what_the_footer_offers_does_it() {
     let sandbox = three_keys();
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     screen
         .click("/ filter")
         .types("gam")
@@ -38,7 +38,7 @@ fn the_wheel_moves_through_a_long_list() {
     for number in 0..60 {
         sandbox.holds("generic", &format!("key-{number:02}"), "a value");
     }
-    let screen = super::byok(&sandbox);
+    let mut screen = super::byok(&sandbox);
     screen.shows("generic/key-00");
     screen
         .wheel((10, 10), 30)

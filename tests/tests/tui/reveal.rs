@@ -8,7 +8,7 @@ const VALUE: &str = "the first value";
 #[test]
 fn a_value_is_shown_with_a_countdown_and_any_key_hides_it() {
     let sandbox = three_keys();
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     assert!(!screen.frame().contains(VALUE));
     screen.press("v").shows(VALUE).shows("10 s");
     screen.shows("9 s").press("j").lacks(VALUE);
@@ -24,7 +24,7 @@ fn a_value_is_shown_with_a_countdown_and_any_key_hides_it() {
 #[test]
 fn a_value_is_hidden_after_ten_seconds_with_nobody_there() {
     let sandbox = three_keys();
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     screen.press("v").shows(VALUE);
     screen.shows("1 s").lacks(VALUE);
     // What is left of it is not behind something else.
@@ -34,12 +34,12 @@ fn a_value_is_hidden_after_ten_seconds_with_nobody_there() {
 #[test]
 fn a_value_is_hidden_when_the_window_goes_to_the_back() {
     let sandbox = three_keys();
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     screen.press("v").shows(VALUE);
     screen.focus(false).lacks(VALUE);
     let frames = screen.frames().len();
     screen.focus(true).press("j");
-    screen.wheel((10, 5), 1).press("?").shows("Lists");
+    screen.wheel((10, 5), 1).press("?").shows("Filter as you type");
     assert!(
         screen.frames()[frames..].iter().all(|frame| !frame.contains(VALUE)),
         "it came back by itself"
@@ -49,7 +49,7 @@ fn a_value_is_hidden_when_the_window_goes_to_the_back() {
 #[test]
 fn a_value_is_hidden_when_another_face_locks_the_vault() {
     let sandbox = three_keys();
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     screen.press("v").shows(VALUE);
     sandbox.byok(&["lock"]).exits(0);
     screen.lacks(VALUE).lacks("generic/alpha").shows("locked");
@@ -60,7 +60,7 @@ fn a_value_of_many_columns_is_shown_whole() {
     let sandbox = three_keys();
     let value = "0123456789".repeat(12);
     sandbox.holds("generic", "aaa", &value);
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     screen.press("g v");
     screen.until("the whole value is shown", |frame| {
         let digits: String = frame.chars().filter(char::is_ascii_digit).collect();
@@ -72,7 +72,7 @@ fn a_value_of_many_columns_is_shown_whole() {
 fn a_key_that_is_switched_off_is_not_shown_and_says_why() {
     let sandbox = three_keys();
     sandbox.byok(&["disable", "generic/alpha"]).exits(0);
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     screen.press("v");
     wait::until("the refusal is told", || screen.frame().contains("byok enable"));
     assert!(screen.frames().iter().all(|frame| !frame.contains(VALUE)));

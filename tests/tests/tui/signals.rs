@@ -32,7 +32,7 @@ fn a_signal_ends_it_while_the_password_is_typed() {
 fn it_ends_when_its_window_is_closed() {
     let sandbox = three_keys();
     // The shell ends with the test's terminal; its child has only the hang-up to go by.
-    let screen = Screen::start(&sandbox.shell("byok; true"), USUAL);
+    let mut screen = Screen::start(&sandbox.shell("byok; true"), USUAL);
     screen.shows("generic/alpha");
     let children = process::children_of(screen.pid());
     let [interface] = children[..] else {

@@ -24,7 +24,7 @@ fn the_screen_follows_the_terminal_down_and_up_again() {
 #[test]
 fn everything_works_at_forty_columns() {
     let sandbox = three_keys();
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     screen.resize((40, 12)).until("it is narrow", |frame| {
         frame.contains("generic/alpha") && frame.lines().count() == 12
     });
@@ -42,7 +42,7 @@ fn everything_works_at_forty_columns() {
 #[test]
 fn a_dialogue_stays_while_the_terminal_changes() {
     let sandbox = three_keys();
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     screen.press("D").shows("Remove generic/alpha");
     screen.resize((40, 12));
     screen.until("it is narrow", |frame| {
@@ -55,7 +55,7 @@ fn a_dialogue_stays_while_the_terminal_changes() {
 #[test]
 fn a_shown_value_stays_whole_or_goes_when_the_terminal_changes() {
     let sandbox = three_keys();
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     screen.press("v").shows("the first value");
     screen.resize((20, 5)).lacks("the first");
     screen.resize((80, 24)).shows("generic/beta");

@@ -9,7 +9,7 @@ fn ctrl_z_gives_the_shell_back_and_fg_returns() {
     let mut screen = Screen::start(&sandbox.shell("PS1='ready> ' exec sh -i"), USUAL);
     screen.shows("ready>").types("byok\r").shows("generic/alpha");
     screen.press("v").shows("the first value");
-    screen.press("ctrl-z").lacks("generic/alpha").shows("ready>");
+    screen.press("ctrl-z").lacks("generic/alpha").shows("Stopped");
     assert!(!screen.frame().contains("the first value"));
     screen.is_given_back();
     screen
@@ -40,7 +40,7 @@ fn ctrl_z_gives_the_shell_back_and_fg_returns() {
 #[test]
 fn what_changed_while_it_was_stopped_is_seen_when_it_returns() {
     let sandbox = three_keys();
-    let screen = Screen::start(&sandbox.shell("PS1='ready> ' exec sh -i"), USUAL);
+    let mut screen = Screen::start(&sandbox.shell("PS1='ready> ' exec sh -i"), USUAL);
     screen.shows("ready>").types("byok\r").shows("generic/alpha");
     screen.press("ctrl-z").shows("ready>");
     sandbox.holds("generic", "delta", "the fourth value");
@@ -53,7 +53,7 @@ fn what_changed_while_it_was_stopped_is_seen_when_it_returns() {
 #[test]
 fn a_terminal_that_was_resized_meanwhile_is_filled() {
     let sandbox = three_keys();
-    let screen = Screen::start(&sandbox.shell("PS1='ready> ' exec sh -i"), USUAL);
+    let mut screen = Screen::start(&sandbox.shell("PS1='ready> ' exec sh -i"), USUAL);
     screen.shows("ready>").types("byok\r").shows("generic/alpha");
     screen.press("ctrl-z").lacks("generic/").shows("ready>");
     screen.resize((100, 30)).types("fg\r");

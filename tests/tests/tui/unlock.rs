@@ -38,7 +38,7 @@ fn the_recovery_code_opens_it_too() {
     let sandbox = three_keys();
     let code = std::fs::read_to_string(sandbox.dir().join("recovery")).expect("init wrote it");
     sandbox.byok(&["lock"]).exits(0);
-    let screen = byok(&sandbox);
+    let mut screen = byok(&sandbox);
     screen.shows("locked").press("tab").shows("ecovery code");
     screen.paste(code.trim()).press("enter").shows("generic/alpha");
     assert!(screen.frames().iter().all(|frame| !frame.contains(code.trim())));
@@ -47,7 +47,7 @@ fn the_recovery_code_opens_it_too() {
 #[test]
 fn locking_forgets_the_list_at_once() {
     let sandbox = three_keys();
-    let screen = opened(&sandbox);
+    let mut screen = opened(&sandbox);
     screen.press("L").shows("is locked").lacks("generic/");
     assert_eq!(sandbox.byok(&["status", "--json"]).json()["state"], "locked");
 }
@@ -56,7 +56,7 @@ fn locking_forgets_the_list_at_once() {
 fn what_was_typed_is_not_kept_when_somebody_else_unlocks_and_locks() {
     let sandbox = three_keys();
     sandbox.byok(&["lock"]).exits(0);
-    let screen = byok(&sandbox);
+    let mut screen = byok(&sandbox);
     screen.shows("locked").types("half of a password").shows("••••");
     sandbox.byok(&["unlock"]).exits(0);
     screen.shows("generic/alpha");
