@@ -23,6 +23,7 @@ pub mod privilege;
 pub mod process;
 pub mod provider;
 pub mod pty;
+pub mod random_keys;
 pub mod raw;
 pub mod sandbox;
 pub mod scan;

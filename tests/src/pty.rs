@@ -10,7 +10,9 @@ use rustix::termios::{LocalModes, tcgetattr};
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
 use std::process::Command;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
 
 /// How wide and how high a terminal is.
 pub type Size = (u16, u16);
@@ -18,7 +20,7 @@ pub type Size = (u16, u16);
 /// The command and its terminal.
 pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
-    keyboard: Arc<Mutex<Box<dyn Write + Send>>>,
+    keyboard: Keyboard,
     // Closed last: closing it hangs up.
     master: Box<dyn MasterPty + Send>,
 }
@@ -40,9 +42,8 @@ impl Pty {
             .spawn_command(builder(command))
             .expect("the command can be started");
         let mut screen = pair.master.try_clone_reader().expect("a terminal can be read");
-        let keyboard = pair.master.take_writer().expect("a terminal can be written to");
-        let keyboard = Arc::new(Mutex::new(keyboard));
-        let answering = Arc::clone(&keyboard);
+        let keyboard = Keyboard::plug_in(pair.master.take_writer().expect("a terminal can be written to"));
+        let answering = keyboard.clone();
         std::thread::spawn(move || {
             let mut chunk = [0; 4096];
             loop {
@@ -52,8 +53,7 @@ impl Pty {
                     return;
                 }
                 if !answer.is_empty() {
-                    // A terminal that was closed meanwhile asks for nothing any more.
-                    let _ = write(&answering, &answer);
+                    answering.types(answer);
                 }
             }
         });
@@ -64,17 +64,9 @@ impl Pty {
         }
     }
 
-    /// Presses keys, as the bytes that they send.
-    ///
-    /// # Panics
-    /// When the terminal is closed.
+    /// Presses keys, as the bytes that they send. Those for a terminal that was closed are lost.
     pub fn types(&self, keys: &[u8]) {
-        write(&self.keyboard, keys).expect("the terminal is open");
-    }
-
-    /// Presses keys at a terminal that may have been closed.
-    pub fn tries_to_type(&self, keys: &[u8]) {
-        let _ = write(&self.keyboard, keys);
+        self.keyboard.types(keys.to_vec());
     }
 
     /// Makes the terminal wider or narrower; the command is told by a signal.
@@ -102,7 +94,8 @@ impl Pty {
     pub fn is_read(&mut self) {
         crate::wait::until("the command reads what was typed", || {
             // An end that was hung up is read to its end.
-            ioctl_fionread(self.other_end()).map_or(true, |left| left == 0) || self.code().is_some()
+            let is_read = || ioctl_fionread(self.other_end()).map_or(true, |left| left == 0);
+            self.keyboard.is_idle() && is_read() || self.code().is_some()
         });
     }
 
@@ -148,9 +141,41 @@ impl Drop for Pty {
     }
 }
 
-fn write(keyboard: &Mutex<Box<dyn Write + Send>>, keys: &[u8]) -> std::io::Result<()> {
-    let mut keyboard = keyboard.lock().expect("no test panics while it types");
-    keyboard.write_all(keys).and_then(|()| keyboard.flush())
+/// Types on a thread of its own, because a terminal takes only so much that nobody reads, and whoever waits for it must go on
+/// reading what is written: a program may be waiting for just that.
+#[derive(Clone)]
+struct Keyboard {
+    keys: Sender<Vec<u8>>,
+    /// How many pieces are not yet in the terminal.
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Keyboard {
+    fn plug_in(terminal: Box<dyn Write + Send>) -> Self {
+        let (keys, pressed) = mpsc::channel();
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let shared = Arc::clone(&waiting);
+        std::thread::spawn(move || press(terminal, &pressed, &shared));
+        Self { keys, waiting }
+    }
+
+    fn types(&self, keys: Vec<u8>) {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        self.keys
+            .send(keys)
+            .expect("it is plugged in as long as somebody has it");
+    }
+
+    fn is_idle(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) == 0
+    }
+}
+
+fn press(mut terminal: Box<dyn Write + Send>, pressed: &Receiver<Vec<u8>>, waiting: &AtomicUsize) {
+    for keys in pressed {
+        let _ = terminal.write_all(&keys).and_then(|()| terminal.flush());
+        waiting.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 fn pty_size((cols, rows): Size) -> PtySize {

@@ -95,7 +95,7 @@ impl Screen {
     /// What follows Escape at once would be one key with it, so the next key waits until the program has read it.
     ///
     /// # Panics
-    /// When no key has such a name or the terminal is closed.
+    /// When no key has such a name.
     pub fn press(&mut self, names: &str) -> &mut Self {
         for name in names.split_ascii_whitespace() {
             self.pty.types(&strokes::bytes(name));
@@ -117,24 +117,18 @@ impl Screen {
     }
 
     /// Types a text.
-    ///
-    /// # Panics
-    /// When the terminal is closed.
     pub fn types(&mut self, text: &str) -> &mut Self {
         self.pty.types(text.as_bytes());
         self
     }
 
-    /// Sends bytes as they are to a terminal that may have been closed.
+    /// Sends bytes as they are.
     pub fn sends(&mut self, bytes: &[u8]) -> &mut Self {
-        self.pty.tries_to_type(bytes);
+        self.pty.types(bytes);
         self
     }
 
     /// Pastes a text, marked as terminals mark it.
-    ///
-    /// # Panics
-    /// When the terminal is closed.
     pub fn paste(&mut self, text: &str) -> &mut Self {
         self.pty.types(&strokes::paste(text));
         self
@@ -153,18 +147,12 @@ impl Screen {
     }
 
     /// Turns the wheel over a place, downwards or, when negative, upwards.
-    ///
-    /// # Panics
-    /// When the terminal is closed.
     pub fn wheel(&mut self, place: (u16, u16), notches: i16) -> &mut Self {
         self.pty.types(&strokes::wheel(place, notches));
         self
     }
 
     /// The window comes to the front, or goes.
-    ///
-    /// # Panics
-    /// When the terminal is closed.
     pub fn focus(&mut self, is_gained: bool) -> &mut Self {
         self.pty.types(&strokes::focus(is_gained));
         self

@@ -71,9 +71,6 @@ impl Terminal {
     }
 
     /// Presses keys.
-    ///
-    /// # Panics
-    /// When the terminal is closed.
     pub fn types(&mut self, keys: &str) -> &mut Self {
         self.pty.types(keys.as_bytes());
         self

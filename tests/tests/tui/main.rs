@@ -1,6 +1,8 @@
 //! The terminal interface: keys in, frames out, with the real daemon and a real vault.
 
+mod canary;
 mod copy;
+mod fuzz;
 mod gone;
 mod idle;
 mod list;
@@ -8,6 +10,7 @@ mod mouse;
 mod others;
 mod paste;
 mod plain;
+mod remote;
 mod reveal;
 mod signals;
 mod size;
