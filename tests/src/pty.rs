@@ -4,8 +4,8 @@
 //! are asked on `/dev/tty`, which is nothing else.
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
-use rustix::io::ioctl_fionread;
 use rustix::termios::{LocalModes, tcgetattr};
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
@@ -94,9 +94,17 @@ impl Pty {
     pub fn is_read(&mut self) {
         crate::wait::until("the command reads what was typed", || {
             // An end that was hung up is read to its end.
-            let is_read = || ioctl_fionread(self.other_end()).map_or(true, |left| left == 0);
-            self.keyboard.is_idle() && is_read() || self.code().is_some()
+            self.keyboard.is_idle() && !self.has_unread() || self.code().is_some()
         });
+    }
+
+    /// Whether something was typed that the command has not read. Asked in this way, Linux first hands over what is still on its way
+    /// from one end to the other.
+    fn has_unread(&self) -> bool {
+        let terminal = self.other_end();
+        let mut wanted = [PollFd::new(&terminal, PollFlags::IN)];
+        let found = poll(&mut wanted, Some(&Timespec::default()));
+        found.is_ok() && wanted[0].revents().contains(PollFlags::IN)
     }
 
     /// The command's end of the terminal, for a moment: while it is open, nobody has left.

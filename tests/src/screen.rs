@@ -9,7 +9,7 @@ use crate::strokes;
 use crate::wait::PATIENCE;
 use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use vt100::{MouseProtocolMode, Parser};
 
 /// The modes of a terminal that the harness's screen does not know itself: telling of the focus.
@@ -25,6 +25,8 @@ struct Seen {
     parser: Parser<Asides>,
     bytes: Vec<u8>,
     frames: Vec<String>,
+    /// When something was written last.
+    heard_at: Instant,
     is_over: bool,
 }
 
@@ -38,6 +40,7 @@ impl Screen {
             parser: Parser::new_with_callbacks(size.1, size.0, 0, Asides::default()),
             bytes: Vec::new(),
             frames: Vec::new(),
+            heard_at: Instant::now(),
             is_over: false,
         };
         let seen = Arc::new((Mutex::new(seen), Condvar::new()));
@@ -178,6 +181,18 @@ impl Screen {
         })
     }
 
+    /// Waits until nothing has been written for `quiet`; gives the moment at which something was written last.
+    pub fn settles(&mut self, quiet: Duration) -> Instant {
+        loop {
+            let heard_at = self.seen().heard_at;
+            let left = quiet.saturating_sub(heard_at.elapsed());
+            if left.is_zero() {
+                return heard_at;
+            }
+            std::thread::sleep(left);
+        }
+    }
+
     /// What stands on the screen, a line each, without the blanks at their ends.
     pub fn frame(&self) -> String {
         self.seen().frame()
@@ -297,6 +312,7 @@ impl Seen {
     /// Understands what was written; nothing is the end. Gives what the terminal answers.
     fn hear(&mut self, chunk: &[u8]) -> Vec<u8> {
         self.is_over = chunk.is_empty();
+        self.heard_at = Instant::now();
         self.bytes.extend_from_slice(chunk);
         self.parser.process(chunk);
         let frame = self.frame();

@@ -13,7 +13,7 @@ fn a_daemon_that_crashed_is_told_with_the_next_step_and_comes_back() {
     process::wait_for_end(daemon);
     screen
         .lacks("generic/")
-        .shows("The daemon is gone")
+        .shows("daemon is not running")
         .shows("starts the daemon");
     screen.press("ctrl-r").shows("is locked");
     assert_ne!(raw::daemon_pid(&sandbox.socket()), daemon);
@@ -52,7 +52,7 @@ fn a_daemon_that_was_told_to_stop_is_not_started_again_by_the_screen() {
     sandbox.byok(&["daemon", "stop"]).exits(0);
     screen
         .lacks("generic/")
-        .shows("The daemon is gone")
+        .shows("daemon is not running")
         .shows("starts the daemon");
     assert!(!sandbox.socket().exists(), "it was started again");
     screen.press("q");

@@ -2,6 +2,7 @@
 
 use super::{USUAL, opened, three_keys};
 use byok_e2e::{Provider, Sandbox, Screen, keys};
+use std::time::Duration;
 
 /// The colours that a program asked for, as the numbers of its sequences (`ESC [ … m`).
 fn colours(raw: &[u8]) -> Vec<u32> {
@@ -110,6 +111,7 @@ fn nothing_is_written_while_nothing_changes() {
     let mut screen = opened(&sandbox);
     screen.press("?").shows("Filter as you type");
     screen.press("esc").lacks("Filter as you type");
+    screen.settles(Duration::from_millis(500));
     let before = screen.written();
     // Time passes, in which the vault is not used.
     for _ in 0..100 {
