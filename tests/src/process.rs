@@ -60,6 +60,33 @@ pub fn busy_ticks(pid: u32) -> u64 {
     ticks(14) + ticks(15)
 }
 
+/// How often a process has gone to sleep and was woken again, all of its threads together.
+///
+/// # Panics
+/// When it is gone.
+pub fn wake_ups(pid: u32) -> u64 {
+    let threads = fs::read_dir(format!("/proc/{pid}/task"))
+        .expect("the process runs")
+        .flatten();
+    let of_thread = |entry: fs::DirEntry| number(&entry.path().join("status"), "voluntary_ctxt_switches:");
+    threads.map(of_thread).sum()
+}
+
+/// A number that Linux tells of a process, by its name in `/proc/PID/status`.
+///
+/// # Panics
+/// When it is gone or has no such number.
+pub fn status_number(pid: u32, name: &str) -> u64 {
+    number(Path::new(&format!("/proc/{pid}/status")), name)
+}
+
+fn number(path: &Path, name: &str) -> u64 {
+    let status = fs::read_to_string(path).expect("the process runs");
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let word = line.and_then(|rest| rest.split_whitespace().next());
+    word.and_then(|word| word.parse().ok()).expect("Linux tells it")
+}
+
 struct Stat {
     state: char,
     parent: u32,
