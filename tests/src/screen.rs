@@ -15,6 +15,9 @@ use vt100::{MouseProtocolMode, Parser};
 /// The modes of a terminal that the harness's screen does not know itself: telling of the focus.
 const FOCUS: u16 = 1004;
 
+/// vt100 0.16 fails at a wide character on fewer columns, and at a line that wraps on fewer rows.
+const LEAST: u16 = 2;
+
 /// A terminal in which a program runs.
 pub struct Screen {
     pty: Pty,
@@ -37,7 +40,7 @@ impl Screen {
     /// When there is no pseudo-terminal or no such command.
     pub fn start(command: &Command, size: Size) -> Self {
         let seen = Seen {
-            parser: Parser::new_with_callbacks(size.1, size.0, 0, Asides::default()),
+            parser: Parser::new_with_callbacks(size.1.max(LEAST), size.0.max(LEAST), 0, Asides::default()),
             bytes: Vec::new(),
             frames: Vec::new(),
             heard_at: Instant::now(),
@@ -166,7 +169,8 @@ impl Screen {
     /// # Panics
     /// When the terminal is closed.
     pub fn resize(&mut self, size: Size) -> &mut Self {
-        self.seen().parser.screen_mut().set_size(size.1, size.0);
+        let (columns, rows) = (size.0.max(LEAST), size.1.max(LEAST));
+        self.seen().parser.screen_mut().set_size(rows, columns);
         self.pty.resize(size);
         self
     }
