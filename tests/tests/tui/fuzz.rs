@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 const SECONDS: usize = 20;
 /// Strokes between two looks at the program.
 const BURST: usize = 25;
+/// Bytes that count as many; a burst of fewer fits into one read.
+const LONG: usize = 40;
 /// Bursts between two deeds of another face.
 const MEANWHILE: u64 = 40;
 
@@ -143,6 +145,10 @@ fn play(fingers: Fingers, mut dice: Dice, span: Duration) {
 
 fn stroke(screen: &mut Screen, stroke: Stroke, size: &mut (u16, u16)) {
     match stroke {
+        // crossterm 0.29 reads 1 KiB at a time and leaves what came behind a whole event to the next key; a long paste comes alone.
+        Stroke::Bytes(bytes) if bytes.len() > LONG => {
+            screen.is_read().sends(&bytes).is_read();
+        }
         Stroke::Bytes(bytes) => {
             screen.sends(&bytes);
         }
