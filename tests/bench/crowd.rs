@@ -5,7 +5,7 @@ use byok_core::model::{Face, FieldName};
 use byok_core::paths::Paths;
 use byok_core::secret::Secret;
 use byok_daemon::client::{Client, NewKey};
-use byok_e2e::Sandbox;
+use byok_e2e::{Sandbox, process};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -48,13 +48,5 @@ pub(crate) fn fill(sandbox: &Sandbox, count: usize) -> Duration {
 /// What the daemon holds in memory, in KiB.
 pub(crate) fn rss(sandbox: &Sandbox) -> u64 {
     let pid = connect(sandbox).health().expect("the daemon answers").pid;
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("the daemon runs");
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmRSS:"))
-        .expect("Linux tells it");
-    line.split_whitespace()
-        .nth(1)
-        .and_then(|kib| kib.parse().ok())
-        .expect("a number")
+    process::status_number(pid, "VmRSS:")
 }

@@ -1,11 +1,12 @@
 //! Whole-process figures, side by side in one run: medians of interleaved rounds, as multiples of the floor.
 //!
 //! `make bench` runs it against the release binary. It prints what it measured beside the bar and asserts nothing:
-//! machines are noisy, and a test never depends on time.
+//! machines are noisy, and a test never depends on time. `byok-bench commands`, `unlock` or `screen` measures that part alone.
 
 mod crowd;
 mod floor;
 mod rounds;
+mod screen;
 mod unlock;
 
 use byok_e2e::Sandbox;
@@ -19,12 +20,39 @@ static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc:
 
 const ROUNDS: usize = 300;
 
+const HELP: &str = "\
+byok-bench [PART]   whole processes of the binary that BYOK_BIN names, beside the least that a process can cost
+
+  commands   get, list, run with 10, 1000 and 10000 keys; what the daemon holds
+  unlock     beside Argon2id alone
+  screen     the terminal interface: first frame, key to frame, work and wake-ups while idle, memory
+
+Without PART all of them. Nothing else should run on the machine meanwhile.";
+
 fn main() {
+    let part = std::env::args().nth(1);
+    let is_wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
+    if !["commands", "unlock", "screen"].into_iter().any(is_wanted) {
+        println!("{HELP}");
+        return;
+    }
     let floor = floor::Floor::start();
     println!(
         "{:<34} {:>9} {:>9} {:>7}  bar",
         "whole process", "median", "fastest", "× floor"
     );
+    if is_wanted("commands") {
+        commands(&floor);
+    }
+    if is_wanted("unlock") {
+        unlock::compare(10_000);
+    }
+    if is_wanted("screen") {
+        screen::compare(&floor);
+    }
+}
+
+fn commands(floor: &floor::Floor) {
     for keys in [10, 1_000, 10_000] {
         let sandbox = Sandbox::new();
         let each = crowd::fill(&sandbox, keys);
@@ -67,7 +95,6 @@ fn main() {
             idle("unlocked", &sandbox);
         }
     }
-    unlock::compare(10_000);
 }
 
 /// What the daemon holds once it has nothing to do any more.

@@ -15,7 +15,7 @@ mod ssh;
 mod tmux;
 mod unlock;
 
-use byok_e2e::{Sandbox, Terminal, places};
+use byok_e2e::{Sandbox, Terminal};
 
 /// A sandbox with the key `generic/x`, locked.
 fn locked() -> Sandbox {
