@@ -19,6 +19,8 @@ pub(crate) struct Context {
     pub(crate) verbose: bool,
     /// Yes to every question.
     pub(crate) yes: bool,
+    /// No colours, whatever the environment says.
+    pub(crate) no_color: bool,
     /// Nobody may be asked.
     non_interactive: bool,
 }
@@ -42,6 +44,7 @@ impl Context {
             quiet: globals.quiet,
             verbose: globals.verbose > 0,
             yes: globals.yes,
+            no_color: globals.no_color,
             non_interactive,
         })
     }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 /// Flags of every verb.
-#[derive(Debug, Default, PartialEq, Args)]
+#[derive(Debug, Default, Clone, PartialEq, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct Globals {
     /// Use another vault than `default` [env: BYOK_VAULT]

@@ -9,6 +9,9 @@
 //! |---|---|
 //! | [`run`] | the loop: waits, updates, draws |
 //! | [`terminal`] | raw mode, the alternate screen, and giving them back whatever happens |
+//! | [`input`] | what the terminal sends, one event at a time |
+//! | [`signals`] | what the system sends |
+//! | [`editor`] | lending the screen to the person's editor |
 //! | [`event`] | what happens outside: keys, answers, what the daemon tells |
 //! | [`action`], [`keymap`] | what a person means, and with which key |
 //! | [`model`] | everything that is known; plaintext only while it is shown |
@@ -20,8 +23,10 @@
 //! `model`, `update`, `view` and `perform` have the same file names: one for each screen or dialogue.
 
 mod action;
+mod editor;
 mod effect;
 mod event;
+mod input;
 mod keymap;
 #[cfg(test)]
 mod keymap_laws;
@@ -29,6 +34,7 @@ mod look;
 mod model;
 mod perform;
 mod run;
+mod signals;
 mod terminal;
 #[cfg(test)]
 mod testing;

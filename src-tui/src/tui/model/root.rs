@@ -32,6 +32,9 @@ use jiff::SignedDuration;
 use ratatui::layout::Rect;
 use std::sync::Arc;
 
+/// The last minute before a lock is counted by seconds, and told aloud.
+pub(crate) const LAST_SECONDS: i64 = 60;
+
 /// Everything that is known.
 pub(crate) struct Model {
     /// The time of the last event.
@@ -68,6 +71,8 @@ pub(crate) struct Model {
     pub(crate) touched_at: Option<Timestamp>,
     /// When the person last did something: what was typed is wiped some time after that.
     pub(crate) typed_at: Option<Timestamp>,
+    /// Which lock was told of in its last minute.
+    pub(crate) warned_of: Option<Timestamp>,
 }
 
 /// What stands between the person and the vault.
@@ -208,6 +213,7 @@ impl Model {
             drawn: Drawn::default(),
             touched_at: None,
             typed_at: None,
+            warned_of: None,
         }
     }
 
@@ -228,6 +234,17 @@ impl Model {
         self.places().contains(&Place::Entry)
     }
 
+    /// Whether a value, a password, a code or a token can be in sight. Rather once too often: what was drawn then is not kept for
+    /// drawing the next frame by difference.
+    pub(crate) fn may_show_plaintext(&self) -> bool {
+        let has_secrets = match &self.dialog {
+            Some(Dialog::Add(_) | Dialog::Rotate(_) | Dialog::NewClient(_) | Dialog::NewPassword(_)) => true,
+            Some(Dialog::Edit(_) | Dialog::Checking(_) | Dialog::Question(_) | Dialog::Palette(_) | Dialog::Help(_))
+            | None => false,
+        };
+        has_secrets || self.shown.is_some() || matches!(self.gate, Gate::Absent(_) | Gate::Locked(_))
+    }
+
     /// Whether the filter of a screen is being typed.
     pub(crate) fn is_filtering(&self) -> bool {
         match self.screen {
@@ -235,6 +252,11 @@ impl Model {
             Screen::Audit => self.audit.is_filtering,
             _ => false,
         }
+    }
+
+    /// Whether the daemon is being started or looked for.
+    pub(crate) fn is_starting(&self) -> bool {
+        matches!(self.gate, Gate::Opening) && self.gone.is_none() && self.session.slow_at().is_some()
     }
 
     /// When something changes on the screen by time alone.
@@ -266,10 +288,9 @@ impl Model {
 
     /// When the words about times (`3 min ago`, `locks in 14 min`) change next; each second before the vault locks.
     fn next_minute(&self) -> Timestamp {
-        const COUNTED_SECONDS: i64 = 60;
         let left = self.locks_in();
         let seconds = match left {
-            Some(left) if left <= COUNTED_SECONDS => 1,
+            Some(left) if left <= LAST_SECONDS => 1,
             Some(left) => (left % 60).max(1),
             None => 60,
         };

@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// What is asked.
 pub(crate) enum Ask {
+    /// The state and the figures, from a daemon that is started if there is none.
+    Start(Ticket),
     /// The state and the figures; looking does not keep the vault open.
     Look(Ticket),
     /// A new vault.
@@ -42,8 +44,8 @@ pub(crate) enum Ask {
     },
     /// Lock it.
     Lock,
-    /// Somebody is at work: the idle lock starts anew.
-    Touch,
+    /// Somebody is at work: the idle lock starts anew, and until when is answered.
+    Touch(Ticket),
     /// What no terminal has shown yet.
     Notices,
 }
@@ -64,6 +66,10 @@ pub(crate) enum Answer {
 /// Does it.
 pub(crate) fn perform(ask: Ask, outside: &Outside) {
     let answer = match ask {
+        Ask::Start(ticket) => {
+            let found = outside.start().and_then(|mut client| client.session());
+            Answer::Looked(ticket, outside.noted(found))
+        }
         Ask::Look(ticket) => {
             let found = outside.call(Attention::Screen, byok_daemon::client::Client::session);
             Answer::Looked(ticket, found)
@@ -99,10 +105,13 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
             Answer::CodeSaved(saved.map(|()| std::path::absolute(&path).unwrap_or(path)))
         }
         Ask::Lock => Answer::Locked(outside.call(Attention::Person, byok_daemon::client::Client::lock)),
-        Ask::Touch => {
-            // A lock that came first is told by the daemon's own event.
-            let _ = outside.call(Attention::Person, byok_daemon::client::Client::touch);
-            return;
+        Ask::Touch(ticket) => {
+            let found = outside.call(Attention::Person, |client| {
+                // A lock that came first is told by the state.
+                let _ = client.touch();
+                client.session()
+            });
+            Answer::Looked(ticket, found)
         }
         Ask::Notices => match outside.call(Attention::Screen, byok_daemon::client::Client::terminal_notices) {
             Ok(notices) => Answer::Notices(notices),

@@ -9,6 +9,7 @@ use crate::tui::effect::Effect;
 use crate::tui::event::Complaint;
 use crate::tui::model::toast::Mood;
 use crate::tui::model::unlock::Unlock;
+use crate::tui::model::root::LAST_SECONDS;
 use crate::tui::model::{Dialog, Gate, Hit, Model, Screen};
 use crate::tui::perform::{Answer, session};
 use byok_core::error::Code;
@@ -23,6 +24,9 @@ const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(20);
 
 /// What a person did.
 pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.gone.is_some() {
+        return act_without_daemon(model, &action);
+    }
     let mut effects = touch(model, &action);
     if !matches!(action, Action::Focus(_)) {
         model.typed_at = Some(model.now);
@@ -38,6 +42,20 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     effects
 }
 
+/// Any key starts the daemon again, but those that are about the screen.
+fn act_without_daemon(model: &mut Model, action: &Action) -> Vec<Effect> {
+    match action {
+        Action::Do(Command::Quit | Command::Cancel) => vec![Effect::Quit],
+        Action::Do(command @ (Command::Suspend | Command::Redraw)) => global(model, *command),
+        Action::Do(_) => {
+            model.gone = None;
+            let ticket = model.session.begin(model.now);
+            vec![Effect::Session(session::Ask::Start(ticket))]
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Somebody at work keeps the vault open, whatever the keys are for.
 fn touch(model: &mut Model, action: &Action) -> Vec<Effect> {
     let is_work = !matches!(action, Action::Focus(_)) && matches!(model.gate, Gate::Open);
@@ -46,7 +64,8 @@ fn touch(model: &mut Model, action: &Action) -> Vec<Effect> {
         return Vec::new();
     }
     model.touched_at = Some(model.now);
-    vec![Effect::Session(session::Ask::Touch)]
+    let ticket = model.session.begin(model.now);
+    vec![Effect::Session(session::Ask::Touch(ticket))]
 }
 
 /// Whether a command means the same wherever it is given.
@@ -202,6 +221,9 @@ pub(crate) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
 fn of_session(model: &mut Model, answer: session::Answer) -> Vec<Effect> {
     match answer {
         session::Answer::Looked(ticket, found) => {
+            if let (Err(complaint), Gate::Opening) = (&found, &model.gate) {
+                model.gone = Some(complaint.clone());
+            }
             let again = model.session.accept(ticket, found, model.now);
             let mut effects: Vec<Effect> = again
                 .map(|ticket| Effect::Session(session::Ask::Look(ticket)))
@@ -230,8 +252,8 @@ fn of_session(model: &mut Model, answer: session::Answer) -> Vec<Effect> {
                 0 => first.message.clone(),
                 more => format!("{} (+{more})", first.message),
             };
-            model.toasts.say(Mood::Warn, words.clone(), model.now);
-            vec![Effect::Tell(words)]
+            model.toasts.say(Mood::Warn, words, model.now);
+            vec![Effect::Tell(found)]
         }
     }
 }
@@ -336,8 +358,11 @@ pub(crate) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
     effects
 }
 
-/// The daemon can't be reached.
+/// The daemon can't be reached. While it is being started that is no news: what comes of the start is answered.
 pub(crate) fn gone(model: &mut Model, complaint: Complaint) {
+    if model.is_starting() {
+        return;
+    }
     shut(model);
     model.session.clear();
     model.gate = Gate::Opening;
@@ -350,12 +375,27 @@ pub(crate) fn tick(model: &mut Model) -> Vec<Effect> {
     reveal::settle(model);
     typed::settle(model);
     let mut effects = detail::settle(model);
+    let (Gate::Open, Some(left)) = (&model.gate, model.locks_in()) else {
+        return effects;
+    };
     // The daemon locks by its own clock; this only looks whether it has.
-    let is_over = matches!(model.gate, Gate::Open) && model.locks_in() == Some(0);
-    if is_over {
+    if left == 0 {
         effects.extend(look(model));
+    } else {
+        warn_of_lock(model, left);
     }
     effects
+}
+
+/// Says once that the vault is about to lock, to somebody who is not at work: no key puts off a lock by `hard_lock`.
+fn warn_of_lock(model: &mut Model, left: i64) {
+    let at = model.session.value.as_ref().and_then(|session| session.locks_at);
+    let is_away = model.touched_at.is_none_or(|at| at + TOUCH_EVERY <= model.now);
+    if left <= LAST_SECONDS && is_away && model.warned_of != at {
+        model.warned_of = at;
+        let words = format!("Locks in {left} s; any key keeps it open");
+        model.toasts.say(Mood::Warn, words, model.now);
+    }
 }
 
 /// Says what went wrong; a locked vault says so by its own screen.

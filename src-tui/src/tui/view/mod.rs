@@ -16,6 +16,7 @@ mod edit;
 mod expiring;
 mod first_run;
 mod footer;
+mod gone;
 mod header;
 mod health;
 mod help;

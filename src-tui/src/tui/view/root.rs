@@ -1,8 +1,7 @@
 //! Header, screen, message, footer; what lies over them last.
 
 use super::{
-    add, alerts, audit, checking, clients, edit, expiring, first_run, footer, header, health, help, keys, new_client,
-    new_password, palette, question, reveal, rotate, settings, unlock,
+    add, alerts, audit, checking, clients, edit, expiring, first_run, footer, gone, header, health, help, keys, new_client, new_password, palette, question, reveal, rotate, settings, unlock,
 };
 use crate::tui::model::{Dialog, Drawn, Gate, Model, Screen};
 use crate::tui::widget::state;
@@ -39,7 +38,7 @@ fn open(model: &Model, frame: &mut Frame<'_>, drawn: &mut Drawn) {
     let [head, body, foot] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Fill(1),
-        Constraint::Length(footer::ROWS),
+        Constraint::Length(footer::rows(model, frame.area().width)),
     ])
     .areas(frame.area());
     header::draw(model, frame, head, drawn);
@@ -63,7 +62,7 @@ fn screen(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
 fn opening(model: &Model, frame: &mut Frame<'_>) {
     let area = frame.area();
     if let Some(complaint) = &model.gone {
-        state::failed(complaint, frame, area, &model.look);
+        gone::draw(complaint, frame, &model.look);
     } else if model.session.is_slow(model.now) {
         state::empty("Starting the daemon", "", frame, area, &model.look);
     }
