@@ -245,7 +245,10 @@ mod tests {
     fn settings_of_the_terminal_interface_are_read_and_wrong_ones_are_named() {
         let text = "[tui]\ntheme = \"light\"\nglyphs = \"ascii\"\nmouse = false\n";
         let tui = Config::parse(text, Path::new("config.toml")).unwrap().tui;
-        assert_eq!((tui.theme, tui.glyphs, tui.mouse), (Theme::Light, GlyphSet::Ascii, false));
+        assert_eq!(
+            (tui.theme, tui.glyphs, tui.mouse),
+            (Theme::Light, GlyphSet::Ascii, false)
+        );
         for (line, complaint) in [
             ("theme = \"pink\"", "tui.theme: is none of auto, dark, light, plain"),
             ("glyphs = \"emoji\"", "tui.glyphs: is none of auto, unicode, ascii"),

@@ -27,4 +27,7 @@ pub(crate) struct Globals {
     /// Say more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
+    /// The verb was typed at the prompt of `--plain`: nothing is drawn over.
+    #[arg(skip)]
+    pub(crate) is_plain: bool,
 }

@@ -16,8 +16,10 @@ use std::io::{IsTerminal, Write};
 pub(crate) fn run(context: &Context, globals: &Globals) -> Result<(), Stop> {
     anstream::ColorChoice::Never.write_global();
     if context.json {
-        return Err(Stop::new(Code::Usage, "--plain is a conversation, and --json a document")
-            .hint("give --json to the verb instead"));
+        return Err(
+            Stop::new(Code::Usage, "--plain is a conversation, and --json a document")
+                .hint("give --json to the verb instead"),
+        );
     }
     told(start::first_steps(context));
     let state = status::look(context, session::connect_running(context)?.as_mut())?;
@@ -27,7 +29,9 @@ pub(crate) fn run(context: &Context, globals: &Globals) -> Result<(), Stop> {
         ask()?;
         let mut line = String::new();
         // Not locked for longer: a verb may read a value from it.
-        let read = std::io::stdin().read_line(&mut line).map_err(|error| Stop::new(Code::Io, format!("stdin: {error}")))?;
+        let read = std::io::stdin()
+            .read_line(&mut line)
+            .map_err(|error| Stop::new(Code::Io, format!("stdin: {error}")))?;
         if read == 0 {
             // The shell's prompt begins on a line of its own.
             return print::line("");
@@ -76,7 +80,9 @@ fn obey(mut words: Vec<String>, globals: &Globals) -> Result<(), Stop> {
         Err(error) => return print::usage(&error, false).map_err(|error| output(&error)),
     };
     if let Some(Verb::Run(_) | Verb::Serve(_) | Verb::Daemon(_) | Verb::HoldClipboard(_)) = cli.verb {
-        return Err(Stop::new(Code::Usage, "this verb takes the whole process for itself").hint("call it from the shell"));
+        return Err(
+            Stop::new(Code::Usage, "this verb takes the whole process for itself").hint("call it from the shell")
+        );
     }
     if cli.verb.is_none() {
         return Err(Stop::new(Code::Usage, "no verb was typed").hint("`help` shows all"));
@@ -94,6 +100,7 @@ fn merged(line: Globals, start: &Globals) -> Globals {
         non_interactive: line.non_interactive || start.non_interactive,
         yes: line.yes || start.yes,
         no_color: true,
+        is_plain: true,
         verbose: line.verbose.max(start.verbose),
     }
 }
@@ -129,7 +136,10 @@ mod tests {
     fn blanks_part_words_and_quotes_hold_them_together() {
         let read = |line| words(line).unwrap();
         assert_eq!(read("  add openai\twork \r\n"), ["add", "openai", "work"]);
-        assert_eq!(read("add generic 'my key' --note \"it's\""), ["add", "generic", "my key", "--note", "it's"]);
+        assert_eq!(
+            read("add generic 'my key' --note \"it's\""),
+            ["add", "generic", "my key", "--note", "it's"]
+        );
         assert_eq!(read("edit x --note ''"), ["edit", "x", "--note", ""]);
         assert!(read("\n").is_empty());
         assert!(words("add 'x").is_err());
@@ -148,7 +158,10 @@ mod tests {
             ..Globals::default()
         };
         let both = merged(line, &start);
-        assert_eq!((both.vault.as_deref(), both.json, both.yes), (Some("other"), true, true));
+        assert_eq!(
+            (both.vault.as_deref(), both.json, both.yes),
+            (Some("other"), true, true)
+        );
         assert_eq!(merged(Globals::default(), &start).vault.as_deref(), Some("work"));
     }
 }

@@ -24,7 +24,9 @@ pub(crate) fn run(context: &Context, globals: &Globals, is_plain: bool) -> Resul
     }
     match std::env::var("TERM").unwrap_or_default().as_str() {
         "" | "dumb" => {
-            context.say("This terminal (TERM=dumb) can't move its cursor, so byok reads verbs line by line, as with --plain.");
+            context.say(
+                "This terminal (TERM=dumb) can't move its cursor, so byok reads verbs line by line, as with --plain.",
+            );
             plain::run(context, globals)
         }
         _ => tui::run(context),

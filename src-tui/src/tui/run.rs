@@ -129,7 +129,10 @@ impl Loop {
     fn is_news(&self, event: &Event) -> bool {
         match event {
             Event::Input(Input::Key(key)) => key.is_press() || key.is_repeat(),
-            Event::Input(Input::Mouse(mouse)) => !matches!(mouse.kind, MouseEventKind::Up(_) | MouseEventKind::Drag(_) | MouseEventKind::Moved),
+            Event::Input(Input::Mouse(mouse)) => !matches!(
+                mouse.kind,
+                MouseEventKind::Up(_) | MouseEventKind::Drag(_) | MouseEventKind::Moved
+            ),
             _ => true,
         }
     }

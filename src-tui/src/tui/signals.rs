@@ -60,8 +60,8 @@ pub(crate) struct Signals {
 impl Signals {
     /// Catches them from now on.
     pub(crate) fn catch(events: Sender<Event>) -> Result<Self, Stop> {
-        let mut arrivals = Arrivals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])
-            .map_err(|error| output(&error))?;
+        let mut arrivals =
+            Arrivals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT]).map_err(|error| output(&error))?;
         let (tell, continued) = mpsc::channel();
         let state = Arc::new(AtomicU8::new(OURS));
         let shared = Arc::clone(&state);

@@ -256,7 +256,10 @@ mod tests {
             assert!(off.contains(&format!("\x1b[?{mode}l")), "{mode}: {off:?}");
         }
         assert!(off.contains("\x1b[?2026l") && off.ends_with("\x1b[?25h"), "{off:?}");
-        assert!(!text(entering(false)).contains("1000"), "the mouse stays the terminal's");
+        assert!(
+            !text(entering(false)).contains("1000"),
+            "the mouse stays the terminal's"
+        );
         assert!(!on.contains("1003"), "a move of the mouse wakes nobody");
     }
 

@@ -20,7 +20,14 @@ pub(super) enum Depth {
 }
 
 /// Terminals that have all colours and say so by their name alone, as over SSH, which passes on `TERM` and not `COLORTERM`.
-const TRUE: [&str; 6] = ["xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "contour"];
+const TRUE: [&str; 6] = [
+    "xterm-kitty",
+    "xterm-ghostty",
+    "alacritty",
+    "foot",
+    "wezterm",
+    "contour",
+];
 
 impl Depth {
     /// What this terminal has.
@@ -84,7 +91,10 @@ mod tests {
     #[test]
     fn the_terminal_says_how_many_colours_it_has() {
         assert_eq!(depth(&[("TERM", "xterm-256color")]), Depth::Many);
-        assert_eq!(depth(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), Depth::True);
+        assert_eq!(
+            depth(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]),
+            Depth::True
+        );
         assert_eq!(depth(&[("TERM", "xterm-kitty")]), Depth::True);
         assert_eq!(depth(&[("TERM", "xterm")]), Depth::Sixteen);
         assert_eq!(depth(&[("TERM", "linux")]), Depth::Sixteen);
@@ -97,7 +107,10 @@ mod tests {
     fn screen_has_not_the_colours_of_the_terminal_it_was_started_in_and_tmux_has() {
         let screen = [("TERM", "screen-256color"), ("COLORTERM", "truecolor")];
         assert_eq!(depth(&screen), Depth::Many);
-        assert_eq!(depth(&[screen.as_slice(), &[("TMUX", "/tmp/s,1,0")]].concat()), Depth::True);
+        assert_eq!(
+            depth(&[screen.as_slice(), &[("TMUX", "/tmp/s,1,0")]].concat()),
+            Depth::True
+        );
     }
 
     #[test]

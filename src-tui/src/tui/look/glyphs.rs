@@ -123,7 +123,10 @@ mod tests {
     fn the_first_variable_that_is_set_decides_whether_the_locale_is_utf_8() {
         let glyphs = |variables: &[(&str, &str)]| fitting(GlyphSet::Auto, &Surroundings::of(variables));
         assert_eq!(glyphs(&[("LANG", "C.UTF-8")]), &UNICODE);
-        assert_eq!(glyphs(&[("LC_ALL", ""), ("LC_CTYPE", "de_DE.utf8"), ("LANG", "C")]), &UNICODE);
+        assert_eq!(
+            glyphs(&[("LC_ALL", ""), ("LC_CTYPE", "de_DE.utf8"), ("LANG", "C")]),
+            &UNICODE
+        );
         assert_eq!(glyphs(&[("LC_ALL", "C"), ("LANG", "C.UTF-8")]), &ASCII);
         assert_eq!(glyphs(&[("LANG", "de_DE@euro")]), &ASCII);
         assert_eq!(glyphs(&[]), &ASCII);

@@ -69,7 +69,9 @@ impl Palette {
                 dim: of(hues.dim),
                 title: of(hues.text).add_modifier(Modifier::BOLD),
                 accent: of(hues.accent),
-                chosen: of(hues.text).bg(depth.nearest(hues.chosen)).add_modifier(Modifier::BOLD),
+                chosen: of(hues.text)
+                    .bg(depth.nearest(hues.chosen))
+                    .add_modifier(Modifier::BOLD),
                 good: of(hues.good),
                 warn: of(hues.warn),
                 bad: of(hues.bad).add_modifier(Modifier::BOLD),
@@ -135,7 +137,11 @@ mod tests {
     fn luminance((red, green, blue): Hue) -> f64 {
         let of = |channel: u8| {
             let part = f64::from(channel) / 255.0;
-            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+            if part <= 0.040_45 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * of(red) + 0.7152 * of(green) + 0.0722 * of(blue)
     }
@@ -167,18 +173,38 @@ mod tests {
     #[test]
     fn a_terminal_gets_no_colour_that_it_has_not() {
         let colours = |palette: Palette| {
-            let styles = [palette.text, palette.dim, palette.accent, palette.good, palette.warn, palette.bad, palette.chosen];
-            styles.into_iter().flat_map(|style: Style| [style.fg, style.bg]).flatten().collect::<Vec<Color>>()
+            let styles = [
+                palette.text,
+                palette.dim,
+                palette.accent,
+                palette.good,
+                palette.warn,
+                palette.bad,
+                palette.chosen,
+            ];
+            styles
+                .into_iter()
+                .flat_map(|style: Style| [style.fg, style.bg])
+                .flatten()
+                .collect::<Vec<Color>>()
         };
         for theme in [Theme::Auto, Theme::Dark, Theme::Light, Theme::Plain] {
             assert_eq!(fitting(theme, Depth::None), Palette::plain(), "NO_COLOR beats a theme");
             let has = |depth, is_right: fn(&Color) -> bool| {
-                assert!(colours(fitting(theme, depth)).iter().all(is_right), "{theme:?} {depth:?}");
+                assert!(
+                    colours(fitting(theme, depth)).iter().all(is_right),
+                    "{theme:?} {depth:?}"
+                );
             };
-            has(Depth::Sixteen, |colour| !matches!(colour, Color::Rgb(..) | Color::Indexed(_)));
+            has(Depth::Sixteen, |colour| {
+                !matches!(colour, Color::Rgb(..) | Color::Indexed(_))
+            });
             has(Depth::Many, |colour| !matches!(colour, Color::Rgb(..)));
         }
-        assert!(matches!(fitting(Theme::Dark, Depth::True).good.fg, Some(Color::Rgb(..))));
+        assert!(matches!(
+            fitting(Theme::Dark, Depth::True).good.fg,
+            Some(Color::Rgb(..))
+        ));
         assert!(colours(Palette::plain()).is_empty());
         assert!(Palette::plain().chosen.add_modifier.contains(Modifier::REVERSED));
     }

@@ -22,7 +22,10 @@ impl Surroundings {
     pub(crate) fn read(env: impl Fn(&str) -> Option<OsString>) -> Self {
         let text = |name| env(name).and_then(|value| value.into_string().ok()).unwrap_or_default();
         let term = text("TERM");
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(text).into_iter().find(|value| !value.is_empty());
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+            .map(text)
+            .into_iter()
+            .find(|value| !value.is_empty());
         Self {
             colorterm: text("COLORTERM"),
             is_colourless: env("NO_COLOR").is_some_and(|value| !value.is_empty()),

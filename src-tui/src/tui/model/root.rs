@@ -239,7 +239,9 @@ impl Model {
     pub(crate) fn may_show_plaintext(&self) -> bool {
         let has_secrets = match &self.dialog {
             Some(Dialog::Add(_) | Dialog::Rotate(_) | Dialog::NewClient(_) | Dialog::NewPassword(_)) => true,
-            Some(Dialog::Edit(_) | Dialog::Checking(_) | Dialog::Question(_) | Dialog::Palette(_) | Dialog::Help(_))
+            Some(
+                Dialog::Edit(_) | Dialog::Checking(_) | Dialog::Question(_) | Dialog::Palette(_) | Dialog::Help(_),
+            )
             | None => false,
         };
         has_secrets || self.shown.is_some() || matches!(self.gate, Gate::Absent(_) | Gate::Locked(_))

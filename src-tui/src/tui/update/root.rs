@@ -1,15 +1,13 @@
 //! Sends actions and answers where they belong.
 
 use super::{
-    add, alerts, audit, checking, clients, detail, edit, expiring, first_run, health, help, keys, new_client,
-    new_password, palette, question, reveal, rotate, settings, typed, unlock,
+    add, alerts, audit, checking, clients, detail, edit, expiring, first_run, gone, health, help, keys, lock, new_client, new_password, palette, question, reveal, rotate, settings, typed, unlock,
 };
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::event::Complaint;
 use crate::tui::model::toast::Mood;
 use crate::tui::model::unlock::Unlock;
-use crate::tui::model::root::LAST_SECONDS;
 use crate::tui::model::{Dialog, Gate, Hit, Model, Screen};
 use crate::tui::perform::{Answer, session};
 use byok_core::error::Code;
@@ -20,12 +18,12 @@ use ratatui::layout::Position;
 
 /// The daemon hears at most so often that somebody is at work: well within the shortest idle lock, and seldom enough to cost
 /// nothing.
-const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(20);
+pub(super) const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(20);
 
 /// What a person did.
 pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     if model.gone.is_some() {
-        return act_without_daemon(model, &action);
+        return gone::act(model, &action);
     }
     let mut effects = touch(model, &action);
     if !matches!(action, Action::Focus(_)) {
@@ -40,20 +38,6 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         other => local(model, other),
     });
     effects
-}
-
-/// Any key starts the daemon again, but those that are about the screen.
-fn act_without_daemon(model: &mut Model, action: &Action) -> Vec<Effect> {
-    match action {
-        Action::Do(Command::Quit | Command::Cancel) => vec![Effect::Quit],
-        Action::Do(command @ (Command::Suspend | Command::Redraw)) => global(model, *command),
-        Action::Do(_) => {
-            model.gone = None;
-            let ticket = model.session.begin(model.now);
-            vec![Effect::Session(session::Ask::Start(ticket))]
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// Somebody at work keeps the vault open, whatever the keys are for.
@@ -81,7 +65,7 @@ fn is_global(model: &Model, command: Command) -> bool {
     }
 }
 
-fn global(model: &mut Model, command: Command) -> Vec<Effect> {
+pub(super) fn global(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
         Command::Suspend => vec![Effect::Suspend],
         Command::Redraw => vec![Effect::Redraw],
@@ -358,17 +342,6 @@ pub(crate) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
     effects
 }
 
-/// The daemon can't be reached. While it is being started that is no news: what comes of the start is answered.
-pub(crate) fn gone(model: &mut Model, complaint: Complaint) {
-    if model.is_starting() {
-        return;
-    }
-    shut(model);
-    model.session.clear();
-    model.gate = Gate::Opening;
-    model.gone = Some(complaint);
-}
-
 /// Time has passed.
 pub(crate) fn tick(model: &mut Model) -> Vec<Effect> {
     model.toasts.settle(model.now);
@@ -382,20 +355,9 @@ pub(crate) fn tick(model: &mut Model) -> Vec<Effect> {
     if left == 0 {
         effects.extend(look(model));
     } else {
-        warn_of_lock(model, left);
+        lock::warn(model, left);
     }
     effects
-}
-
-/// Says once that the vault is about to lock, to somebody who is not at work: no key puts off a lock by `hard_lock`.
-fn warn_of_lock(model: &mut Model, left: i64) {
-    let at = model.session.value.as_ref().and_then(|session| session.locks_at);
-    let is_away = model.touched_at.is_none_or(|at| at + TOUCH_EVERY <= model.now);
-    if left <= LAST_SECONDS && is_away && model.warned_of != at {
-        model.warned_of = at;
-        let words = format!("Locks in {left} s; any key keeps it open");
-        model.toasts.say(Mood::Warn, words, model.now);
-    }
 }
 
 /// Says what went wrong; a locked vault says so by its own screen.

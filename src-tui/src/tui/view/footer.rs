@@ -19,7 +19,10 @@ const UNDO: &str = "u undo";
 
 /// The lines that are needed: one for the keys, and one for the message or, where it is long, more.
 pub(super) fn rows(model: &Model, width: u16) -> u16 {
-    let lines = model.toasts.newest().map_or(1, |toast| lines(toast, width).len());
+    let lines = model
+        .toasts
+        .newest()
+        .map_or(1, |toast| lines(model, toast, width).len());
     u16::try_from(lines + 1).unwrap_or(2)
 }
 
@@ -34,10 +37,10 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut
     offers(model, frame, last, drawn);
 }
 
-fn lines(toast: &Toast, width: u16) -> Vec<String> {
+fn lines(model: &Model, toast: &Toast, width: u16) -> Vec<String> {
     let undo = if toast.undo.is_some() { UNDO.len() + 2 } else { 0 };
     let room = usize::from(width).saturating_sub(SIGN + 1 + undo);
-    text::wrapped(&toast.words, room, MOST_LINES)
+    text::wrapped(&toast.words, room, MOST_LINES, model.look.glyphs)
 }
 
 fn message(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
@@ -48,7 +51,7 @@ fn message(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) 
         Mood::Warn => (model.look.glyphs.limited, palette.warn),
         Mood::Bad => (model.look.glyphs.dead, palette.bad),
     };
-    for (at, words) in (0..area.height.saturating_sub(1)).zip(lines(toast, area.width)) {
+    for (at, words) in (0..area.height.saturating_sub(1)).zip(lines(model, toast, area.width)) {
         let row = Rect {
             y: area.y + at,
             height: 1,
@@ -144,12 +147,16 @@ mod tests {
         let mut text = Vec::new();
         for width in [80, 40, 24] {
             let mut model = open();
-            model.toasts.say(Mood::Good, "Copied openai/work to the clipboard", model.now);
+            model
+                .toasts
+                .say(Mood::Good, "Copied openai/work to the clipboard", model.now);
             text.push(foot(&model, width));
             let words = "the provider of `openai/work` can't be reached: no route to 日本語.example; look at your network, then try again";
             model.toasts.say(Mood::Bad, words, model.now);
             text.push(foot(&model, width));
-            model.toasts.offer("Switched openai/work off", Effect::Redraw, model.now);
+            model
+                .toasts
+                .offer("Switched openai/work off", Effect::Redraw, model.now);
             text.push(foot(&model, width));
         }
         assert_snapshot!(text.join("\n---\n"));

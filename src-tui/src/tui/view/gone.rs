@@ -14,29 +14,40 @@ const WIDTH: u16 = 56;
 pub(super) fn draw(complaint: &Complaint, frame: &mut Frame<'_>, look: &Look) {
     let width = frame.area().width.saturating_sub(4).min(WIDTH);
     let room = usize::from(width);
-    let mut lines: Vec<Line<'static>> = text::wrapped(&sentence(&complaint.message), room, 4)
+    let mut lines: Vec<Line<'static>> = text::wrapped(&sentence(&complaint.message), room, 4, look.glyphs)
         .into_iter()
         .map(|words| Line::styled(words, look.palette.bad))
         .collect();
     // What a command would say to run again is what a key does here.
-    let hint = complaint.hint.as_deref().filter(|hint| !hint.starts_with("run the command again"));
-    for words in hint.map(|hint| text::wrapped(&sentence(hint), room, 3)).unwrap_or_default() {
+    let hint = complaint
+        .hint
+        .as_deref()
+        .filter(|hint| !hint.starts_with("run the command again"));
+    for words in hint
+        .map(|hint| text::wrapped(&sentence(hint), room, 3, look.glyphs))
+        .unwrap_or_default()
+    {
         lines.push(Line::styled(words, look.palette.text));
     }
     lines.push(Line::default());
-    let next = "The vault is shut. Any key starts the daemon again; q leaves.";
-    for words in text::wrapped(next, room, 3) {
+    let next = "The vault is shut. Any key starts the daemon, q leaves.";
+    for words in text::wrapped(next, room, 3, look.glyphs) {
         lines.push(Line::styled(words, look.palette.dim));
     }
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-    let inner = dialog::open(frame, "The daemon is gone", (width, height), look);
+    let inner = dialog::open(frame, "No daemon", (width, height), look);
     for (y, line) in (inner.y..inner.bottom()).zip(lines) {
         frame.render_widget(line, Rect { y, height: 1, ..inner });
     }
 }
 
-/// With a capital and a full stop: a message starts small, because in a command's complaint something stands before it.
+/// With a capital and a full stop: a message starts small, because in a command's complaint something stands before it. What is no
+/// word (a file, a command) stays as it is.
 fn sentence(words: &str) -> String {
+    let is_word = |word: &str| word.chars().all(char::is_alphabetic);
+    if !words.split(' ').next().is_some_and(is_word) {
+        return format!("{}.", words.trim_end_matches('.'));
+    }
     let mut rest = words.chars();
     let first: String = rest.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     format!("{first}{}.", rest.as_str().trim_end_matches('.'))

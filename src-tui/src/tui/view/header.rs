@@ -1,7 +1,7 @@
 //! The first line: where one is, where one can go, which vault it is, and when it locks.
 //!
-//! Of its forms the first that fits is taken: all names in full, all names closer together, the shorter ones, then numbers for
-//! all screens but the present one, and last the present one alone.
+//! Of its forms the first that fits is taken: all names in full, closer together, shorter, then numbers for all screens but the
+//! present one, and last the present one alone.
 
 use crate::print;
 use crate::tui::model::root::LAST_SECONDS;
@@ -27,36 +27,48 @@ enum Names {
     Alone,
 }
 
+/// How the lock is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lock {
+    /// `locks in 14 min`
+    Sentence,
+    /// `locks 14 min`
+    Word,
+    /// `14 min`
+    Time,
+}
+
 /// What the line is made of.
 #[derive(Debug, Clone, Copy)]
 struct Form {
     names: Names,
     /// Blanks between names.
     gap: usize,
-    /// Whether the lock is told in words, and not by its time alone.
-    is_wordy: bool,
+    lock: Lock,
     has_vault: bool,
 }
 
-const fn form(names: Names, gap: usize, is_wordy: bool, has_vault: bool) -> Form {
+const fn form(names: Names, gap: usize, lock: Lock, has_vault: bool) -> Form {
     Form {
         names,
         gap,
-        is_wordy,
+        lock,
         has_vault,
     }
 }
 
 /// From the roomiest to the closest.
-const FORMS: [Form; 8] = [
-    form(Names::Full, 2, true, true),
-    form(Names::Full, 1, true, true),
-    form(Names::Short, 1, true, true),
-    form(Names::Short, 1, false, true),
-    form(Names::Numbers, 2, true, true),
-    form(Names::Numbers, 1, false, true),
-    form(Names::Numbers, 1, false, false),
-    form(Names::Alone, 1, false, false),
+const FORMS: [Form; 10] = [
+    form(Names::Full, 2, Lock::Sentence, true),
+    form(Names::Full, 1, Lock::Sentence, true),
+    form(Names::Full, 1, Lock::Word, true),
+    form(Names::Full, 1, Lock::Time, true),
+    form(Names::Short, 1, Lock::Word, true),
+    form(Names::Short, 1, Lock::Time, true),
+    form(Names::Numbers, 2, Lock::Sentence, true),
+    form(Names::Numbers, 1, Lock::Time, true),
+    form(Names::Numbers, 1, Lock::Time, false),
+    form(Names::Alone, 1, Lock::Time, false),
 ];
 
 /// Draws it.
@@ -111,7 +123,9 @@ fn name(model: &Model, screen: Screen, names: Names) -> Vec<Span<'static>> {
         Names::Short => format!(" {}", short(screen)),
         _ => format!(" {}", screen.title()),
     };
-    let count = count(model, screen).map(|count| format!("({count})")).unwrap_or_default();
+    let count = count(model, screen)
+        .map(|count| format!("({count})"))
+        .unwrap_or_default();
     if is_present {
         return vec![Span::styled(format!("{number}{words}{count}"), palette.chosen)];
     }
@@ -150,7 +164,9 @@ fn right(model: &Model, form: Form) -> Vec<Span<'static>> {
         let name = text::fit(name, LONGEST_NAME, model.look.glyphs).into_owned();
         spans.push(Span::styled(name, palette.title));
     }
-    let Some(left) = model.locks_in() else { return closed(spans) };
+    let Some(left) = model.locks_in() else {
+        return closed(spans);
+    };
     if vault.is_some() {
         spans.push(Span::styled(format!(" {} ", model.look.glyphs.dot), palette.dim));
     }
@@ -159,8 +175,16 @@ fn right(model: &Model, form: Form) -> Vec<Span<'static>> {
     } else {
         print::span(left)
     };
-    let words = if form.is_wordy { format!("locks in {time}") } else { time };
-    let style = if left <= LAST_SECONDS { palette.warn } else { palette.dim };
+    let words = match form.lock {
+        Lock::Sentence => format!("locks in {time}"),
+        Lock::Word => format!("locks {time}"),
+        Lock::Time => time,
+    };
+    let style = if left <= LAST_SECONDS {
+        palette.warn
+    } else {
+        palette.dim
+    };
     spans.push(Span::styled(words, style));
     closed(spans)
 }
@@ -202,14 +226,23 @@ mod tests {
     }
 
     fn line(model: &Model, width: u16) -> String {
-        drawn(model, (width, 12)).0.lines().next().unwrap_or_default().to_owned()
+        drawn(model, (width, 12))
+            .0
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     #[test]
     fn the_header_is_good_at_every_width() {
         let mut lines = Vec::new();
         for width in [160, 120, 100, 90, 80, 72, 60, 50, 40, 32, 24] {
-            for model in [open("default", 14 * 60, 0), open("default", 42, 3), open("a vault for work", 3 * 3600, 12)] {
+            for model in [
+                open("default", 14 * 60, 0),
+                open("default", 42, 3),
+                open("a vault for work", 3 * 3600, 12),
+            ] {
                 lines.push(format!("{width:>3} |{}", line(&model, width)));
             }
         }
@@ -220,7 +253,16 @@ mod tests {
     fn at_80_columns_all_seven_names_are_in_sight_and_at_40_all_numbers() {
         let model = open("default", 14 * 60, 3);
         let (at_80, at_40) = (line(&model, 80), line(&model, 40));
-        for word in ["Keys", "Ends(3)", "Health", "Alerts(3)", "Audit", "Clients", "Setup", "14 min"] {
+        for word in [
+            "Keys",
+            "Expiring(3)",
+            "Health",
+            "Alerts(3)",
+            "Audit",
+            "Clients",
+            "Settings",
+            "14 min",
+        ] {
             assert!(at_80.contains(word), "{word}: {at_80}");
         }
         for word in ["1 Keys", "2(3)", "3", "4(3)", "5", "6", "7", "14 min"] {
@@ -255,8 +297,13 @@ mod tests {
         let style = |seconds| {
             let model = open("default", seconds, 0);
             let mut terminal = Terminal::new(TestBackend::new(80, 12)).unwrap();
-            terminal.draw(|frame| drop(crate::tui::view::view(&model, frame))).unwrap();
-            (model.look.palette.warn.fg, terminal.backend().buffer()[(77, 0)].style().fg)
+            terminal
+                .draw(|frame| drop(crate::tui::view::view(&model, frame)))
+                .unwrap();
+            (
+                model.look.palette.warn.fg,
+                terminal.backend().buffer()[(77, 0)].style().fg,
+            )
         };
         let (warning, last) = style(60);
         assert_eq!(last, warning);

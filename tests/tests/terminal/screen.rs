@@ -1,0 +1,146 @@
+//! `byok` on a terminal: takes the whole screen and gives it back, however it ends.
+
+use super::{byok, locked, shell};
+use byok_e2e::sandbox::PASSWORD;
+use byok_e2e::{Sandbox, process, wait};
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
+
+const TAKEN: &str = "\x1b[?1049h";
+const GIVEN_BACK: &str = "\x1b[?1049l";
+
+/// The settings of the terminal before and after, as `stty -g` tells them.
+fn settings(output: &str) -> Vec<&str> {
+    let lines = output.lines().map(|line| line.rsplit('\x1b').next().unwrap_or(line));
+    lines.filter(|line| line.matches(':').count() > 10).collect()
+}
+
+/// The byok with a screen: it runs in this home and has no words.
+fn drawing(sandbox: &Sandbox) -> u32 {
+    let home = format!("BYOK_HOME={}", sandbox.byok_home().display());
+    wait::for_some("byok draws", || {
+        let draws = |(pid, line): &(u32, Vec<u8>)| {
+            line.ends_with(b"byok\0")
+                && process::environment(*pid)
+                    .split(|byte| *byte == 0)
+                    .any(|entry| entry == home.as_bytes())
+        };
+        process::command_lines().into_iter().find(draws).map(|(pid, _)| pid)
+    })
+}
+
+fn send(pid: u32, signal: Signal) {
+    let pid = i32::try_from(pid)
+        .ok()
+        .and_then(Pid::from_raw)
+        .expect("a process has an id");
+    kill_process(pid, signal).expect("it runs");
+}
+
+#[test]
+fn byok_alone_shows_the_vault_and_leaves_the_terminal_as_it_was() {
+    let sandbox = locked();
+    let mut terminal = shell(&sandbox, "stty -g; byok; echo \"code=$?\"; stty -g");
+    terminal.shows(TAKEN).shows("is locked").types(PASSWORD).types("\r");
+    terminal.shows("generic").types("q");
+    terminal.shows(GIVEN_BACK).shows("code=0");
+    assert_eq!(terminal.ends(), 0);
+    let output = terminal.falls_silent().output();
+    let settings = settings(&output);
+    assert_eq!(settings.len(), 2, "{output:?}");
+    assert_eq!(settings[0], settings[1]);
+    assert!(
+        !output.contains("the value") && !output.contains(PASSWORD),
+        "{output:?}"
+    );
+}
+
+#[test]
+fn a_signal_ends_it_and_leaves_the_terminal_as_it_was() {
+    for (signal, code) in [
+        (Signal::TERM, 143),
+        (Signal::INT, 130),
+        (Signal::HUP, 129),
+        (Signal::QUIT, 131),
+    ] {
+        let sandbox = locked();
+        let script = "trap : INT QUIT; ulimit -c 0; stty -g; byok; echo \"code=$?\"; stty -g";
+        let mut terminal = shell(&sandbox, script);
+        terminal.shows(TAKEN).shows("is locked").types("half a pass");
+        send(drawing(&sandbox), signal);
+        terminal.shows(GIVEN_BACK).shows(&format!("code={code}"));
+        assert_eq!(terminal.ends(), 0);
+        let output = terminal.falls_silent().output();
+        let settings = settings(&output);
+        assert_eq!(settings.len(), 2, "{output:?}");
+        assert_eq!(settings[0], settings[1], "after {signal:?}");
+    }
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_and_fg_draws_everything_anew() {
+    let sandbox = locked();
+    let mut terminal = shell(&sandbox, "set -m; byok; echo stopped; fg; echo \"code=$?\"");
+    terminal.shows(TAKEN).shows("is locked").types("\x1a");
+    terminal.shows(GIVEN_BACK).shows("stopped");
+    terminal.shows(TAKEN).shows("is locked").types("\x1b");
+    terminal.shows(GIVEN_BACK).shows("code=0");
+    assert_eq!(terminal.ends(), 0);
+}
+
+#[test]
+fn a_stop_from_elsewhere_is_as_good_as_ctrl_z() {
+    let sandbox = locked();
+    let mut terminal = shell(&sandbox, "set -m; byok; echo stopped; fg; echo \"code=$?\"");
+    terminal.shows(TAKEN).shows("is locked");
+    send(drawing(&sandbox), Signal::TSTP);
+    terminal.shows(GIVEN_BACK).shows("stopped");
+    terminal.shows(TAKEN).shows("is locked").types("\x1b");
+    terminal.shows("code=0");
+    assert_eq!(terminal.ends(), 0);
+}
+
+/// Where nobody could continue it, it does not stop.
+#[test]
+fn without_job_control_ctrl_z_says_so() {
+    let sandbox = Sandbox::new();
+    let mut terminal = byok(&sandbox, &[]);
+    terminal.shows(TAKEN).shows("help").types("\x1a");
+    wait::until("it says why it stays", || {
+        terminal.screen().contains("There is no shell to go back to")
+    });
+    terminal.types("q");
+    assert_eq!(terminal.ends(), 0);
+}
+
+#[test]
+fn a_daemon_that_went_is_told_and_any_key_starts_it_again() {
+    let sandbox = Sandbox::new();
+    sandbox.holds("generic", "x", "v");
+    let mut terminal = byok(&sandbox, &[]);
+    terminal.shows("generic");
+    sandbox.byok(&["daemon", "stop"]).exits(0);
+    terminal.shows("Any key starts the daemon").types("x");
+    terminal.shows("is locked").types(PASSWORD).types("\r");
+    terminal.shows("generic").types("q");
+    assert_eq!(terminal.ends(), 0);
+}
+
+#[test]
+fn it_ends_with_its_terminal() {
+    let sandbox = locked();
+    let pair = native_pty_system()
+        .openpty(PtySize::default())
+        .expect("there are pseudo-terminals");
+    let command = sandbox.bare_command(&[]);
+    let mut builder = CommandBuilder::new(command.get_program());
+    builder.env_clear();
+    builder.env("TERM", "xterm");
+    for (name, value) in command.get_envs() {
+        builder.env(name, value.unwrap_or_default());
+    }
+    let mut child = pair.slave.spawn_command(builder).expect("byok can be started");
+    drawing(&sandbox);
+    drop(pair);
+    wait::until("byok ends", || child.try_wait().expect("the child is ours").is_some());
+}
