@@ -79,7 +79,7 @@ fn offers(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
     let mut x = area.x + 1;
     for offer in others {
         let width = columns(offer);
-        if x + width >= end {
+        if x + width + 1 >= end {
             break;
         }
         put(model, frame, Rect { x, width, ..area }, offer, drawn);
