@@ -9,9 +9,9 @@
 //! scrollback in either. What a person types or pastes passes through crossterm's buffer, which the next input overwrites.
 
 use crate::stop::{Stop, output};
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
-use ratatui::crossterm::style::{Attribute, Color, SetAttribute, SetBackgroundColor, SetForegroundColor};
+use ratatui::crossterm::style::{Attribute, SetAttribute};
 use ratatui::crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
@@ -61,16 +61,15 @@ impl Screen {
         if std::mem::replace(&mut self.is_private, is_private) && !is_private {
             self.renew()?;
         }
-        let before = self.ink.bytes().len();
         self.terminal.draw(view)?;
         let mut bytes = self.ink.bytes();
-        let still = still();
-        let drawn = &bytes[before..];
-        let start = drawn.windows(still.len()).rposition(|part| part == still);
-        let cursor = start.map_or(&[][..], |start| &drawn[start + still.len()..]);
-        let is_same = before == 0 && start == Some(0) && *cursor == *self.cursor;
-        self.cursor = cursor.to_vec();
-        let written = if is_same { Ok(()) } else { write_all(&framed(&bytes)) };
+        let (has_cells, cursor) = parted(&bytes);
+        let written = if has_cells || *cursor != *self.cursor {
+            self.cursor = cursor.to_vec();
+            write_all(&framed(&bytes))
+        } else {
+            Ok(())
+        };
         bytes.zeroize();
         written
     }
@@ -150,14 +149,16 @@ fn empty(ink: &Ink) -> io::Result<Terminal<CrosstermBackend<Ink>>> {
 
 /// What ratatui writes after the cells of a frame, and alone where no cell changed.
 fn still() -> Vec<u8> {
-    sequence(|bytes| {
-        queue!(
-            bytes,
-            SetForegroundColor(Color::Reset),
-            SetBackgroundColor(Color::Reset),
-            SetAttribute(Attribute::Reset)
-        )
-    })
+    sequence(|bytes| CrosstermBackend::new(bytes).draw(std::iter::empty()))
+}
+
+/// Whether anything but the cursor is drawn, and where that is left. Of the cells nothing is kept.
+fn parted(drawn: &[u8]) -> (bool, &[u8]) {
+    let still = still();
+    match drawn.windows(still.len()).rposition(|part| part == still) {
+        Some(start) => (start > 0, &drawn[start + still.len()..]),
+        None => (true, &[]),
+    }
 }
 
 fn framed(drawn: &[u8]) -> Zeroizing<Vec<u8>> {
@@ -243,7 +244,9 @@ fn guard(restore: impl Fn() + Send + Sync + 'static) {
 
 #[cfg(test)]
 mod tests {
-    use super::{entering, framed, guard, leaving, still};
+    use super::{CrosstermBackend, Ink, Terminal, entering, framed, guard, leaving, parted};
+    use ratatui::layout::{Position, Rect};
+    use ratatui::{Frame, TerminalOptions, Viewport};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -266,7 +269,29 @@ mod tests {
     #[test]
     fn a_frame_is_one_synchronized_update() {
         assert_eq!(&**framed(b"x"), b"\x1b[?2026hx\x1b[?2026l");
-        assert!(!still().is_empty());
+    }
+
+    #[test]
+    fn a_frame_like_the_one_before_draws_nothing_and_a_moved_cursor_is_something() {
+        let ink = Ink::default();
+        let viewport = Viewport::Fixed(Rect::new(0, 0, 20, 2));
+        let mut terminal =
+            Terminal::with_options(CrosstermBackend::new(ink.clone()), TerminalOptions { viewport }).unwrap();
+        let mut drawn = |words: &'static str, cursor: u16| {
+            let view = |frame: &mut Frame<'_>| {
+                frame.render_widget(words, frame.area());
+                frame.set_cursor_position(Position::new(cursor, 1));
+            };
+            terminal.draw(view).unwrap();
+            let bytes = std::mem::take(&mut **ink.bytes());
+            let (has_cells, cursor) = parted(&bytes);
+            (has_cells, cursor.to_vec())
+        };
+        let (first, cursor) = drawn("a value", 3);
+        assert!(first && cursor == b"\x1b[?25h\x1b[2;4H", "{cursor:?}");
+        assert_eq!(drawn("a value", 3), (false, cursor.clone()));
+        assert_ne!(drawn("a value", 4).1, cursor);
+        assert!(drawn("another", 4).0);
     }
 
     #[test]

@@ -29,6 +29,12 @@ fn drawing(sandbox: &Sandbox) -> u32 {
     })
 }
 
+/// Writes the settings.
+fn set(sandbox: &Sandbox, text: &str) {
+    std::fs::create_dir_all(sandbox.config_dir()).expect("the folder is writable");
+    std::fs::write(sandbox.config_dir().join("config.toml"), text).expect("the folder is writable");
+}
+
 fn send(pid: u32, signal: Signal) {
     let pid = i32::try_from(pid)
         .ok()
@@ -143,4 +149,58 @@ fn it_ends_with_its_terminal() {
     drawing(&sandbox);
     drop(pair);
     wait::until("byok ends", || child.try_wait().expect("the child is ours").is_some());
+}
+
+/// A terminal without bracketed paste sends a pasted text as keys.
+#[test]
+fn a_question_is_not_answered_by_the_rest_of_what_was_pasted() {
+    let sandbox = Sandbox::new();
+    sandbox.holds("generic", "x", "v");
+    let mut terminal = byok(&sandbox, &[]);
+    terminal.shows("generic").types("Dyyyy");
+    wait::until("it asks", || terminal.screen().contains("Remove"));
+    terminal.types("\x1b");
+    wait::until("the question is gone", || !terminal.screen().contains("Remove"));
+    terminal.types("q");
+    assert_eq!(terminal.ends(), 0);
+    assert_eq!(sandbox.byok(&["get", "generic"]).exits(0).stdout, "v");
+}
+
+#[test]
+fn what_needs_a_person_is_told_once_by_the_terminal_itself() {
+    let sandbox = Sandbox::new();
+    let words = ["add", "generic", "soon", "--stdin", "--expires", "60h"];
+    sandbox.byok_with(&words, "a value").exits(0);
+    let told = "\x1b]9;byok: generic/soon ends in 3 days\x07";
+    let mut terminal = byok(&sandbox, &[]);
+    terminal.shows(TAKEN).shows(told).types("q");
+    assert_eq!(terminal.ends(), 0);
+    let mut terminal = byok(&sandbox, &[]);
+    terminal.shows(TAKEN).shows("generic").types("q");
+    assert_eq!(terminal.ends(), 0);
+    assert!(!terminal.falls_silent().output().contains("\x1b]9"));
+}
+
+#[test]
+fn settings_that_can_not_be_read_are_told_before_the_screen_is_taken() {
+    let sandbox = Sandbox::new();
+    set(&sandbox, "[tui]\ntheme = \"pink\"\n");
+    let mut terminal = byok(&sandbox, &[]);
+    terminal.shows("tui.theme: is none of auto, dark, light, plain");
+    assert_eq!(terminal.ends(), 11);
+    assert!(!terminal.falls_silent().output().contains(TAKEN));
+}
+
+#[test]
+fn the_mouse_is_left_to_the_terminal_where_it_was_set_so() {
+    let sandbox = Sandbox::new();
+    let mouse = "\x1b[?1000h";
+    let mut terminal = byok(&sandbox, &[]);
+    terminal.shows(mouse).shows("help").types("q");
+    assert_eq!(terminal.ends(), 0);
+    set(&sandbox, "[tui]\nmouse = false\n");
+    let mut terminal = byok(&sandbox, &[]);
+    terminal.shows(TAKEN).shows("help").types("q");
+    assert_eq!(terminal.ends(), 0);
+    assert!(!terminal.falls_silent().output().contains(mouse));
 }

@@ -237,12 +237,13 @@ impl Model {
     /// Whether a value, a password, a code or a token can be in sight. Rather once too often: what was drawn then is not kept for
     /// drawing the next frame by difference.
     pub(crate) fn may_show_plaintext(&self) -> bool {
+        // Whatever dialogue is new here counts as one with secrets.
         let has_secrets = match &self.dialog {
-            Some(Dialog::Add(_) | Dialog::Rotate(_) | Dialog::NewClient(_) | Dialog::NewPassword(_)) => true,
+            None => false,
             Some(
                 Dialog::Edit(_) | Dialog::Checking(_) | Dialog::Question(_) | Dialog::Palette(_) | Dialog::Help(_),
-            )
-            | None => false,
+            ) => false,
+            Some(_) => true,
         };
         has_secrets || self.shown.is_some() || matches!(self.gate, Gate::Absent(_) | Gate::Locked(_))
     }
