@@ -41,7 +41,7 @@ use std::process::ExitCode;
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) globals: Globals,
-    /// Read verbs line by line instead of drawing a screen: for screen readers and simple terminals
+    /// Read verbs line by line instead of drawing a screen
     #[arg(long)]
     pub(crate) plain: bool,
     #[command(subcommand)]
