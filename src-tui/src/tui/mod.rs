@@ -7,7 +7,7 @@
 //! ```
 //! | module | what |
 //! |---|---|
-//! | [`run`] | the loop: waits, updates, draws |
+//! | [`mod@run`] | the loop: waits, updates, draws |
 //! | [`terminal`] | raw mode, the alternate screen, and giving them back whatever happens |
 //! | [`input`] | what the terminal sends, one event at a time |
 //! | [`signals`] | what the system sends |
