@@ -265,7 +265,8 @@ impl Model {
     /// When something changes on the screen by time alone.
     pub(crate) fn next_change(&self) -> Option<Timestamp> {
         let waits = [
-            self.session.slow_at(),
+            // Behind an open vault its figures are read unseen.
+            self.session.slow_at().filter(|_| matches!(self.gate, Gate::Opening)),
             self.keys.loaded.slow_at(),
             self.keys.detail.as_ref().and_then(|detail| detail.loaded.slow_at()),
             self.keys.detail.as_ref().and_then(|detail| detail.due),
