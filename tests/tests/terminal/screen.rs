@@ -47,7 +47,7 @@ fn send(pid: u32, signal: Signal) {
 fn byok_alone_shows_the_vault_and_leaves_the_terminal_as_it_was() {
     let sandbox = locked();
     let mut terminal = shell(&sandbox, "stty -g; byok; echo \"code=$?\"; stty -g");
-    terminal.shows(TAKEN).shows("is locked").types(PASSWORD).types("\r");
+    terminal.shows(TAKEN).shows("Password").types(PASSWORD).types("\r");
     terminal.shows("generic").types("q");
     terminal.shows(GIVEN_BACK).shows("code=0");
     assert_eq!(terminal.ends(), 0);
@@ -72,7 +72,7 @@ fn a_signal_ends_it_and_leaves_the_terminal_as_it_was() {
         let sandbox = locked();
         let script = "trap : INT QUIT; ulimit -c 0; stty -g; byok; echo \"code=$?\"; stty -g";
         let mut terminal = shell(&sandbox, script);
-        terminal.shows(TAKEN).shows("is locked").types("half a pass");
+        terminal.shows(TAKEN).shows("Password").types("half a pass");
         send(drawing(&sandbox), signal);
         terminal.shows(GIVEN_BACK).shows(&format!("code={code}"));
         assert_eq!(terminal.ends(), 0);
@@ -87,9 +87,9 @@ fn a_signal_ends_it_and_leaves_the_terminal_as_it_was() {
 fn ctrl_z_gives_the_terminal_back_and_fg_draws_everything_anew() {
     let sandbox = locked();
     let mut terminal = shell(&sandbox, "set -m; byok; echo stopped; fg; echo \"code=$?\"");
-    terminal.shows(TAKEN).shows("is locked").types("\x1a");
+    terminal.shows(TAKEN).shows("Password").types("\x1a");
     terminal.shows(GIVEN_BACK).shows("stopped");
-    terminal.shows(TAKEN).shows("is locked").types("\x1b");
+    terminal.shows(TAKEN).shows("Password").types("\x1b");
     terminal.shows(GIVEN_BACK).shows("code=0");
     assert_eq!(terminal.ends(), 0);
 }
@@ -98,10 +98,10 @@ fn ctrl_z_gives_the_terminal_back_and_fg_draws_everything_anew() {
 fn a_stop_from_elsewhere_is_as_good_as_ctrl_z() {
     let sandbox = locked();
     let mut terminal = shell(&sandbox, "set -m; byok; echo stopped; fg; echo \"code=$?\"");
-    terminal.shows(TAKEN).shows("is locked");
+    terminal.shows(TAKEN).shows("Password");
     send(drawing(&sandbox), Signal::TSTP);
     terminal.shows(GIVEN_BACK).shows("stopped");
-    terminal.shows(TAKEN).shows("is locked").types("\x1b");
+    terminal.shows(TAKEN).shows("Password").types("\x1b");
     terminal.shows("code=0");
     assert_eq!(terminal.ends(), 0);
 }
@@ -127,7 +127,7 @@ fn a_daemon_that_went_is_told_and_any_key_starts_it_again() {
     terminal.shows("generic");
     sandbox.byok(&["daemon", "stop"]).exits(0);
     terminal.shows("Any key starts the daemon").types("x");
-    terminal.shows("is locked").types(PASSWORD).types("\r");
+    terminal.shows("Password").types(PASSWORD).types("\r");
     terminal.shows("generic").types("q");
     assert_eq!(terminal.ends(), 0);
 }

@@ -44,14 +44,16 @@ pub(crate) enum Ask {
     },
     /// Lock it.
     Lock,
-    /// Somebody is at work: the idle lock starts anew, and until when is answered.
-    Touch(Ticket),
+    /// Somebody is at work: the idle lock starts anew.
+    Touch,
     /// What no terminal has shown yet.
     Notices,
 }
 
 /// What is answered.
 pub(crate) enum Answer {
+    /// Until when the vault stays open can be read.
+    Touched,
     Looked(Ticket, Result<SessionState, Complaint>),
     /// The recovery code.
     Created(Result<Secret, Complaint>),
@@ -105,13 +107,10 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
             Answer::CodeSaved(saved.map(|()| std::path::absolute(&path).unwrap_or(path)))
         }
         Ask::Lock => Answer::Locked(outside.call(Attention::Person, byok_daemon::client::Client::lock)),
-        Ask::Touch(ticket) => {
-            let found = outside.call(Attention::Person, |client| {
-                // A lock that came first is told by the state.
-                let _ = client.touch();
-                client.session()
-            });
-            Answer::Looked(ticket, found)
+        Ask::Touch => {
+            // A lock that came first is told by the daemon's own event.
+            let _ = outside.call(Attention::Person, byok_daemon::client::Client::touch);
+            Answer::Touched
         }
         Ask::Notices => match outside.call(Attention::Screen, byok_daemon::client::Client::terminal_notices) {
             Ok(notices) => Answer::Notices(notices),

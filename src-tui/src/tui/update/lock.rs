@@ -81,8 +81,13 @@ mod tests {
         let mut model = idle(14 * 60, 30);
         pass(&mut model, 0);
         let effects = act(&mut model, Action::Do(Command::Redraw));
-        let Some(Effect::Session(session::Ask::Touch(ticket))) = effects.first() else {
-            panic!("the daemon hears of it");
+        assert!(
+            matches!(effects.first(), Some(Effect::Session(session::Ask::Touch))),
+            "the daemon hears of it"
+        );
+        let effects = answer(&mut model, Answer::Session(session::Answer::Touched));
+        let Some(Effect::Session(session::Ask::Look(ticket))) = effects.first() else {
+            panic!("until when it stays open is read");
         };
         let state = locks_in(&model, 15 * 60);
         answer(&mut model, Answer::Session(session::Answer::Looked(*ticket, Ok(state))));

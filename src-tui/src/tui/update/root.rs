@@ -48,8 +48,7 @@ fn touch(model: &mut Model, action: &Action) -> Vec<Effect> {
         return Vec::new();
     }
     model.touched_at = Some(model.now);
-    let ticket = model.session.begin(model.now);
-    vec![Effect::Session(session::Ask::Touch(ticket))]
+    vec![Effect::Session(session::Ask::Touch)]
 }
 
 /// Whether a command means the same wherever it is given.
@@ -216,6 +215,7 @@ fn of_session(model: &mut Model, answer: session::Answer) -> Vec<Effect> {
             effects.extend(enter(model));
             effects
         }
+        session::Answer::Touched => look(model),
         session::Answer::Created(made) => first_run::created(model, made),
         session::Answer::Unlocked(done, wait) => unlock::unlocked(model, done, wait),
         session::Answer::CodeSaved(saved) => first_run::code_saved(model, saved),
