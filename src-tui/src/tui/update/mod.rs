@@ -16,9 +16,9 @@ mod gone;
 mod health;
 mod help;
 pub(crate) mod keys;
+mod lock;
 mod new_client;
 mod new_password;
-mod lock;
 mod palette;
 mod question;
 mod reveal;
@@ -30,8 +30,7 @@ mod typed;
 mod unlock;
 mod visit;
 
+pub(crate) use gone::gone;
 #[cfg(test)]
 pub(crate) use palette::{commands, is_deed, samples as palette_samples};
-pub(crate) use root::{act, answer, gone, heard, listening, tick};
-pub(crate) use gone::gone;
 pub(crate) use root::{act, answer, heard, listening, tick};

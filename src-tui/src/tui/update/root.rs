@@ -1,7 +1,8 @@
 //! Sends actions and answers where they belong.
 
 use super::{
-    add, alerts, audit, checking, clients, detail, edit, expiring, first_run, gone, health, help, keys, lock, new_client, new_password, palette, question, reveal, rotate, settings, typed, unlock,
+    add, alerts, audit, checking, clients, detail, edit, expiring, first_run, gone, health, help, keys, lock,
+    new_client, new_password, palette, question, reveal, rotate, settings, typed, unlock,
 };
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;

@@ -1,7 +1,8 @@
 //! Header, screen, message, footer; what lies over them last.
 
 use super::{
-    add, alerts, audit, checking, clients, edit, expiring, first_run, footer, gone, header, health, help, keys, new_client, new_password, palette, question, reveal, rotate, settings, unlock,
+    add, alerts, audit, checking, clients, edit, expiring, first_run, footer, gone, header, health, help, keys,
+    new_client, new_password, palette, question, reveal, rotate, settings, unlock,
 };
 use crate::tui::model::{Dialog, Drawn, Gate, Model, Screen};
 use crate::tui::widget::state;
