@@ -4,6 +4,7 @@
 mod audit;
 mod cache;
 mod check;
+mod effective;
 mod notices;
 mod rotation;
 mod session;
@@ -13,6 +14,7 @@ mod watch;
 pub use audit::Retention;
 pub use cache::CacheLimits;
 pub use check::GateLimits;
+pub use effective::{Setting, effective};
 pub use notices::{NoticeSettings, TerminalForm};
 pub use rotation::RotationEvery;
 pub use session::Limits;

@@ -8,7 +8,6 @@ pub(crate) mod checking;
 pub(crate) mod clients;
 pub(crate) mod detail;
 pub(crate) mod edit;
-pub(crate) mod effective;
 pub(crate) mod expiring;
 pub(crate) mod first_run;
 pub(crate) mod health;

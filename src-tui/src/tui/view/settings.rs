@@ -1,12 +1,12 @@
 //! The settings, where things are, and what opens the vault.
 
 use crate::print;
-use crate::tui::model::effective::{Setting, effective};
 use crate::tui::model::settings::{Found, Header};
 use crate::tui::model::{Drawn, Model};
 use crate::tui::widget::facts::{self, Fact};
 use crate::tui::widget::wrap::wrapped;
 use crate::tui::widget::{scroll, state};
+use byok_daemon::config::{Setting, effective};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;

@@ -1,27 +1,27 @@
-//! The settings as they count, written the way config.toml writes them.
+//! The settings as they count, written the way config.toml writes them, for faces to show.
 
+use super::{Config, GlyphSet, NoticeSettings, TerminalForm, Theme, TuiSettings};
 use byok_core::model::{Pattern, PatternSet};
 use byok_core::watch::Rules;
-use byok_daemon::config::{Config, NoticeSettings, TerminalForm};
 use std::time::Duration;
 
 /// One setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Setting {
+pub struct Setting {
     /// `[session]`
-    pub(crate) table: &'static str,
+    pub table: &'static str,
     /// `idle_lock`
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// What counts.
-    pub(crate) value: String,
+    pub value: String,
     /// What would count without the file, where that is something else.
-    pub(crate) usual: Option<String>,
+    pub usual: Option<String>,
 }
 
 type Row = (&'static str, &'static str, String);
 
 /// All settings, table by table.
-pub(crate) fn effective(config: &Config) -> Vec<Setting> {
+pub fn effective(config: &Config) -> Vec<Setting> {
     let usual = rows(&Config::default());
     let both = rows(config).into_iter().zip(usual);
     both.map(|((table, name, value), (_, _, usual))| Setting {
@@ -61,7 +61,28 @@ fn rows(config: &Config) -> Vec<Row> {
     ];
     rows.extend(notices(&config.notices));
     rows.extend(watch(&config.rules));
+    rows.extend(tui(&config.tui));
     rows
+}
+
+fn tui(tui: &TuiSettings) -> Vec<Row> {
+    let theme = match tui.theme {
+        Theme::Auto => "auto",
+        Theme::Dark => "dark",
+        Theme::Light => "light",
+        Theme::Plain => "plain",
+    };
+    let glyphs = match tui.glyphs {
+        GlyphSet::Auto => "auto",
+        GlyphSet::Unicode => "unicode",
+        GlyphSet::Ascii => "ascii",
+    };
+    let rows = [
+        ("theme", theme.to_owned()),
+        ("glyphs", glyphs.into()),
+        ("mouse", tui.mouse.to_string()),
+    ];
+    rows.map(|(name, value)| ("tui", name, value)).to_vec()
 }
 
 fn notices(notices: &NoticeSettings) -> Vec<Row> {
@@ -158,8 +179,8 @@ mod tests {
 
     #[test]
     fn every_setting_of_the_pages_is_shown_and_there_is_no_other() {
-        let page = include_str!("../../../../docs/settings.md");
-        let watching = include_str!("../../../../docs/watching.md");
+        let page = include_str!("../../../docs/settings.md");
+        let watching = include_str!("../../../docs/watching.md");
         let block = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
         let mut written: Vec<(&str, &str)> = Vec::new();
         let mut table = "";
