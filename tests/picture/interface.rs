@@ -7,13 +7,13 @@ const SIZE: (u16, u16) = (104, 30);
 /// After so long without a byte the screen is whole.
 const QUIET: Duration = Duration::from_millis(500);
 
-/// The pictures, with the keys that lead to what they show and a text that is there then.
+/// The pictures, with the keys that lead to what they show and a text that is nowhere else.
 pub(crate) const PICTURES: [(&str, &str, &str); 5] = [
-    ("keys", "j", "openai/work"),
-    ("detail", "G k k enter", "versions"),
-    ("expiring", "2", "github/deploy"),
-    ("health", "3", "valid"),
-    ("audit", "5", "checked"),
+    ("keys", "", "openai/work"),
+    ("detail", "G enter", "Values"),
+    ("expiring", "2", "Ends within"),
+    ("health", "3", "Keys by status"),
+    ("audit", "5", "newest first"),
 ];
 
 /// Leads to a picture and gives its screen.

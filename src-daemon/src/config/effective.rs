@@ -186,7 +186,7 @@ mod tests {
         let mut table = "";
         for line in block.lines() {
             if let Some(name) = line.strip_prefix('[') {
-                table = name.trim_end_matches(']');
+                table = name.split(']').next().unwrap();
             } else if let Some((name, _)) = line.split_once(" = ")
                 && table != "watch"
             {
