@@ -150,12 +150,23 @@ bench: release ## Speed: inside a process with criterion, then whole processes
 ##@ Rest
 
 # Unstripped, in a folder of its own, because only the names are wanted.
-hot-functions: ## Trace anew which functions a short command goes through
+hot-functions: ## Trace anew which functions a short command and the daemon go through
 	@$(LINKING) CARGO_PROFILE_RELEASE_STRIP=none CARGO_TARGET_DIR=$(TARGET)/unstripped cargo rustc $(RELEASE) -- $${BYOK_LINK:-}
 	scripts/hot-functions.sh $(abspath $(TARGET)/unstripped/release/byok)
+	scripts/daemon-functions.sh $(abspath $(TARGET)/unstripped/release/byok)
 
-picture: build ## Draw the README's picture anew
-	$(TARGET)/debug/byok-picture >docs/picture.svg
+picture: build ## Draw the README's pictures anew
+	$(TARGET)/debug/byok-picture commands >docs/picture.svg
+	@$(foreach name,keys detail expiring health audit,$(call draw,$(name)))
+
+# Through a variable, so that a failing program leaves the old picture.
+define draw
+svg=$$($(TARGET)/debug/byok-picture $(1)); \
+printf '%s\n' "$$svg" >docs/screen-$(1).svg;
+endef
+
+fuzz: build ## Random keys at the terminal interface, a minute long at three of them
+	BYOK_FUZZ_SECONDS=60 cargo nextest run $(ALL) --test tui --no-capture -E 'test(random_keys)'
 
 clean: ## Remove what was built in this clone
 	cargo clean
@@ -163,4 +174,4 @@ clean: ## Remove what was built in this clone
 help: ## Print this list
 	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: run desktop release release-desktop deb install uninstall test fmt page clippy doc deny build hardened unit doctest e2e schemathesis bench hot-functions picture clean help
+.PHONY: run desktop release release-desktop deb install uninstall test fmt page clippy doc deny build hardened unit doctest e2e schemathesis bench hot-functions picture fuzz clean help

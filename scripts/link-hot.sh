@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The linker of a release: `cc`, told to put the functions of scripts/hot-functions.txt side by side and first.
+# The linker of a release: `cc`, told to put the functions of scripts/hot-functions.txt side by side and first, and then
+# those of scripts/daemon-functions.txt.
 #
 # The list has names without the hash that Rust adds to them, because the hash is another one with each compiler, each
 # dependency and each flag. Here, where the objects are at hand, the names are completed.
@@ -15,7 +16,7 @@ done
 
 # Names of the list as they are (those of the C library), and those in the objects that are one of them with a hash.
 {
-  cat "$(dirname "${BASH_SOURCE[0]}")/hot-functions.txt"
+  cat "$(dirname "${BASH_SOURCE[0]}")"/{hot,daemon}-functions.txt
   echo
   nm --defined-only --format=posix "${objects[@]}" 2>/dev/null | cut -d ' ' -f 1
 } | awk '

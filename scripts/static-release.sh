@@ -22,8 +22,8 @@ main() {
   archive=$(find_archive crypto) || return 0
   include=$(include_dir)
 
-  # The name holds the archive's checksum: a new libcrypto from the system is a new folder, so Cargo links again.
-  folder=$(target_dir)/static-libcrypto/$(cksum <"$archive" | cut -d ' ' -f 1)
+  # The name holds a checksum: a new libcrypto from the system, or a new script, is a new folder, so Cargo links again.
+  folder=$(target_dir)/static-libcrypto/$(cat "$archive" "${BASH_SOURCE[0]}" | cksum | cut -d ' ' -f 1)
   if [ ! -f "$folder/libcrypto.a" ]; then
     prepare "$folder" "$archive" "$include" || return 0
   fi
@@ -73,12 +73,28 @@ prepare() {
   local folder=$1 archive=$2 include=$3
   rm -rf -- "$(dirname "$folder")"
   mkdir -p -- "$folder"
-  printf 'GROUP ( "%s" %s )\n' "$archive" "$(companions)" >"$folder/libcrypto.a"
+  printf 'GROUP ( "%s" "%s" %s )\n' "$(without_start "$archive" "$folder")" "$archive" "$(companions)" \
+    >"$folder/libcrypto.a"
   if links "$folder" "$include"; then
     rm -- "$folder/trial"
   else
     rm -rf -- "$(dirname "$folder")"
     return 1
+  fi
+}
+
+# libcrypto asks the processor what it can do when a program starts, and again when it is used for the first time. Only the
+# daemon uses it, so commands are spared the first question (six traps to a virtual machine's host, 25 µs): the object that
+# asks it is linked from a copy that lacks its `.init`. Prints the archive itself where libcrypto would not ask again.
+without_start() {
+  local archive=$1 folder=$2 object=libcrypto-lib-x86_64cpuid.o init=libcrypto-lib-init.o
+  if (cd "$folder" && ar x "$archive" "$object" "$init") 2>/dev/null &&
+    objdump -r "$folder/$init" | grep OPENSSL_cpuid_setup >/dev/null &&
+    objcopy --remove-section=.init --remove-section=.rela.init "$folder/$object"; then
+    rm -- "$folder/$init"
+    echo "$folder/$object"
+  else
+    echo "$archive"
   fi
 }
 

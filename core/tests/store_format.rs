@@ -64,6 +64,7 @@ fn an_empty_file_is_brought_to_the_newest_format() {
             "alerts",
             "chain_cut",
             "chain_head",
+            "check_days",
             "checks",
             "clients",
             "clock_turns",

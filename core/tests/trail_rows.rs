@@ -278,6 +278,48 @@ fn the_trail_is_read_by_key_by_time_and_from_its_end() {
 }
 
 #[test]
+fn the_trail_is_read_page_by_page_and_by_a_part_of_its_subjects() {
+    let (_home, mut vault) = Home::create();
+    let early = time("2026-11-20T00:00:00Z");
+    let key = add(&mut vault, "openai/Main", "sk-1");
+    add(&mut vault, "gemini/main", "sk-2");
+    vault.show(key.id, act_at(early)).unwrap();
+    vault.remove(key.id, act()).unwrap();
+    let seqs = |filter: EventFilter| {
+        let found = vault.events(&filter).unwrap();
+        found.iter().map(|event| event.seq).collect::<Vec<_>>()
+    };
+    let all = EventFilter::default;
+    let page = |before| EventFilter {
+        before,
+        limit: 2,
+        ..all()
+    };
+    assert_eq!(seqs(page(None)), [4, 5]);
+    assert_eq!(seqs(page(Some(4))), [2, 3]);
+    assert_eq!(seqs(page(Some(2))), [1]);
+    assert!(seqs(page(Some(1))).is_empty() && seqs(page(Some(0))).is_empty());
+    let new = |after| EventFilter {
+        after: Some(after),
+        ..all()
+    };
+    assert_eq!((seqs(new(3)), seqs(new(u64::MAX))), (vec![4, 5], vec![]));
+    let turned_back = EventFilter {
+        since: Some(now()),
+        before: Some(5),
+        after: Some(1),
+        ..all()
+    };
+    assert_eq!(seqs(turned_back), [2, 3], "the clock of row 4 was turned back");
+    let about = |text: &str| EventFilter {
+        about: Some(text.into()),
+        ..all()
+    };
+    assert_eq!(seqs(about("OPENAI/ma")), [2, 4, 5], "the key is gone, its rows are not");
+    assert!(seqs(about("%")).is_empty());
+}
+
+#[test]
 fn the_trail_is_read_by_what_was_done_how_it_ended_and_by_whom() {
     let (_home, mut vault) = Home::create();
     let key = add(&mut vault, "openai/main", "sk-1");

@@ -250,6 +250,41 @@ fn a_window_is_refilled_however_many_reveals_lie_between() {
 }
 
 #[test]
+fn old_figures_and_resolved_alerts_go_and_what_is_open_or_newer_stays() {
+    let (home, mut vault) = Home::create();
+    add(&mut vault, "generic/x", "v");
+    let key = row(&vault, "generic/x");
+    for (minutes, reveals) in [(0, 2), (24 * 60, 1)] {
+        delete(&mut vault, 5, later(minutes));
+        let newest = open(&vault)[0].id;
+        vault.resolve_alert(newest, act_at(later(minutes))).unwrap();
+        for _ in 0..reveals {
+            vault.reveal(&key, None, Purpose::Show, act_at(later(minutes))).unwrap();
+        }
+    }
+    delete(&mut vault, 5, later(48 * 60));
+    let uses = |vault: &OpenVault| vault.metrics(later(48 * 60)).unwrap().uses.total;
+    // What is counted in memory is written.
+    vault.lock(act_at(later(48 * 60)), "test").unwrap();
+    let mut vault = home.recover().unwrap();
+    let before = trail(&vault).len();
+    assert_eq!(uses(&vault), 3);
+
+    assert_eq!(vault.prune_figures(later(60)).unwrap(), 2, "one alert, one hour");
+    let deletes = |vault: &OpenVault| {
+        let mut all = vault.alerts(true, 9).unwrap();
+        all.retain(|alert| alert.pattern == Pattern::Deletes);
+        all.iter().map(|alert| alert.state).collect::<Vec<_>>()
+    };
+    assert_eq!(deletes(&vault), [AlertState::Open, AlertState::Resolved]);
+    assert_eq!(vault.prune_figures(later(60)).unwrap(), 0);
+    assert_eq!(uses(&vault), 3, "all uses are still counted");
+    assert_eq!(trail(&vault).len(), before);
+    vault.prune_figures(later(96 * 60)).unwrap();
+    assert_eq!(deletes(&vault), [AlertState::Open], "an open alert never goes");
+}
+
+#[test]
 fn five_wrong_passwords_are_told_at_the_next_opening() {
     let (home, vault) = Home::create();
     vault.lock(act(), "test").unwrap();
@@ -435,7 +470,13 @@ fn figures_are_counted_from_rows_and_unknown_ones_are_not_made_up() {
     let metrics = vault.metrics(later(3)).unwrap();
     let uses = &metrics.uses;
     assert_eq!((uses.total, uses.succeeded, uses.failed, uses.last_24h), (2, 1, 1, 2));
-    assert_eq!(uses.success_rate, Some(0.5));
+    assert_eq!((uses.success_rate, uses.failed_30d), (Some(0.5), 1));
+    let today = uses.by_day.last().unwrap();
+    assert_eq!((uses.by_day.len(), today.uses, today.failed), (30, 2, 1));
+    assert_eq!(
+        metrics.uses_by_service,
+        [("generic".into(), 1), ("openai".into(), 0)].into()
+    );
     assert_eq!(metrics.never_used, 4);
     let metrics = vault.metrics(day(91)).unwrap();
     assert_eq!(
@@ -443,6 +484,29 @@ fn figures_are_counted_from_rows_and_unknown_ones_are_not_made_up() {
         (5, 0, 0)
     );
     assert_eq!(metrics.uses.total, 2);
+}
+
+#[test]
+fn a_key_tells_its_uses_by_day_and_which_keys_have_its_value() {
+    let (_home, mut vault) = Home::create();
+    add(&mut vault, "generic/same", "v1");
+    add(&mut vault, "generic/twin", "v1");
+    add(&mut vault, "generic/other", "v2");
+    let (same, other) = (row(&vault, "generic/same"), row(&vault, "generic/other"));
+    let tomorrow = later(24 * 60);
+    // More than a lot, so that some are written and some are not yet.
+    for _ in 0..70 {
+        vault.reveal(&same, None, Purpose::Show, act()).unwrap();
+    }
+    vault.reveal(&same, None, Purpose::Show, act_at(tomorrow)).unwrap();
+    vault.reveal(&other, None, Purpose::Show, act()).unwrap();
+    let detail = vault.show(same.key.id, act_at(tomorrow)).unwrap();
+    assert_eq!(detail.uses.len(), 30);
+    assert_eq!(detail.uses[28..], [70, 1]);
+    assert_eq!(detail.uses.iter().sum::<u64>(), 71);
+    let twins: Vec<_> = detail.twins.iter().map(|key| key.reference.as_str()).collect();
+    assert_eq!(twins, ["generic/twin"]);
+    assert_eq!(vault.show(other.key.id, act()).unwrap().twins, []);
 }
 
 #[test]
@@ -456,7 +520,8 @@ fn no_use_is_lost_to_a_crash_or_counted_twice() {
             vault.reveal(&key, None, Purpose::Show, act()).unwrap();
             wanted += 1;
         }
-        assert_eq!(vault.metrics(now()).unwrap().uses.total, wanted);
+        let uses = vault.metrics(now()).unwrap().uses;
+        assert_eq!((uses.total, uses.by_day[29].uses), (wanted, wanted));
         if round % 2 == 0 {
             vault.lock(act(), "test").unwrap();
         } else {
@@ -493,4 +558,7 @@ fn expiring_keys_come_soonest_first_with_their_labels() {
     let names: Vec<&str> = found.iter().map(|key| key.reference.as_str()).collect();
     assert_eq!(names, ["generic/a", "generic/b"]);
     assert_eq!(found[0].tags[0].as_str(), "work");
+    let with_ended = vault.ending(later(5), jiff::SignedDuration::from_mins(25)).unwrap();
+    let names: Vec<&str> = with_ended.iter().map(|key| key.reference.as_str()).collect();
+    assert_eq!(names, ["generic/over", "generic/a"]);
 }

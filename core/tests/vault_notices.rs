@@ -37,6 +37,23 @@ fn every_key_in_use_is_to_be_rotated_some_day() {
     assert_eq!((found[0].reason, found[0].at), (Reason::RotationDue, due));
 }
 
+#[test]
+fn one_key_is_read_as_all_are() {
+    let (_home, mut vault) = Home::create();
+    for name in ["openai/one", "openai/two"] {
+        add(&mut vault, name, name);
+        ends(&mut vault, name, time("2027-01-31T00:00:00Z"));
+    }
+    let id = row(&vault, "openai/two").key.id;
+    let mut all = vault.matters(now()).unwrap();
+    all.retain(|matter| matter.key == Some(id));
+    assert_eq!(all.len(), 2);
+    assert_eq!(vault.matters_of_key(id, now()).unwrap(), all);
+    vault.remove(id, act()).unwrap();
+    assert_eq!(vault.matters_of_key(id, now()).unwrap(), []);
+    assert_eq!(vault.matters_of_alerts().unwrap(), []);
+}
+
 fn ends(vault: &mut OpenVault, key: &str, at: Timestamp) {
     let patch = Patch {
         expires_at: Some(Some(at)),
@@ -129,6 +146,11 @@ fn a_snooze_is_recorded_and_ends_when_told_to() {
     let id = row(&vault, "openai/main").key.id;
     vault.snooze(id, Some(until), act()).unwrap();
     assert_eq!(only(&vault).snoozed_until, Some(until));
+    assert_eq!(vault.snoozed(now()).unwrap(), [(id, until)].into());
+    assert!(
+        vault.snoozed(until).unwrap().is_empty(),
+        "a snooze that is over is none"
+    );
     vault.snooze(id, None, act()).unwrap();
     assert_eq!(only(&vault).snoozed_until, None);
     let trail = vault.events(&EventFilter::default()).unwrap();

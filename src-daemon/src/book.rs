@@ -1,13 +1,17 @@
 //! What the daemon knows of keys while the vault is locked: names, dates, what was told. Never a value.
 //!
-//! The vault is the authority. Whenever it is open the book is made anew from it, and what happened while it was locked (told,
-//! snoozed) is written to it.
+//! The vault is the authority. At each unlock the book is made anew from it, while it is open the book follows each change,
+//! and what happened while it was locked (told, snoozed) is written to it.
 
+use crate::feed::Feed;
 use crate::remember::{Memory, Page, Snooze};
+use crate::stale::Stale;
 use byok_core::clock::Timestamp;
 use byok_core::error::{Code, Failure as _};
 use byok_core::ids::KeyId;
-use byok_core::model::{Act, Actor, Ladder, Matter, Notice, Policy, ToldRung, Topic, Way, due, next_due, standing};
+use byok_core::model::{
+    Act, Actor, Ladder, Matter, Notice, Policy, Reason, ToldRung, Topic, Way, due, next_due, standing,
+};
 use byok_core::vault::{KeyError, OpenVault};
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -65,11 +69,13 @@ impl Book {
         for notice in &notices {
             let Some(topic) = notice.topic else { continue };
             before.push((topic, page.told.rung(&topic, way)));
-            page.told.note(ToldRung {
+            let told = ToldRung {
                 topic,
                 way,
                 rung: notice.rung,
-            });
+            };
+            page.told.note(told);
+            page.unwritten.push(told);
         }
         if !notices.is_empty() {
             self.memory.save(&page);
@@ -91,6 +97,7 @@ impl Book {
             let mut page = self.page();
             for (topic, rung) in &claim.before {
                 page.told.restore(*topic, way, *rung);
+                page.unwritten.retain(|told| (told.topic, told.way) != (*topic, way));
             }
             self.memory.save(&page);
         }
@@ -120,11 +127,27 @@ impl Book {
         self.changed.notify_one();
     }
 
-    /// Brings book and vault together.
+    /// Brings book and vault together: what was told or silenced while it was locked goes into the vault, and what changed in
+    /// the vault since the last time comes into the book. A change of one key reads that key and no other.
     ///
     /// # Errors
-    /// When the database fails.
-    pub fn settle(&self, vault: &mut OpenVault, now: Timestamp) -> Result<(), KeyError> {
+    /// When the database fails. What could not be read is read the next time.
+    pub(crate) fn settle(&self, vault: &mut OpenVault, feed: &Feed, now: Timestamp) -> Result<(), KeyError> {
+        self.tell_snoozes(vault, now)?;
+        let mut stale = feed.take_stale();
+        let settled = if stale.is_everything {
+            self.read_all(vault, now)
+        } else {
+            stale.keys.extend(self.ended(now));
+            self.read_some(vault, &stale, now)
+        };
+        if settled.is_err() {
+            feed.keep_stale(stale);
+        }
+        settled
+    }
+
+    fn tell_snoozes(&self, vault: &mut OpenVault, now: Timestamp) -> Result<(), KeyError> {
         let snoozes = std::mem::take(&mut self.page().snoozes);
         for Snooze { key, until } in snoozes {
             let act = Act {
@@ -137,9 +160,29 @@ impl Book {
                 other => drop(other?),
             }
         }
+        Ok(())
+    }
+
+    /// The keys whose end has passed since the last time: what else is to be said of them may be over.
+    fn ended(&self, now: Timestamp) -> Vec<KeyId> {
+        let page = self.page();
+        let since = page.settled_at;
+        let ends = page.matters.iter().filter(|matter| matter.reason == Reason::Expiry);
+        ends.filter(|matter| since.is_none_or(|since| matter.at > since) && matter.at <= now)
+            .filter_map(|matter| matter.key)
+            .collect()
+    }
+
+    /// Reads all keys, and everything that was told.
+    fn read_all(&self, vault: &mut OpenVault, now: Timestamp) -> Result<(), KeyError> {
         let (matters, stored) = (vault.matters(now)?, vault.told()?);
-        let live: HashSet<Topic> = matters.iter().map(Matter::topic).collect();
         let mut page = self.page();
+        let is_told = |topic: &Topic| {
+            [Way::Push, Way::Terminal]
+                .into_iter()
+                .any(|way| page.told.rung(topic, way).or_else(|| stored.rung(topic, way)).is_some())
+        };
+        let live: HashSet<Topic> = matters.iter().map(Matter::topic).filter(is_told).collect();
         let missing: Vec<ToldRung> = page
             .told
             .rungs()
@@ -158,12 +201,66 @@ impl Book {
         page.told.retain(|topic| !over(topic));
         page.matters = matters;
         page.is_known = true;
+        self.write_down(page, vault, (&missing, &again), now)
+    }
+
+    /// Reads the keys and alerts that changed, and writes what was told meanwhile.
+    fn read_some(&self, vault: &mut OpenVault, stale: &Stale, now: Timestamp) -> Result<(), KeyError> {
+        let mut found = Vec::new();
+        for key in &stale.keys {
+            found.append(&mut vault.matters_of_key(*key, now)?);
+        }
+        if stale.are_alerts {
+            found.append(&mut vault.matters_of_alerts()?);
+        }
+        let mut page = self.page();
+        let is_stale = |matter: &Matter| matter.key.map_or(stale.are_alerts, |key| stale.keys.contains(&key));
+        let again = over(&page, &found, is_stale);
+        let has_changed = !page.matters.iter().filter(|matter| is_stale(matter)).eq(&found);
+        if has_changed {
+            page.matters.retain(|matter| !is_stale(matter));
+            page.matters.append(&mut found);
+        }
+        for (topic, way) in &again {
+            page.told.restore(*topic, *way, None);
+        }
+        let untold = page.unwritten.clone();
+        if !has_changed && again.is_empty() && untold.is_empty() {
+            page.settled_at = Some(now);
+            return Ok(());
+        }
+        self.write_down(page, vault, (&untold, &again), now)
+    }
+
+    /// The vault hears what was told, and the file what is known.
+    fn write_down(
+        &self,
+        mut page: MutexGuard<'_, Page>,
+        vault: &mut OpenVault,
+        (told, again): (&[ToldRung], &[(Topic, Way)]),
+        now: Timestamp,
+    ) -> Result<(), KeyError> {
+        vault.note_told(told, again, now)?;
+        page.unwritten.clear();
+        page.settled_at = Some(now);
         self.memory.save(&page);
-        drop(page);
-        Ok(vault.note_told(&missing, &again, now)?)
+        Ok(())
     }
 
     fn page(&self) -> MutexGuard<'_, Page> {
         self.page.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What was told of states that keys are not in any more: news when they come back.
+fn over(page: &Page, found: &[Matter], is_stale: impl Fn(&Matter) -> bool) -> Vec<(Topic, Way)> {
+    let live: HashSet<Topic> = found.iter().map(Matter::topic).collect();
+    let states = page.matters.iter().filter(|matter| matter.reason.is_state());
+    states
+        .filter(|matter| is_stale(matter))
+        .map(Matter::topic)
+        .filter(|topic| !live.contains(topic))
+        .flat_map(|topic| [(topic, Way::Push), (topic, Way::Terminal)])
+        .filter(|(topic, way)| page.told.rung(topic, *way).is_some())
+        .collect()
 }

@@ -3,9 +3,9 @@
 //! Only confirmed rows of the trail get here, in their order. A listener that is too slow misses the oldest and is told so by the
 //! channel; it then reads the vault anew.
 
-use byok_core::model::{Action, Event};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use crate::stale::Stale;
+use byok_core::model::Event;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::broadcast;
 
 /// Rows kept for a slow listener: more than one person makes in the time a screen needs to redraw.
@@ -14,14 +14,14 @@ const KEPT: usize = 1024;
 /// Where confirmed rows are published.
 pub struct Feed {
     sender: broadcast::Sender<Arc<Event>>,
-    changes: AtomicU64,
+    stale: Mutex<Stale>,
 }
 
 impl Default for Feed {
     fn default() -> Self {
         Self {
             sender: broadcast::Sender::new(KEPT),
-            changes: AtomicU64::new(0),
+            stale: Mutex::new(Stale::everything()),
         }
     }
 }
@@ -29,8 +29,9 @@ impl Default for Feed {
 impl Feed {
     /// Tells every listener.
     pub(crate) fn publish(&self, events: Vec<Event>) {
-        let changes = events.iter().filter(|event| changes_keys(event.action)).count();
-        self.changes.fetch_add(changes as u64, Ordering::SeqCst);
+        let mut stale = self.stale();
+        events.iter().for_each(|event| stale.note(event));
+        drop(stale);
         if self.sender.receiver_count() == 0 {
             return;
         }
@@ -40,29 +41,22 @@ impl Feed {
         }
     }
 
-    /// How many rows were published that change what is known of keys: whoever saw the same number before has missed nothing.
-    pub(crate) fn changes(&self) -> u64 {
-        self.changes.load(Ordering::SeqCst)
+    /// What changed since the last call. To be called with the vault in hand, so that nothing changes between this and reading.
+    pub(crate) fn take_stale(&self) -> Stale {
+        std::mem::take(&mut self.stale())
+    }
+
+    /// Gives back what could not be read.
+    pub(crate) fn keep_stale(&self, unread: Stale) {
+        self.stale().join(unread);
     }
 
     /// Hears everything from now on.
     pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {
         self.sender.subscribe()
     }
-}
 
-/// Whether a row of the trail can change what is known of keys and their dates. Uses of keys, which are many, can't.
-pub(crate) fn changes_keys(action: Action) -> bool {
-    !matches!(
-        action,
-        Action::Listed
-            | Action::Shown
-            | Action::Revealed
-            | Action::Copied
-            | Action::Injected
-            | Action::Locked
-            | Action::WrongPassword
-            | Action::PasswordChanged
-            | Action::RecoveryChanged
-    )
+    fn stale(&self) -> MutexGuard<'_, Stale> {
+        self.stale.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

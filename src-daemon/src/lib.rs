@@ -11,6 +11,7 @@
 //! | [`alarm`] | work under way ends when the vault is locked |
 //! | [`feed`] | what was done, told to whoever listens |
 //! | [`rotation`] | new keys made at providers, old ones taken back; what is due without being asked for |
+//! | `stale` | which keys the book has to read again |
 //! | [`throttle`] | wrong passwords become slow |
 //! | [`socket`] | the private socket, one daemon for one vault |
 //! | [`guard`] | who is calling, and what may they do |
@@ -45,6 +46,7 @@ pub mod schedule;
 pub mod serve;
 pub mod session;
 pub mod socket;
+mod stale;
 pub mod throttle;
 pub mod trace;
 pub mod wire;

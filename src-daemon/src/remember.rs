@@ -8,8 +8,9 @@ use byok_core::ids::{KeyId, SubjectId, VaultId};
 use byok_core::model::{Matter, Reference, Told, ToldRung};
 use byok_core::vault::{Vault, make_private_dir};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufWriter, Read as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -26,10 +27,14 @@ pub struct Page {
     pub matters: Vec<Matter>,
     /// What was told.
     pub told: Told,
+    /// What of it the vault has not heard yet.
+    pub unwritten: Vec<ToldRung>,
     /// Snoozes that the vault has not heard of.
     pub snoozes: Vec<Snooze>,
     /// Whether it comes from the vault; an empty one says nothing otherwise.
     pub is_known: bool,
+    /// When it was brought together with the vault.
+    pub settled_at: Option<Timestamp>,
 }
 
 /// A key that was silenced while the vault was locked.
@@ -52,12 +57,12 @@ pub struct Memory {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+struct Document<'a> {
     version: u32,
     vault: VaultId,
-    matters: Vec<Matter>,
+    matters: Cow<'a, [Matter]>,
     told: Vec<ToldRung>,
-    snoozes: Vec<Snooze>,
+    snoozes: Cow<'a, [Snooze]>,
 }
 
 impl Memory {
@@ -110,10 +115,11 @@ impl Memory {
         let mut told = Told::default();
         document.told.into_iter().for_each(|one| told.note(one));
         Ok(Page {
-            matters: document.matters,
+            matters: document.matters.into_owned(),
             told,
-            snoozes: document.snoozes,
+            snoozes: document.snoozes.into_owned(),
             is_known: true,
+            ..Page::default()
         })
     }
 
@@ -121,22 +127,23 @@ impl Memory {
         let document = Document {
             version: VERSION,
             vault: self.vault()?,
-            matters: page.matters.clone(),
+            matters: Cow::Borrowed(&page.matters),
             told: page.told.rungs().collect(),
-            snoozes: page.snoozes.clone(),
+            snoozes: Cow::Borrowed(&page.snoozes),
         };
         let folder = self.file.parent().unwrap_or(Path::new("."));
         make_private_dir(folder).map_err(|failure| fault(&failure.to_string()))?;
         let temporary = self.file.with_extension("json.new");
         // What a crash left must not keep its permissions.
         let _ = fs::remove_file(&temporary);
-        let mut file = File::options()
+        let file = File::options()
             .write(true)
             .create_new(true)
             .mode(0o600)
             .open(&temporary)?;
-        file.write_all(&serde_json::to_vec(&document)?)?;
-        file.sync_all()?;
+        let mut writer = BufWriter::new(file);
+        serde_json::to_writer(&mut writer, &document)?;
+        writer.into_inner()?.sync_all()?;
         fs::rename(&temporary, &self.file)?;
         File::open(folder)?.sync_all()
     }

@@ -5,7 +5,7 @@
 
 use crate::api::Daemon;
 use crate::book::Claim;
-use crate::feed::changes_keys;
+use crate::stale::changes_book;
 use byok_core::clock::{Clock, SystemClock, Timestamp};
 use byok_core::error::Code;
 use byok_core::model::{Action, Event, Way};
@@ -64,7 +64,7 @@ async fn tell(daemon: &Arc<Daemon>, now: Timestamp) -> Result<(), Timestamp> {
 fn claim(daemon: &Daemon, now: Timestamp) -> Claim {
     let claim = daemon.book.claim(Way::Push, &daemon.notices.policy, now);
     if !claim.notices.is_empty()
-        && let Err(problem) = daemon.write_book()
+        && let Err(problem) = daemon.settle_book()
     {
         tracing::error!(target: "byok", failure = problem.message.as_str(), "notices");
     }
@@ -73,7 +73,7 @@ fn claim(daemon: &Daemon, now: Timestamp) -> Claim {
 
 /// Brings book and vault together, if it is open; looking does not keep it open.
 async fn settle(daemon: &Arc<Daemon>) {
-    let done = Arc::clone(daemon).blocking(Daemon::write_book).await;
+    let done = Arc::clone(daemon).blocking(Daemon::settle_book).await;
     if let Err(problem) = done {
         tracing::error!(target: "byok", failure = problem.message.as_str(), "notices");
     }
@@ -117,7 +117,7 @@ async fn wait(daemon: &Daemon, feed: &mut Receiver<Arc<Event>>, held: Option<Tim
         };
         let mut is_unlock = false;
         match heard {
-            Ok(event) if !changes_keys(event.action) => continue,
+            Ok(event) if !changes_book(event.action) => continue,
             Ok(event) => is_unlock |= event.action == Action::Unlocked,
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return std::future::pending().await,

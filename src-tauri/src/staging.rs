@@ -36,7 +36,10 @@ impl Staging {
     /// A copy of a value, for one call; it stays until it is dropped, so that a form can test first and save then.
     pub(crate) fn copy(&self, handle: u32) -> Option<Secret> {
         #[expect(clippy::disallowed_methods, reason = "from one locked page into another")]
-        self.held().values.get(&handle).map(|(value, _)| Secret::copy_of(value.expose_bytes()))
+        self.held()
+            .values
+            .get(&handle)
+            .map(|(value, _)| Secret::copy_of(value.expose_bytes()))
     }
 
     /// Wipes a value.

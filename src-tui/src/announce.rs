@@ -13,6 +13,7 @@ use crate::context::Context;
 use byok_core::model::{Face, Notice};
 use byok_daemon::client::Client;
 use byok_daemon::config::TerminalForm;
+use byok_daemon::wire::TerminalNotices;
 use std::io::{IsTerminal, Write};
 
 /// More notices than these become one line that counts them.
@@ -20,27 +21,50 @@ const MOST: usize = 3;
 
 /// Tells the terminal what none has shown yet.
 pub(crate) fn to_terminal(context: &Context) {
-    let term = std::env::var("TERM").unwrap_or_default();
-    // The Linux console and what calls itself dumb would show the letters.
-    let is_able = !matches!(term.as_str(), "" | "dumb" | "linux");
-    if context.quiet || context.json || !is_able || !std::io::stderr().is_terminal() {
+    let ear = Ear::of_this_terminal();
+    if context.quiet || context.json || !ear.is_able() || !std::io::stderr().is_terminal() {
         return;
     }
     let Ok(mut client) = Client::connect(&context.paths, Face::Cli) else {
         return;
     };
     let Ok(found) = client.terminal_notices() else { return };
-    if found.notices.is_empty() {
-        return;
-    }
-    let is_in_tmux = std::env::var_os("TMUX").is_some() || term.starts_with("tmux") || term.starts_with("screen");
-    let bytes: String = texts(&found.notices)
-        .iter()
-        .map(|text| sequence(text, form(found.form, &term)))
-        .map(|plain| if is_in_tmux { wrapped(&plain) } else { plain })
-        .collect();
     // A terminal that went away hears nothing.
-    let _ = std::io::stderr().write_all(bytes.as_bytes());
+    let _ = std::io::stderr().write_all(ear.bytes(&found).as_bytes());
+}
+
+/// How a terminal is told.
+pub(crate) struct Ear {
+    term: String,
+    is_in_tmux: bool,
+}
+
+impl Ear {
+    /// As the environment describes it. Over SSH only `TERM` tells that there is a tmux in between.
+    pub(crate) fn of_this_terminal() -> Self {
+        let term = std::env::var("TERM").unwrap_or_default();
+        Self {
+            is_in_tmux: std::env::var_os("TMUX").is_some() || term.starts_with("tmux") || term.starts_with("screen"),
+            term,
+        }
+    }
+
+    /// The Linux console and what calls itself dumb would show the letters.
+    fn is_able(&self) -> bool {
+        !matches!(self.term.as_str(), "" | "dumb" | "linux")
+    }
+
+    /// What makes it tell of these; nothing where it can't.
+    pub(crate) fn bytes(&self, found: &TerminalNotices) -> String {
+        if found.notices.is_empty() || !self.is_able() {
+            return String::new();
+        }
+        texts(&found.notices)
+            .iter()
+            .map(|text| sequence(text, form(found.form, &self.term)))
+            .map(|plain| if self.is_in_tmux { wrapped(&plain) } else { plain })
+            .collect()
+    }
 }
 
 fn texts(notices: &[Notice]) -> Vec<String> {
@@ -78,7 +102,7 @@ fn wrapped(plain: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{TerminalForm, form, sequence, wrapped};
+    use super::{Ear, TerminalForm, TerminalNotices, form, sequence, wrapped};
 
     #[test]
     fn a_text_can_end_no_sequence_and_begin_no_field() {
@@ -92,6 +116,22 @@ mod tests {
     #[test]
     fn tmux_gets_every_escape_twice() {
         assert_eq!(wrapped("\x1b]9;x\x07"), "\x1bPtmux;\x1b\x1b]9;x\x07\x1b\\");
+    }
+
+    #[test]
+    fn a_terminal_that_would_show_the_letters_is_told_nothing() {
+        let found = TerminalNotices {
+            notices: Vec::new(),
+            form: TerminalForm::Osc9,
+        };
+        for term in ["dumb", "linux", "", "xterm"] {
+            let ear = Ear {
+                term: term.into(),
+                is_in_tmux: false,
+            };
+            assert_eq!(ear.is_able(), term == "xterm");
+            assert_eq!(ear.bytes(&found), "");
+        }
     }
 
     #[test]

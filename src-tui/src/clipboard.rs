@@ -45,11 +45,25 @@ pub(crate) fn copy(value: &Secret, seconds: u64) -> Result<&'static str, Stop> {
     if stdout.read(&mut word).map_err(fail)? == 0 {
         return Err(nowhere());
     }
-    Ok(if is_terminal {
-        "through the terminal (OSC 52)"
-    } else {
-        "to the clipboard"
+    Ok(match (is_terminal, is_terminal && is_dropped_by_tmux()) {
+        (_, true) => "through the terminal (OSC 52), which tmux drops until you `tmux set -s set-clipboard on`",
+        (true, _) => "through the terminal (OSC 52)",
+        _ => "to the clipboard",
     })
+}
+
+/// tmux keeps a program's `OSC 52` for itself unless `set-clipboard` is `on`; its default is `external`. A tmux at the other end of
+/// an SSH connection can't be asked.
+fn is_dropped_by_tmux() -> bool {
+    if std::env::var_os("TMUX").is_none() {
+        return false;
+    }
+    let mut ask = Command::new("tmux");
+    ask.args(["show-options", "-sv", "set-clipboard"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null());
+    ask.output()
+        .is_ok_and(|told| told.status.success() && told.stdout.trim_ascii() != b"on")
 }
 
 /// Neither a desktop nor a terminal to hand it to.
@@ -76,15 +90,22 @@ pub(crate) fn hold(args: &HoldArgs) -> Result<(), Stop> {
 fn hold_terminal(value: &[u8], after: Duration) -> Result<(), Stop> {
     let fail = |error: std::io::Error| Stop::new(Code::Io, format!("the terminal: {error}"));
     let mut terminal = std::io::stderr();
-    let encoded = Zeroizing::new(BASE64.encode(value));
-    write!(terminal, "\x1b]52;c;{}\x07", encoded.as_str())
-        .and_then(|()| terminal.flush())
-        .map_err(fail)?;
+    terminal.write_all(&sequence(value)).map_err(fail)?;
     say_done()?;
     std::thread::sleep(after);
-    write!(terminal, "\x1b]52;c;\x07")
-        .and_then(|()| terminal.flush())
-        .map_err(fail)
+    terminal.write_all(&sequence(b"")).map_err(fail)
+}
+
+/// `ESC ] 52 ; c ; ‹base64› BEL`, in one piece: a terminal takes what one call writes without anything in between, so the
+/// sequence lands between two frames of the terminal interface and never within one.
+fn sequence(value: &[u8]) -> Zeroizing<Vec<u8>> {
+    const START: &[u8] = b"\x1b]52;c;";
+    let encoded = Zeroizing::new(BASE64.encode(value));
+    let mut bytes = Zeroizing::new(Vec::with_capacity(START.len() + encoded.len() + 1));
+    bytes.extend_from_slice(START);
+    bytes.extend_from_slice(encoded.as_bytes());
+    bytes.push(0x07);
+    bytes
 }
 
 fn hold_desktop(value: &[u8], after: Duration) -> Result<(), Stop> {
@@ -130,4 +151,15 @@ fn has_desktop() -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_ssh = is_set("SSH_CONNECTION") || is_set("SSH_TTY");
     !is_ssh && (is_set("WAYLAND_DISPLAY") || is_set("DISPLAY"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sequence;
+
+    #[test]
+    fn a_value_goes_to_the_terminal_in_one_piece_and_nothing_clears_it() {
+        assert_eq!(&**sequence(b"v"), b"\x1b]52;c;dg==\x07");
+        assert_eq!(&**sequence(b""), b"\x1b]52;c;\x07");
+    }
 }

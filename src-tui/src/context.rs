@@ -19,6 +19,10 @@ pub(crate) struct Context {
     pub(crate) verbose: bool,
     /// Yes to every question.
     pub(crate) yes: bool,
+    /// Nothing is drawn over: no progress bar.
+    pub(crate) is_plain: bool,
+    /// No colours, whatever the environment says.
+    pub(crate) no_color: bool,
     /// Nobody may be asked.
     non_interactive: bool,
 }
@@ -42,6 +46,8 @@ impl Context {
             quiet: globals.quiet,
             verbose: globals.verbose > 0,
             yes: globals.yes,
+            is_plain: globals.is_plain,
+            no_color: globals.no_color,
             non_interactive,
         })
     }

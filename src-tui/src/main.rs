@@ -6,6 +6,8 @@
 //! | [`cli`] | words only: verbs, flags, help |
 //! | [`command`] | one verb a file |
 //! | [`context`] | what every verb knows: paths, flags, who may be asked |
+//! | [`credential`] | what every face asks for of a credential, and in which words |
+//! | [`recovery_file`] | a recovery code in a file of its own |
 //! | [`session`] | reaching the daemon, unlocking when it is locked |
 //! | [`input`] | how a secret comes in: prompt, pipe, file, variable |
 //! | [`prompt`] | questions on the terminal, never on stdout |
@@ -20,10 +22,12 @@ mod cli;
 mod clipboard;
 mod command;
 mod context;
+mod credential;
 mod harden;
 mod input;
 mod print;
 mod prompt;
+mod recovery_file;
 mod session;
 mod stop;
 mod tour;

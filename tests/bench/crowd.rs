@@ -1,11 +1,13 @@
 //! Vaults with many keys.
 
+use byok_core::clock::{Clock, SystemClock};
 use byok_core::model::{Face, FieldName};
 use byok_core::paths::Paths;
 use byok_core::secret::Secret;
 use byok_daemon::client::{Client, NewKey};
-use byok_e2e::Sandbox;
+use byok_e2e::{Sandbox, process};
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 /// The sandbox's daemon.
 fn connect(sandbox: &Sandbox) -> Client {
@@ -16,11 +18,14 @@ fn connect(sandbox: &Sandbox) -> Client {
     Client::connect(&paths.expect("the sandbox has a home"), Face::Cli).expect("the daemon runs")
 }
 
-/// Stores `count` keys through the daemon, without asking providers.
-pub(crate) fn fill(sandbox: &Sandbox, count: usize) {
+/// Stores `count` keys through the daemon, without asking providers. Their ends lie within the next two years, a day apart.
+/// Tells how long one took.
+pub(crate) fn fill(sandbox: &Sandbox, count: usize) -> Duration {
     let mut client = connect(sandbox);
     let field = FieldName::parse("secret").expect("a field's name");
+    let (start, now) = (Instant::now(), SystemClock.now());
     for place in 0..count {
+        let days = u64::try_from(place % 730).expect("it is small") + 1;
         let value = Secret::from_text(format!("value-{place:0>40}"));
         let new = NewKey {
             service: "generic",
@@ -30,25 +35,18 @@ pub(crate) fn fill(sandbox: &Sandbox, count: usize) {
             note: "",
             tags: &[],
             base_url: None,
-            expires_at: None,
+            expires_at: now.checked_add(Duration::from_secs(86_400 * days)).ok(),
             rotate_every_seconds: None,
             is_default: false,
             check: false,
         };
         client.add(&new).expect("the key is stored");
     }
+    start.elapsed() / u32::try_from(count).expect("it is small")
 }
 
 /// What the daemon holds in memory, in KiB.
 pub(crate) fn rss(sandbox: &Sandbox) -> u64 {
     let pid = connect(sandbox).health().expect("the daemon answers").pid;
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("the daemon runs");
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmRSS:"))
-        .expect("Linux tells it");
-    line.split_whitespace()
-        .nth(1)
-        .and_then(|kib| kib.parse().ok())
-        .expect("a number")
+    process::status_number(pid, "VmRSS:")
 }

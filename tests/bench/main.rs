@@ -1,16 +1,18 @@
 //! Whole-process figures, side by side in one run: medians of interleaved rounds, as multiples of the floor.
 //!
 //! `make bench` runs it against the release binary. It prints what it measured beside the bar and asserts nothing:
-//! machines are noisy, and a test never depends on time.
+//! machines are noisy, and a test never depends on time. `byok-bench commands`, `unlock` or `screen` measures that part alone.
 
 mod crowd;
 mod floor;
 mod rounds;
+mod screen;
 mod unlock;
 
 use byok_e2e::Sandbox;
 use rounds::{Case, compare};
 use std::process::Command;
+use std::time::Duration;
 
 /// The same allocator as byok's own, because wiping is part of what unlocking costs.
 #[global_allocator]
@@ -18,15 +20,42 @@ static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc:
 
 const ROUNDS: usize = 300;
 
+const HELP: &str = "\
+byok-bench [PART]   whole processes of the binary that BYOK_BIN names, beside the least that a process can cost
+
+  commands   get, list, run with 10, 1000 and 10000 keys; what the daemon holds
+  unlock     beside Argon2id alone
+  screen     the terminal interface: first frame, key to frame, work and wake-ups while idle, memory
+
+Without PART all of them. Nothing else should run on the machine meanwhile.";
+
 fn main() {
+    let part = std::env::args().nth(1);
+    let is_wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
+    if !["commands", "unlock", "screen"].into_iter().any(is_wanted) {
+        println!("{HELP}");
+        return;
+    }
     let floor = floor::Floor::start();
     println!(
         "{:<34} {:>9} {:>9} {:>7}  bar",
         "whole process", "median", "fastest", "× floor"
     );
+    if is_wanted("commands") {
+        commands(&floor);
+    }
+    if is_wanted("unlock") {
+        unlock::compare(10_000);
+    }
+    if is_wanted("screen") {
+        screen::compare(&floor);
+    }
+}
+
+fn commands(floor: &floor::Floor) {
     for keys in [10, 1_000, 10_000] {
         let sandbox = Sandbox::new();
-        crowd::fill(&sandbox, keys);
+        let each = crowd::fill(&sandbox, keys);
         let mut cases = vec![
             Case::new("floor", floor.command()),
             Case::new(&format!("get, {keys} keys"), sandbox.command(&["get", "generic/key-0"])).bar("2.5"),
@@ -56,11 +85,24 @@ fn main() {
         compare(&mut cases, ROUNDS);
         if keys == 10_000 {
             println!(
-                "{:<34} {:>6} KiB                     20480 KiB",
-                "daemon, idle, 10000 keys",
-                crowd::rss(&sandbox)
+                "{:<34} {:>6} µs, on one connection",
+                "add, up to 10000 keys",
+                each.as_micros()
             );
+            idle("added and used", &sandbox);
+            sandbox.byok(&["daemon", "stop"]).exits(0);
+            sandbox.byok(&["unlock"]).exits(0);
+            idle("unlocked", &sandbox);
         }
     }
-    unlock::compare(10_000);
+}
+
+/// What the daemon holds once it has nothing to do any more.
+fn idle(after: &str, sandbox: &Sandbox) {
+    std::thread::sleep(Duration::from_secs(2));
+    println!(
+        "{:<34} {:>6} KiB                     20480 KiB",
+        format!("daemon, idle, 10000 keys, {after}"),
+        crowd::rss(sandbox)
+    );
 }

@@ -4,6 +4,7 @@
 //! process id. Nothing here replaces a layer of byok: the binary, the SQLCipher file, the socket, the HTTP server and the child
 //! processes are real.
 
+pub mod asides;
 pub mod aws;
 pub mod bin;
 pub mod canary;
@@ -21,12 +22,18 @@ pub mod planted;
 pub mod privilege;
 pub mod process;
 pub mod provider;
+pub mod pty;
+pub mod random_keys;
 pub mod raw;
 pub mod sandbox;
 pub mod scan;
+pub mod screen;
 pub mod served;
 pub mod shape;
+pub mod ssh;
+pub mod strokes;
 pub mod terminal;
+pub mod tmux;
 pub mod traces;
 pub mod transcript;
 pub mod vault_keys;
@@ -37,7 +44,10 @@ pub mod window;
 pub use planted::Planted;
 pub use provider::{Answer, Provider, Seen};
 pub use sandbox::{Ran, Sandbox};
+pub use screen::Screen;
 pub use served::Served;
+pub use ssh::Ssh;
 pub use terminal::Terminal;
+pub use tmux::Tmux;
 pub use transcript::Transcript;
 pub use window::{Desk, Window};

@@ -53,6 +53,46 @@ pub fn environment(pid: u32) -> Vec<u8> {
     fs::read(format!("/proc/{pid}/environ")).unwrap_or_default()
 }
 
+/// The time that a process has worked so far, in ticks of the system's clock (a hundredth of a second on Linux).
+///
+/// # Panics
+/// When it is gone.
+pub fn busy_ticks(pid: u32) -> u64 {
+    let text = fs::read_to_string(format!("/proc/{pid}/stat")).expect("the process runs");
+    let (_, rest) = text.rsplit_once(')').expect("the name is in parentheses");
+    // The state is the third word of all; utime and stime are the 14th and 15th.
+    let words: Vec<&str> = rest.split_ascii_whitespace().collect();
+    let ticks = |place: usize| words[place - 3].parse::<u64>().expect("a number");
+    ticks(14) + ticks(15)
+}
+
+/// How often a process has gone to sleep and was woken again, all of its threads together.
+///
+/// # Panics
+/// When it is gone.
+pub fn wake_ups(pid: u32) -> u64 {
+    let threads = fs::read_dir(format!("/proc/{pid}/task"))
+        .expect("the process runs")
+        .flatten();
+    let of_thread = |entry: fs::DirEntry| number(&entry.path().join("status"), "voluntary_ctxt_switches:");
+    threads.map(of_thread).sum()
+}
+
+/// A number that Linux tells of a process, by its name in `/proc/PID/status`.
+///
+/// # Panics
+/// When it is gone or has no such number.
+pub fn status_number(pid: u32, name: &str) -> u64 {
+    number(Path::new(&format!("/proc/{pid}/status")), name)
+}
+
+fn number(path: &Path, name: &str) -> u64 {
+    let status = fs::read_to_string(path).expect("the process runs");
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let word = line.and_then(|rest| rest.split_whitespace().next());
+    word.and_then(|word| word.parse().ok()).expect("Linux tells it")
+}
+
 struct Stat {
     state: char,
     parent: u32,
@@ -75,7 +115,8 @@ fn stat(dir: &Path) -> Option<Stat> {
     })
 }
 
-fn send(pid: u32, signal: Signal) {
+/// Sends any signal. A process that is gone already is fine.
+pub fn send(pid: u32, signal: Signal) {
     let pid = i32::try_from(pid)
         .ok()
         .and_then(Pid::from_raw)

@@ -1,27 +1,20 @@
-//! A real terminal with somebody in front of it: reads what is shown, presses keys.
-//!
-//! The command leads a session of its own and the pseudo-terminal is its controlling one, as after a login: prompts
-//! are asked on `/dev/tty`, which is nothing else.
+//! A real terminal with somebody in front of it, who answers the prompts of a command: reads what is shown, types lines.
+//! For what draws the whole screen there is [`crate::Screen`].
 
+use crate::pty::{Pty, Size};
 use crate::wait::PATIENCE;
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use std::io::{Read, Write};
 use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Instant;
 
-const COLUMNS: u16 = 80;
-const ROWS: u16 = 24;
+const SIZE: Size = (80, 24);
 
 /// A terminal of 80×24 in which a command runs.
 pub struct Terminal {
-    child: Box<dyn Child + Send + Sync>,
-    keyboard: Box<dyn Write + Send>,
+    pty: Pty,
     output: Arc<(Mutex<Output>, Condvar)>,
     /// Up to here the output was read by [`Terminal::shows`].
     read: usize,
-    // Closed last: closing it hangs up.
-    _master: Box<dyn MasterPty + Send>,
 }
 
 #[derive(Default)]
@@ -36,41 +29,16 @@ impl Terminal {
     /// # Panics
     /// When there is no pseudo-terminal or no such command.
     pub fn start(command: &Command) -> Self {
-        let size = PtySize {
-            rows: ROWS,
-            cols: COLUMNS,
-            ..PtySize::default()
-        };
-        let pair = native_pty_system().openpty(size).expect("there are pseudo-terminals");
-        let child = pair
-            .slave
-            .spawn_command(builder(command))
-            .expect("the command can be started");
-        let mut screen = pair.master.try_clone_reader().expect("a terminal can be read");
-        let keyboard = pair.master.take_writer().expect("a terminal can be written to");
         let output = Arc::new((Mutex::new(Output::default()), Condvar::new()));
         let shared = Arc::clone(&output);
-        // Ends when the last process has left the terminal.
-        std::thread::spawn(move || {
-            let mut chunk = [0; 4096];
-            loop {
-                let read = screen.read(&mut chunk).unwrap_or(0);
-                let mut output = shared.0.lock().expect("no test panics while it holds the output");
-                output.bytes.extend_from_slice(&chunk[..read]);
-                output.is_over = read == 0;
-                shared.1.notify_all();
-                if read == 0 {
-                    return;
-                }
-            }
+        let pty = Pty::start(command, SIZE, move |chunk| {
+            let mut output = shared.0.lock().expect("no test panics while it holds the output");
+            output.bytes.extend_from_slice(chunk);
+            output.is_over = chunk.is_empty();
+            shared.1.notify_all();
+            Vec::new()
         });
-        Self {
-            child,
-            keyboard,
-            output,
-            read: 0,
-            _master: pair.master,
-        }
+        Self { pty, output, read: 0 }
     }
 
     /// Waits until `text` comes after what was waited for before.
@@ -103,14 +71,8 @@ impl Terminal {
     }
 
     /// Presses keys.
-    ///
-    /// # Panics
-    /// When the terminal is closed.
     pub fn types(&mut self, keys: &str) -> &mut Self {
-        self.keyboard
-            .write_all(keys.as_bytes())
-            .and_then(|()| self.keyboard.flush())
-            .expect("the terminal is open");
+        self.pty.types(keys.as_bytes());
         self
     }
 
@@ -127,7 +89,7 @@ impl Terminal {
 
     /// What stands on the screen.
     pub fn screen(&self) -> String {
-        let mut parser = vt100::Parser::new(ROWS, COLUMNS, 0);
+        let mut parser = vt100::Parser::new(SIZE.1, SIZE.0, 0);
         parser.process(self.output().as_bytes());
         parser.screen().contents()
     }
@@ -139,12 +101,7 @@ impl Terminal {
     /// When it doesn't end.
     #[track_caller]
     pub fn ends(&mut self) -> u32 {
-        let mut code = None;
-        crate::wait::until("the command ends", || {
-            code = self.child.try_wait().expect("the child is ours");
-            code.is_some()
-        });
-        code.expect("it has ended").exit_code()
+        self.pty.ends()
     }
 
     /// Waits until everybody has left the terminal and all output is here.
@@ -162,30 +119,6 @@ impl Terminal {
         });
         self
     }
-}
-
-/// What was started ends with its terminal.
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn builder(command: &Command) -> CommandBuilder {
-    let mut builder = CommandBuilder::new(command.get_program());
-    builder.args(command.get_args());
-    builder.env_clear();
-    builder.env("TERM", "xterm-256color");
-    for (name, value) in command.get_envs() {
-        if let Some(value) = value {
-            builder.env(name, value);
-        }
-    }
-    if let Some(dir) = command.get_current_dir() {
-        builder.cwd(dir);
-    }
-    builder
 }
 
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {

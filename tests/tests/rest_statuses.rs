@@ -241,6 +241,28 @@ fn figures_out_of_range_are_422() {
 }
 
 #[test]
+fn the_trail_is_read_page_by_page_and_by_a_part_of_its_subjects() {
+    let (sandbox, _) = with_key();
+    sandbox.byok(&["show", "openai/main"]).exits(0);
+    sandbox.byok(&["remove", "openai/main", "--yes"]).exits(0);
+    let rows = |query: &str| -> Vec<u64> {
+        let path = format!("/api/keys/audit?{query}");
+        let found = ask(&sandbox.socket(), "GET", &path, "").answers(200).json();
+        let events = found["events"].as_array().expect("a list").clone();
+        events.iter().filter_map(|event| event["seq"].as_u64()).collect()
+    };
+    let all = rows("limit=0");
+    let newest = rows("limit=2");
+    assert_eq!(newest, all[all.len() - 2..]);
+    let before = format!("limit=1000&before={}", newest[0]);
+    assert_eq!([rows(&before), newest.clone()].concat(), all, "no gap and no double");
+    assert_eq!(rows(&format!("after={}", newest[0])), newest[1..]);
+    let about = rows("about=OPENAI/");
+    assert!(about.len() >= 3 && about.contains(&all[all.len() - 1]), "{about:?}");
+    assert!(rows("about=nothing").is_empty());
+}
+
+#[test]
 fn fields_that_cant_be_stored_are_422() {
     let sandbox = Sandbox::new();
     let base = json!({ "service": "openai", "key": keys::openai("field"), "check": false });

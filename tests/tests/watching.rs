@@ -242,6 +242,11 @@ fn defect_22_no_figure_is_made_up() {
             "{unknown}: no call was made"
         );
     }
+    assert_eq!(
+        (&empty["checks"]["last_30d"], &empty["checks"]["p50_ms"]),
+        (&0.into(), &Value::Null),
+        "nobody was asked: there is no latency"
+    );
     sandbox.holds("generic", "x", "v");
     sandbox.holds("generic", "twin", "v");
     sandbox.holds("openai", "y", &byok_e2e::keys::openai("figures"));
@@ -262,10 +267,26 @@ fn defect_22_no_figure_is_made_up() {
     assert_eq!(now["uses"]["total"], 2);
     assert_eq!(now["uses"]["failed"], 1);
     assert_eq!(now["uses"]["success_rate"], 0.5);
+    assert_eq!(now["uses"]["failed_30d"], 1);
+    assert_eq!(now["uses_by_service"], serde_json::json!({"generic": 1, "openai": 0}));
     let rest = ask(&sandbox.socket(), "GET", "/api/keys/metrics", "")
         .answers(200)
         .json();
     assert_eq!(rest["uses"], now["uses"]);
+}
+
+#[test]
+fn a_check_is_counted_for_its_day_and_stays_counted_when_its_key_goes() {
+    let sandbox = Sandbox::new();
+    sandbox.holds("generic", "x", "v");
+    sandbox.byok(&["check", "generic/x"]).exits(21);
+    sandbox.byok(&["remove", "generic/x", "--yes"]).exits(0);
+    let checks = &sandbox.byok(&["metrics", "--json"]).exits(0).json()["checks"];
+    assert_eq!((&checks["last_30d"], &checks["p50_ms"]), (&1.into(), &Value::Null));
+    let days = checks["by_day"].as_array().expect("a list");
+    // The day may have turned meanwhile.
+    let counted = days[28..].iter().filter_map(|day| day["unknown"].as_u64());
+    assert_eq!((days.len(), counted.sum::<u64>()), (30, 1));
 }
 
 #[test]

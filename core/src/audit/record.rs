@@ -148,33 +148,36 @@ pub fn select(db: &Connection, filter: &EventFilter) -> Result<Vec<Event>, Store
     events::select(db, filter)?.into_iter().map(read).collect()
 }
 
-/// The newest `limit` rows that can be read; what can't is for verifying to name.
+/// Calls `each` with the newest `tail` rows and, of the kinds that windows need, the newest `limit` within `span` before the
+/// newest row; oldest first, one after another, because thousands of rows at once are megabytes. Unreadable rows are left
+/// out: verifying names them.
 ///
 /// # Errors
 /// When the database fails.
-pub fn newest(db: &Connection, limit: usize) -> Result<Vec<Event>, StoreError> {
-    Ok(readable(events::newest(db, limit)?))
-}
-
-/// The newest `limit` rows of the kinds that windows need, within `span` before the newest row. Unreadable rows are left out.
-///
-/// # Errors
-/// When the database fails.
-pub fn watched(db: &Connection, span: SignedDuration, limit: usize) -> Result<Vec<Event>, StoreError> {
+pub fn recent(
+    db: &Connection,
+    tail: u64,
+    (span, limit): (SignedDuration, usize),
+    mut each: impl FnMut(&Event),
+) -> Result<(), StoreError> {
     let span = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
-    Ok(readable(events::watched(db, span, limit)?))
+    let newest = events::newest(db)?;
+    let before_tail = newest.saturating_sub(i64::try_from(tail).unwrap_or(i64::MAX));
+    let mut watched = events::watched(db, span, limit)?;
+    watched.retain(|seq| *seq <= before_tail);
+    watched.sort_unstable();
+    let mut tell = |row| read(row).iter().for_each(&mut each);
+    events::for_each_of(db, &watched, &mut tell)?;
+    events::for_each_readable(db, before_tail, &mut tell)
 }
 
-/// The rows after `seq`, oldest first. Unreadable rows are left out.
+/// Calls `each` with the rows after `seq`, oldest first. Unreadable rows are left out.
 ///
 /// # Errors
 /// When the database fails.
-pub fn after(db: &Connection, seq: u64) -> Result<Vec<Event>, StoreError> {
-    Ok(readable(events::after(db, i64::try_from(seq).unwrap_or(i64::MAX))?))
-}
-
-fn readable(rows: Vec<EventRow>) -> Vec<Event> {
-    rows.into_iter().filter_map(|row| read(row).ok()).collect()
+pub fn for_each_after(db: &Connection, seq: u64, mut each: impl FnMut(&Event)) -> Result<(), StoreError> {
+    let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+    events::for_each_readable(db, seq, |row| read(row).iter().for_each(&mut each))
 }
 
 fn read(row: EventRow) -> Result<Event, StoreError> {

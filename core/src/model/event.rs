@@ -165,6 +165,12 @@ pub struct EventFilter {
     pub client: Option<String>,
     /// Only what this program did.
     pub program: Option<String>,
+    /// Only rows whose subject contains this text, whatever its case; also of keys that are gone.
+    pub about: Option<String>,
+    /// Only rows after this one.
+    pub after: Option<u64>,
+    /// Only rows before this one. Paging by rows has neither gaps nor doubles, also where a clock was turned back.
+    pub before: Option<u64>,
     /// At most so many, the newest; 0 means all.
     pub limit: usize,
 }

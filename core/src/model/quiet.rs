@@ -38,6 +38,15 @@ impl Quiet {
     }
 }
 
+/// As it is written: `22:00-07:00`.
+impl std::fmt::Display for Quiet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (from, to) = (self.from, self.to);
+        let (from_hour, from_minute) = (from.hour(), from.minute());
+        write!(f, "{from_hour:02}:{from_minute:02}-{:02}:{:02}", to.hour(), to.minute())
+    }
+}
+
 /// Hours and minutes, `07:00`.
 fn clock_time(text: &str) -> Option<Time> {
     let (hour, minute) = text.split_once(':')?;

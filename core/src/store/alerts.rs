@@ -149,6 +149,16 @@ pub fn list(db: &Connection, with_resolved: bool, limit: usize) -> Result<Vec<Al
     Ok(found)
 }
 
+/// Removes what is resolved and was last seen before then; tells how many.
+///
+/// # Errors
+/// When the database fails.
+pub fn prune(db: &Connection, before: Timestamp) -> Result<usize, StoreError> {
+    // No index: alerts are few, and this is asked once a day.
+    let mut statement = db.prepare_cached("DELETE FROM alerts WHERE state = 'resolved' AND last_seen < ?1")?;
+    Ok(statement.execute([to_millis(before)])?)
+}
+
 /// How many alerts nobody has looked at.
 ///
 /// # Errors

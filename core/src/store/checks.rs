@@ -1,5 +1,6 @@
 //! What asking providers found.
 
+use super::check_days;
 use super::error::StoreError;
 use super::time::{from_millis, to_millis};
 use crate::ids::KeyId;
@@ -9,7 +10,7 @@ use rusqlite::{Connection, params};
 /// Checks kept for each key; older ones go, their verdicts stay in the audit trail.
 const KEPT: u32 = 50;
 
-/// Stores a check and forgets the oldest beyond the newest fifty.
+/// Stores a check, counts it for its day, and forgets the oldest beyond the newest fifty.
 ///
 /// # Errors
 /// When the database fails.
@@ -31,7 +32,7 @@ pub fn insert(db: &Connection, key: KeyId, check: &Check) -> Result<(), StoreErr
         "DELETE FROM checks WHERE key_id = ?1 AND id NOT IN (SELECT id FROM checks WHERE key_id = ?1 ORDER BY at DESC, id DESC LIMIT ?2)",
     )?
     .execute(params![key.as_bytes(), KEPT])?;
-    Ok(())
+    check_days::add(db, check)
 }
 
 /// The checks of a key, newest first.

@@ -134,13 +134,15 @@ pub fn select(db: &Connection, filter: &EventFilter) -> Result<Vec<EventRow>, St
     let since = filter.since.map(Timestamp::as_millisecond);
     let until = filter.until.map(Timestamp::as_millisecond);
     if since.is_none() && until.is_none() {
-        newest_within(db, filter, &(i64::MIN..=i64::MAX), left, &mut found)?;
+        newest_within(db, filter, &places(filter), left, &mut found)?;
         found.reverse();
         return Ok(found);
     }
     for stretch in turns::stretches(db)?.iter().rev() {
         let before = found.len();
         if let Some(span) = turns::within(db, stretch, since, until)? {
+            let places = places(filter);
+            let span = *span.start().max(places.start())..=*span.end().min(places.end());
             newest_within(db, filter, &span, left, &mut found)?;
         }
         left -= found.len() - before;
@@ -152,44 +154,63 @@ pub fn select(db: &Connection, filter: &EventFilter) -> Result<Vec<EventRow>, St
     Ok(found)
 }
 
-/// The newest `limit` rows, newest first.
+/// The number of the newest row; 0 when there is none.
 ///
 /// # Errors
 /// When the database fails.
-pub fn newest(db: &Connection, limit: usize) -> Result<Vec<EventRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM events ORDER BY seq DESC LIMIT ?1");
-    collect(db, &sql, params![i64::try_from(limit).unwrap_or(i64::MAX)])
+pub fn newest(db: &Connection) -> Result<i64, StoreError> {
+    let mut statement = db.prepare_cached("SELECT ifnull(max(seq), 0) FROM events")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
 }
 
-/// The newest `limit` rows of the index `events_watched`, at most `span` milliseconds older than the newest row.
+/// The numbers of the newest `limit` rows of the index `events_watched`, at most `span` milliseconds older than the newest
+/// row.
 ///
 /// # Errors
 /// When the database fails.
-pub fn watched(db: &Connection, span: i64, limit: usize) -> Result<Vec<EventRow>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM events WHERE (client IS NOT NULL OR action = 'created' OR action = 'deleted' OR action = 'rotated' OR action = 'checked' OR action = 'wrong_password') AND at >= (SELECT at FROM events ORDER BY seq DESC LIMIT 1) - ?1 ORDER BY at DESC LIMIT ?2"
-    );
-    collect(db, &sql, params![span, i64::try_from(limit).unwrap_or(i64::MAX)])
+pub fn watched(db: &Connection, span: i64, limit: usize) -> Result<Vec<i64>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT seq FROM events WHERE (client IS NOT NULL OR action = 'created' OR action = 'deleted' OR action = 'rotated' OR action = 'checked' OR action = 'wrong_password') AND at >= (SELECT at FROM events ORDER BY seq DESC LIMIT 1) - ?1 ORDER BY at DESC LIMIT ?2",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let found = statement.query_map(params![span, limit], |row| row.get(0))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
-/// The rows after `seq`.
+/// Calls `each` with the rows of these numbers. What has the wrong shape is left out: verifying names it.
 ///
 /// # Errors
 /// When the database fails.
-pub fn after(db: &Connection, seq: i64) -> Result<Vec<EventRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM events WHERE seq > ?1 ORDER BY seq");
-    collect(db, &sql, params![seq])
-}
-
-/// The rows of a question. What has the wrong shape is left out: verifying names it.
-fn collect(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<EventRow>, StoreError> {
-    let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query(params)?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.extend(read(row).ok());
+pub fn for_each_of(db: &Connection, seqs: &[i64], mut each: impl FnMut(EventRow)) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM events WHERE seq = ?1"))?;
+    for seq in seqs {
+        let mut rows = statement.query([seq])?;
+        if let Some(row) = rows.next()? {
+            read(row).into_iter().for_each(&mut each);
+        }
     }
-    Ok(found)
+    Ok(())
+}
+
+/// Calls `each` with the rows after `after`, oldest first. What has the wrong shape is left out, as above.
+///
+/// # Errors
+/// When the database fails.
+pub fn for_each_readable(db: &Connection, after: i64, mut each: impl FnMut(EventRow)) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM events WHERE seq > ?1 ORDER BY seq"))?;
+    let mut rows = statement.query([after])?;
+    while let Some(row) = rows.next()? {
+        read(row).into_iter().for_each(&mut each);
+    }
+    Ok(())
+}
+
+/// The places that a filter leaves.
+fn places(filter: &EventFilter) -> RangeInclusive<i64> {
+    let place = |seq: u64| i64::try_from(seq).unwrap_or(i64::MAX);
+    let first = filter.after.map_or(i64::MIN, |seq| place(seq).saturating_add(1));
+    let last = filter.before.map_or(i64::MAX, |seq| place(seq).saturating_sub(1));
+    first..=last
 }
 
 /// Appends the newest rows of one span, newest first.
@@ -227,6 +248,10 @@ fn newest_within(
             sql += &format!(" AND {column} = {parameter}");
             parameters.push((parameter, value));
         }
+    }
+    if let Some(about) = &filter.about {
+        sql += " AND instr(lower(subject), lower(:about)) > 0";
+        parameters.push((":about", about));
     }
     sql += " ORDER BY seq DESC LIMIT :limit";
     let mut statement = db.prepare_cached(&sql)?;

@@ -67,7 +67,7 @@ pub fn for_each(db: &Connection, mut each: impl FnMut(&Listed<'_>)) -> Result<()
 /// When the database fails or a row is damaged.
 pub fn for_each_facts(db: &Connection, mut each: impl FnMut(Facts<'_>)) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT service, status, is_active, created_at, expires_at, rotate_due_at, last_checked_at, last_used_at FROM keys",
+        "SELECT service, status, is_active, created_at, expires_at, rotate_due_at, last_checked_at, last_used_at, use_count FROM keys",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -80,6 +80,7 @@ pub fn for_each_facts(db: &Connection, mut each: impl FnMut(Facts<'_>)) -> Resul
             rotate_due_at: row.get(5)?,
             last_checked_at: row.get(6)?,
             last_used_at: row.get(7)?,
+            use_count: u64::try_from(row.get::<_, i64>(8)?).map_err(|_| damaged())?,
         });
     }
     Ok(())
@@ -104,6 +105,8 @@ pub struct Facts<'a> {
     pub last_checked_at: Option<i64>,
     /// When a value was handed out last.
     pub last_used_at: Option<i64>,
+    /// How often a value was handed out.
+    pub use_count: u64,
 }
 
 /// How many keys there are, are dead, and end within `soon`.

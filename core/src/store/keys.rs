@@ -263,22 +263,23 @@ fn one(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Opti
     labelled(db, found).map(Some)
 }
 
-/// With its tags and fields.
+/// With its tags and fields, in one question: most keys have neither, and asking costs more than the answer.
 fn labelled(db: &Connection, mut found: KeyRow) -> Result<KeyRow, StoreError> {
-    let id = found.key.id;
-    let mut tags = db.prepare_cached("SELECT tag FROM tags WHERE key_id = ?1 ORDER BY tag")?;
-    let mut rows = tags.query([id.as_bytes()])?;
+    let Key { id, tags, fields, .. } = &mut found.key;
+    let mut statement = db.prepare_cached(
+        "SELECT tag, NULL FROM tags WHERE key_id = ?1 UNION ALL SELECT name, value FROM fields WHERE key_id = ?1",
+    )?;
+    let mut rows = statement.query([id.as_bytes()])?;
     while let Some(row) = rows.next()? {
-        found.key.tags.push(parse(Tag::parse(&row.get::<_, String>(0)?))?);
+        let word = row.get_ref(0)?.as_str()?;
+        match row.get(1)? {
+            None => tags.push(parse(Tag::parse(word))?),
+            Some(value) => {
+                fields.insert(parse(FieldName::parse(word))?, value);
+            }
+        }
     }
-    let mut fields = db.prepare_cached("SELECT name, value FROM fields WHERE key_id = ?1")?;
-    let mut rows = fields.query([id.as_bytes()])?;
-    while let Some(row) = rows.next()? {
-        found
-            .key
-            .fields
-            .insert(parse(FieldName::parse(&row.get::<_, String>(0)?))?, row.get(1)?);
-    }
+    tags.sort_unstable();
     Ok(found)
 }
 

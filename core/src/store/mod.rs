@@ -5,6 +5,7 @@
 
 pub mod admissions;
 pub mod alerts;
+pub mod check_days;
 pub mod checks;
 pub mod cipher;
 pub mod clients;

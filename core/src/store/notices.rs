@@ -5,7 +5,8 @@ use super::time::{from_millis, to_millis};
 use crate::clock::Timestamp;
 use crate::ids::{KeyId, SubjectId};
 use crate::model::{Reason, Status, Told, ToldRung, Topic, Way};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
+use std::collections::HashMap;
 
 /// What decides whether a key needs a person.
 #[derive(Debug, Clone)]
@@ -28,41 +29,55 @@ pub struct Dates {
     pub credit: Option<String>,
 }
 
-/// The dates of all keys that are in use. One pass over the keys, with one look into an index for each.
+const DATES: &str = "SELECT k.id, k.service || '/' || k.name, k.status, k.expires_at, k.rotate_due_at, coalesce(k.last_checked_at, k.updated_at), s.until,
+        (SELECT facts FROM checks WHERE key_id = k.id ORDER BY at DESC, id DESC LIMIT 1)
+    FROM keys k LEFT JOIN snoozes s ON s.key_id = k.id
+    WHERE k.is_active = 1";
+
+/// Calls `each` with the dates of every key that is in use, without holding them all. One pass over the keys, with one look
+/// into an index for each.
 ///
 /// # Errors
 /// When the database fails or a row is damaged.
-pub fn dates(db: &Connection) -> Result<Vec<Dates>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT k.id, k.service || '/' || k.name, k.status, k.expires_at, k.rotate_due_at, coalesce(k.last_checked_at, k.updated_at), s.until,
-                (SELECT facts FROM checks WHERE key_id = k.id ORDER BY at DESC, id DESC LIMIT 1)
-         FROM keys k LEFT JOIN snoozes s ON s.key_id = k.id
-         WHERE k.is_active = 1",
-    )?;
+pub fn for_each_dates(db: &Connection, mut each: impl FnMut(&Dates)) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(DATES)?;
     let mut rows = statement.query([])?;
-    let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let time = |column: usize| row.get::<_, Option<i64>>(column)?.map(from_millis).transpose();
-        let credit = row
-            .get_ref(7)?
-            .as_str_or_null()
-            .ok()
-            .flatten()
-            .filter(|facts| facts.contains("\"credit_remaining\""))
-            .map(ToOwned::to_owned);
-        found.push(Dates {
-            key: KeyId::from_bytes(row.get(0)?),
-            reference: row.get(1)?,
-            status: Status::parse(row.get_ref(2)?.as_str()?)
-                .ok_or_else(|| StoreError::Damaged("the status of a key can't be read".into()))?,
-            expires_at: time(3)?,
-            rotate_due_at: time(4)?,
-            seen_at: from_millis(row.get(5)?)?,
-            snoozed_until: time(6)?,
-            credit,
-        });
+        each(&read_dates(row)?);
     }
-    Ok(found)
+    Ok(())
+}
+
+/// The dates of one key; `None` when it is not in use or went.
+///
+/// # Errors
+/// When the database fails or the row is damaged.
+pub fn dates_of(db: &Connection, key: KeyId) -> Result<Option<Dates>, StoreError> {
+    let mut statement = db.prepare_cached(&format!("{DATES} AND k.id = ?1"))?;
+    let mut rows = statement.query([key.as_bytes()])?;
+    rows.next()?.map(read_dates).transpose()
+}
+
+fn read_dates(row: &Row<'_>) -> Result<Dates, StoreError> {
+    let time = |column: usize| row.get::<_, Option<i64>>(column)?.map(from_millis).transpose();
+    let credit = row
+        .get_ref(7)?
+        .as_str_or_null()
+        .ok()
+        .flatten()
+        .filter(|facts| facts.contains("\"credit_remaining\""))
+        .map(ToOwned::to_owned);
+    Ok(Dates {
+        key: KeyId::from_bytes(row.get(0)?),
+        reference: row.get(1)?,
+        status: Status::parse(row.get_ref(2)?.as_str()?)
+            .ok_or_else(|| StoreError::Damaged("the status of a key can't be read".into()))?,
+        expires_at: time(3)?,
+        rotate_due_at: time(4)?,
+        seen_at: from_millis(row.get(5)?)?,
+        snoozed_until: time(6)?,
+        credit,
+    })
 }
 
 /// Everything that was told.
@@ -121,6 +136,20 @@ pub fn forget(db: &Connection, topic: &Topic, way: Way) -> Result<(), StoreError
             way.as_str()
         ])?;
     Ok(())
+}
+
+/// Until when keys are silent. Reads the whole table, which has a row for each key that a person ever silenced.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub fn snoozes(db: &Connection) -> Result<HashMap<KeyId, Timestamp>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT key_id, until FROM snoozes")?;
+    let mut rows = statement.query([])?;
+    let mut silent = HashMap::new();
+    while let Some(row) = rows.next()? {
+        silent.insert(KeyId::from_bytes(row.get(0)?), from_millis(row.get(1)?)?);
+    }
+    Ok(silent)
 }
 
 /// Silences a key until then, or ends that.

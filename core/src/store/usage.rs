@@ -48,6 +48,46 @@ pub fn total_since(db: &Connection, hour: i64) -> Result<Count, StoreError> {
     })?)
 }
 
+/// Removes the figures of keys of hours before `hour`; tells how many. The sums over all keys stay: they are a row an hour.
+///
+/// # Errors
+/// When the database fails.
+pub fn prune(db: &Connection, hour: i64) -> Result<usize, StoreError> {
+    // No index: it would be a page more in each lot of uses, and this is asked once a day.
+    let mut statement = db.prepare_cached("DELETE FROM usage WHERE hour < ?1")?;
+    Ok(statement.execute([hour])?)
+}
+
+/// The uses of a key, by hour, from an hour on; clients and owner together, failures among them.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_key_since(db: &Connection, key: KeyId, hour: i64) -> Result<Vec<(i64, u64)>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT hour, uses FROM usage WHERE key_id = ?1 AND hour >= ?2")?;
+    let rows = statement.query_map(params![key.as_bytes(), hour], |row| {
+        Ok((row.get(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Shows the sum of each hour (since 1970) from one on to `each`, the earliest first; hours without a use are left out.
+///
+/// # Errors
+/// When the database fails.
+pub fn for_each_hour(db: &Connection, from: i64, mut each: impl FnMut(i64, Count)) -> Result<(), StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT hour, uses, failures FROM usage_totals WHERE hour >= ?1 ORDER BY hour")?;
+    let mut rows = statement.query([from])?;
+    while let Some(row) = rows.next()? {
+        let count = Count {
+            uses: u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0),
+            failures: u64::try_from(row.get::<_, i64>(2)?).unwrap_or(0),
+        };
+        each(row.get(0)?, count);
+    }
+    Ok(())
+}
+
 /// The newest row of the trail that is counted; 0 when none is.
 ///
 /// # Errors

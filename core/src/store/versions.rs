@@ -257,6 +257,19 @@ pub fn find_fingerprint(db: &Connection, fingerprint: &[u8]) -> Result<Option<Ke
         .optional()?)
 }
 
+/// The other keys whose current value is the same as that of this version.
+///
+/// # Errors
+/// When the database fails.
+pub fn twins(db: &Connection, key: KeyId, number: u32) -> Result<Vec<KeyId>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT other.key_id FROM versions AS own JOIN versions AS other ON other.fingerprint = own.fingerprint
+         WHERE own.key_id = ?1 AND own.number = ?2 AND other.state = 'current' AND other.key_id <> ?1",
+    )?;
+    let rows = statement.query_map(params![key.as_bytes(), number], |row| row.get(0).map(KeyId::from_bytes))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Whether a version has this fingerprint.
 ///
 /// # Errors

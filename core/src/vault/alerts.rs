@@ -5,8 +5,9 @@ use super::watching::{Memory, about};
 use super::{KeyError, OpenVault};
 use crate::clock::Timestamp;
 use crate::model::{Act, Action, Alert, AlertState, Key};
-use crate::store::{alerts, glance, keys, usage, versions};
-use crate::watch::{Finding, Metrics, Reaction, Rules, UseFigures, subject_of};
+use crate::store::usage::Count;
+use crate::store::{alerts, check_days, glance, keys, usage, versions};
+use crate::watch::{CheckCounts, Finding, Metrics, Reaction, Rules, UseDay, UseDays, UseFigures, subject_of};
 use jiff::SignedDuration;
 
 impl OpenVault {
@@ -110,11 +111,31 @@ impl OpenVault {
         let since = |hour: i64| {
             let stored = usage::total_since(&self.db, hour)?;
             let recent = self.ledger.memory.uncounted.total_since(hour);
-            Ok::<_, KeyError>((stored.uses + recent.uses, stored.failures + recent.failures))
+            Ok::<_, KeyError>(Count {
+                uses: stored.uses + recent.uses,
+                failures: stored.failures + recent.failures,
+            })
         };
-        let (total, failed) = since(i64::MIN)?;
-        metrics.uses = UseFigures::new(total, failed, since(hour - 23)?.0, since(hour - 30 * 24 + 1)?.0);
+        metrics.uses = UseFigures::new(since(i64::MIN)?, since(hour - 23)?, since(hour - 30 * 24 + 1)?);
+        metrics.uses.by_day = self.all_uses_by_day(now)?;
+        let mut checks = CheckCounts::until(now);
+        check_days::for_each(&self.db, checks.days(), |day| checks.count(day))?;
+        metrics.checks = checks.figures();
         Ok(metrics)
+    }
+
+    /// From the figures that are written and those that are not yet.
+    fn all_uses_by_day(&self, now: Timestamp) -> Result<Vec<UseDay>, KeyError> {
+        let mut days = UseDays::until(now);
+        usage::for_each_hour(&self.db, days.first_hour(), |hour, count| days.add(hour, count))?;
+        for (_, hour, _, recent) in self.ledger.memory.uncounted.figures() {
+            let count = Count {
+                uses: recent.uses,
+                failures: recent.failures,
+            };
+            days.add(hour, count);
+        }
+        Ok(days.days())
     }
 
     /// The keys that end within the span and have not ended yet, soonest first. Reads those and no others.
@@ -122,8 +143,20 @@ impl OpenVault {
     /// # Errors
     /// When the database fails or a row is damaged.
     pub fn expiring(&self, now: Timestamp, within: SignedDuration) -> Result<Vec<Key>, KeyError> {
+        self.ending_between(now, now, within)
+    }
+
+    /// The same with those that have ended already, these first.
+    ///
+    /// # Errors
+    /// When the database fails or a row is damaged.
+    pub fn ending(&self, now: Timestamp, within: SignedDuration) -> Result<Vec<Key>, KeyError> {
+        self.ending_between(Timestamp::MIN, now, within)
+    }
+
+    fn ending_between(&self, from: Timestamp, now: Timestamp, within: SignedDuration) -> Result<Vec<Key>, KeyError> {
         let until = now.checked_add(within).unwrap_or(Timestamp::MAX);
-        let rows = keys::expiring(&self.db, now, until)?;
+        let rows = keys::expiring(&self.db, from, until)?;
         Ok(rows.into_iter().map(|row| super::find::settled(row.key, now)).collect())
     }
 }

@@ -42,15 +42,18 @@ impl OpenVault {
         if let Some(row) = keys::by_name(&self.db, service, name.as_ref())? {
             return Ok(row);
         }
-        let names = keys::names_of(&self.db, service)?;
-        match name {
-            None if !names.is_empty() => Err(KeyError::NoDefault {
-                service: service.to_string(),
-                names,
-            }),
-            None => Err(KeyError::NotFound(service.to_string())),
-            Some(name) => Err(KeyError::NotFound(format!("{service}/{name}"))),
+        // Every new key is looked for and not found, so the names of all others are read only where they are told.
+        if let Some(name) = name {
+            return Err(KeyError::NotFound(format!("{service}/{name}")));
         }
+        let names = keys::names_of(&self.db, service)?;
+        if names.is_empty() {
+            return Err(KeyError::NotFound(service.to_string()));
+        }
+        Err(KeyError::NoDefault {
+            service: service.to_string(),
+            names,
+        })
     }
 
     /// The key with that id.

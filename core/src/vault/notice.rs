@@ -8,6 +8,7 @@ use crate::ids::KeyId;
 use crate::model::{Act, Action, AlertState, Key, Matter, Reason, Status, Told, ToldRung, Topic, Verdict, Way};
 use crate::store::notices::{self, Dates};
 use crate::store::{StoreError, alerts, keys};
+use std::collections::HashMap;
 
 /// Credit is low when no more than this part of its limit is left.
 const LOW_CREDIT: f64 = 0.1;
@@ -21,14 +22,33 @@ impl OpenVault {
     /// # Errors
     /// When the database fails.
     pub fn matters(&self, now: Timestamp) -> Result<Vec<Matter>, StoreError> {
-        let dates = notices::dates(&self.db)?;
-        let of_keys = dates.iter().flat_map(|dates| matters_of(dates, now));
-        let alerts = alerts::list(&self.db, false, MOST_ALERTS)?;
-        let of_alerts = alerts
+        let mut matters = Vec::new();
+        notices::for_each_dates(&self.db, |dates| matters.extend(matters_of(dates, now)))?;
+        matters.extend(self.matters_of_alerts()?);
+        matters.shrink_to_fit();
+        Ok(matters)
+    }
+
+    /// As [`OpenVault::matters`], of one key; none when it is switched off or went.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn matters_of_key(&self, key: KeyId, now: Timestamp) -> Result<Vec<Matter>, StoreError> {
+        let dates = notices::dates_of(&self.db, key)?;
+        Ok(dates.iter().flat_map(|dates| matters_of(dates, now)).collect())
+    }
+
+    /// As [`OpenVault::matters`], of the alerts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn matters_of_alerts(&self) -> Result<Vec<Matter>, StoreError> {
+        let open = alerts::list(&self.db, false, MOST_ALERTS)?
             .into_iter()
-            .filter(|alert| alert.state == AlertState::Open)
-            .map(|alert| Matter::of_alert(alert.id, alert.message, alert.first_seen));
-        Ok(of_keys.chain(of_alerts).collect())
+            .filter(|alert| alert.state == AlertState::Open);
+        Ok(open
+            .map(|alert| Matter::of_alert(alert.id, alert.message, alert.first_seen))
+            .collect())
     }
 
     /// What was told.
@@ -58,6 +78,16 @@ impl OpenVault {
         Ok(tx.commit()?)
     }
 
+    /// The keys of which nothing is told now, and until when.
+    ///
+    /// # Errors
+    /// When the database fails or a row is damaged.
+    pub fn snoozed(&self, now: Timestamp) -> Result<HashMap<KeyId, Timestamp>, StoreError> {
+        let mut silent = notices::snoozes(&self.db)?;
+        silent.retain(|_, until| *until > now);
+        Ok(silent)
+    }
+
     /// Tells nothing of a key until then; `None` ends that.
     ///
     /// # Errors
@@ -79,7 +109,7 @@ impl OpenVault {
     }
 }
 
-fn matters_of(dates: &Dates, now: Timestamp) -> Vec<Matter> {
+fn matters_of(dates: &Dates, now: Timestamp) -> impl Iterator<Item = Matter> {
     let has_ended = dates.expires_at.is_some_and(|end| end <= now);
     // A key that has ended is dead by its date, and that was told.
     let is_dead = dates.status.verdict() == Verdict::Dead && !has_ended;
@@ -100,7 +130,6 @@ fn matters_of(dates: &Dates, now: Timestamp) -> Vec<Matter> {
             snoozed_until: dates.snoozed_until,
         })
     })
-    .collect()
 }
 
 fn is_low(dates: &Dates) -> bool {
@@ -139,7 +168,7 @@ mod tests {
     }
 
     fn reasons(dates: &Dates) -> Vec<Reason> {
-        matters_of(dates, now()).iter().map(|matter| matter.reason).collect()
+        matters_of(dates, now()).map(|matter| matter.reason).collect()
     }
 
     #[test]

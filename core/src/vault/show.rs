@@ -2,9 +2,11 @@
 
 use super::{KeyError, OpenVault, find};
 use crate::audit::NewEvent;
+use crate::clock::Timestamp;
 use crate::ids::KeyId;
 use crate::model::{Act, Action, Check, FieldName, Key, Version};
-use crate::store::{checks, keys, versions};
+use crate::store::{checks, keys, usage, versions};
+use crate::watch::days;
 use std::collections::BTreeMap;
 
 /// A key with its history.
@@ -20,6 +22,12 @@ pub struct Detail {
     pub versions: Vec<Version>,
     /// Newest first.
     pub checks: Vec<Check>,
+    /// How often a value was wanted, by day: the last 30 days (UTC), the oldest first, today last.
+    pub uses: Vec<u64>,
+    /// Seconds between rotations; 0 is never, `None` is what the vault's setting says.
+    pub rotate_every_seconds: Option<i64>,
+    /// The other keys that have the same value.
+    pub twins: Vec<Key>,
 }
 
 impl OpenVault {
@@ -40,7 +48,26 @@ impl OpenVault {
                 .map(|c| c.facts.clone())
                 .unwrap_or_default(),
             checks,
+            uses: self.uses_by_day(id, act.now)?,
+            rotate_every_seconds: row.rotate_every_seconds,
+            twins: self.twins(&row.key)?,
             key: find::settled(row.key, act.now),
         })
+    }
+
+    /// From the figures that are written and those that are not yet.
+    fn uses_by_day(&self, id: KeyId, now: Timestamp) -> Result<Vec<u64>, KeyError> {
+        let since = days::first_hour(now);
+        let written = usage::of_key_since(&self.db, id, since)?;
+        let recent = self.ledger.memory.uncounted.of_key_since(id, since);
+        Ok(days::by_day(written.into_iter().chain(recent), now))
+    }
+
+    fn twins(&self, key: &Key) -> Result<Vec<Key>, KeyError> {
+        let mut twins = Vec::new();
+        for id in versions::twins(&self.db, key.id, key.version)? {
+            twins.extend(keys::by_id(&self.db, id)?.map(|row| row.key));
+        }
+        Ok(twins)
     }
 }

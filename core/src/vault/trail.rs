@@ -5,7 +5,7 @@ use super::{KeyError, OpenVault};
 use crate::audit::{self, Anchor, NewEvent, Report, Verifier};
 use crate::clock::Timestamp;
 use crate::model::{Act, Action, Event, EventFilter};
-use crate::store::{self, StoreError, events};
+use crate::store::{self, StoreError, alerts, events, usage};
 use data_encoding::HEXLOWER;
 
 /// Rows that are pruned at a time: some hundred milliseconds, after which others get a turn at the vault.
@@ -63,6 +63,19 @@ impl OpenVault {
         deed.record(act, event)?;
         deed.commit()?;
         Ok(pruned.rows)
+    }
+
+    /// Removes what was counted and found before `before`: the hourly figures of each key and resolved alerts. The trail tells of
+    /// both and is not touched, so there is no row of this. Gives how many rows went.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn prune_figures(&mut self, before: Timestamp) -> Result<usize, StoreError> {
+        let tx = self.db.transaction()?;
+        let alerts = alerts::prune(&tx, before)?;
+        let figures = usage::prune(&tx, before.as_second().div_euclid(3_600))?;
+        tx.commit()?;
+        Ok(alerts + figures)
     }
 
     /// Reads every page and checks its authentication.

@@ -9,10 +9,9 @@ use crate::store::usage::Count;
 use crate::store::{Connection, StoreError, admissions, programs, usage};
 use crate::watch::{Finding, Limiter, Reaction, Rules, Sighting, SlidingWindow, Uncounted, Watch};
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
 
 /// Rows at the trail's end that are read when the vault is opened: the newest reveals and uses are among them.
-const TAIL: usize = 1_024;
+const TAIL: u64 = 1_024;
 /// Rows of the kinds that windows need most, however far from the end.
 const WATCHED: usize = 4_096;
 /// No window is longer: four times fifteen minutes before the last fifteen.
@@ -54,24 +53,23 @@ impl Memory {
     /// Reads again what rows before `end` tell.
     pub(super) fn refill(&mut self, db: &Connection, born: Timestamp, end: u64) -> Result<(), StoreError> {
         let mut watch = Watch::new(*self.watch.rules(), born);
-        let mut events: BTreeMap<u64, Event> = BTreeMap::new();
-        let mut take = |found: Vec<Event>| events.extend(found.into_iter().map(|event| (event.seq, event)));
-        take(audit::newest(db, TAIL)?);
-        take(audit::watched(db, LONGEST_WINDOW, WATCHED)?);
-        for event in events.range(..end).map(|(_, event)| event) {
-            watch.observe(event);
-        }
+        audit::recent(db, TAIL, (LONGEST_WINDOW, WATCHED), |event| {
+            if event.seq < end {
+                watch.observe(event);
+            }
+        })?;
         watch.forget_programs();
         for alert in alerts::list(db, false, UNRESOLVED)? {
             watch.resume(&alert);
         }
         self.watch = watch;
-        self.uncounted = Uncounted::after(usage::counted_to(db)?);
-        for event in audit::after(db, self.uncounted.seen_to())? {
+        let mut uncounted = Uncounted::after(usage::counted_to(db)?);
+        audit::for_each_after(db, uncounted.seen_to(), |event| {
             if event.seq < end {
-                self.uncounted.add(&event);
+                uncounted.add(event);
             }
-        }
+        })?;
+        self.uncounted = uncounted;
         self.is_stale = false;
         Ok(())
     }

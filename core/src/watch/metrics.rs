@@ -1,8 +1,11 @@
 //! How the keys are, in figures. Every figure is counted from rows; what is not known is `None`.
 
+use super::check_figures::CheckFigures;
+use super::use_days::UseDay;
 use crate::clock::Timestamp;
 use crate::model::CacheFigures;
 use crate::store::glance::Facts;
+use crate::store::usage::Count;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -35,6 +38,11 @@ pub struct Metrics {
     pub duplicates: u64,
     /// How often values were wanted.
     pub uses: UseFigures,
+    /// Values that were handed out of the keys each service has now, since these were added. A service whose keys were never
+    /// used is among them with 0.
+    pub uses_by_service: BTreeMap<String, u64>,
+    /// What asking providers found in the last 30 days.
+    pub checks: CheckFigures,
     /// Calls through the gateway.
     pub gateway: GatewayFigures,
     /// The cache of opened values; `None` where there is none.
@@ -56,6 +64,10 @@ pub struct UseFigures {
     pub last_24h: u64,
     /// Within the last 30 days, by whole hours.
     pub last_30d: u64,
+    /// Those within the last 30 days that got no value.
+    pub failed_30d: u64,
+    /// Each of the last 30 days (UTC), the oldest first, today last; those without a use, too.
+    pub by_day: Vec<UseDay>,
     /// The share that succeeded, from 0 to 1; `None` when nothing was wanted yet.
     pub success_rate: Option<f64>,
 }
@@ -83,8 +95,9 @@ impl Metrics {
         let ends_within = |days: i64| !is_expired && key.expires_at.is_some_and(|end| end <= now + days * DAY_MILLIS);
         let add = |is: bool, figure: &mut u64| *figure += u64::from(is);
         self.total += 1;
-        bump(&mut self.by_service, key.service);
-        bump(&mut self.by_status, if is_expired { "expired" } else { key.status });
+        bump(&mut self.by_service, key.service, 1);
+        bump(&mut self.uses_by_service, key.service, key.use_count);
+        bump(&mut self.by_status, if is_expired { "expired" } else { key.status }, 1);
         add(!key.is_active, &mut self.disabled);
         add(is_expired, &mut self.expired);
         add(ends_within(7), &mut self.expiring_7d);
@@ -100,28 +113,30 @@ impl Metrics {
     }
 }
 
-fn bump(counts: &mut BTreeMap<String, u64>, word: &str) {
+fn bump(counts: &mut BTreeMap<String, u64>, word: &str, more: u64) {
     match counts.get_mut(word) {
-        Some(count) => *count += 1,
+        Some(count) => *count += more,
         None => {
-            counts.insert(word.to_owned(), 1);
+            counts.insert(word.to_owned(), more);
         }
     }
 }
 
 impl UseFigures {
-    /// From sums.
-    pub fn new(total: u64, failed: u64, last_24h: u64, last_30d: u64) -> Self {
-        let succeeded = total.saturating_sub(failed);
+    /// From sums: of all time, of the last 24 hours, of the last 30 days. The days are the caller's to fill in.
+    pub fn new(all: Count, last_24h: Count, last_30d: Count) -> Self {
+        let succeeded = all.uses.saturating_sub(all.failures);
         #[expect(clippy::cast_precision_loss, reason = "a share needs no more than 52 bits")]
         let share = |part: u64, whole: u64| part as f64 / whole as f64;
         Self {
-            total,
+            total: all.uses,
             succeeded,
-            failed,
-            last_24h,
-            last_30d,
-            success_rate: (total > 0).then(|| share(succeeded, total)),
+            failed: all.failures,
+            last_24h: last_24h.uses,
+            last_30d: last_30d.uses,
+            failed_30d: last_30d.failures,
+            by_day: Vec::new(),
+            success_rate: (all.uses > 0).then(|| share(succeeded, all.uses)),
         }
     }
 }

@@ -79,6 +79,14 @@ impl Uncounted {
         *self = Self::after(self.seen_to);
     }
 
+    /// The uses of a key, by hour, from an hour on.
+    pub fn of_key_since(&self, key: KeyId, hour: i64) -> impl Iterator<Item = (i64, u64)> {
+        self.figures
+            .range((key, hour, String::new())..)
+            .take_while(move |((of, _, _), _)| *of == key)
+            .map(|((_, hour, _), figures)| (*hour, figures.uses))
+    }
+
     /// The sum from an hour on.
     pub fn total_since(&self, hour: i64) -> Uses {
         let recent = self.figures.iter().filter(|((_, at, _), _)| *at >= hour);

@@ -108,6 +108,9 @@ fn filter(vault: &OpenVault, daemon: &Daemon, sight: &Sight, query: AuditQuery) 
         outcome: word("outcome", query.outcome.as_deref(), Outcome::parse)?,
         client: query.client,
         program: query.program,
+        about: query.about,
+        after: query.after,
+        before: query.before,
         limit: query.limit.unwrap_or(DEFAULT_LIMIT),
     })
 }

@@ -16,7 +16,6 @@ use byok_core::paths::Paths;
 use byok_core::provider::{Catalog, Prober};
 use byok_core::secret::wipe_stack;
 use byok_core::vault::OpenVault;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
@@ -43,8 +42,6 @@ pub struct Daemon {
     pub notices: NoticeSettings,
     /// How.
     pub ways: Ways,
-    /// The state of the feed that the book has seen.
-    settled: AtomicU64,
     prober: OnceLock<Prober>,
 }
 
@@ -73,7 +70,6 @@ impl Daemon {
             )),
             ways: Ways::new(&config.notices),
             notices: config.notices,
-            settled: AtomicU64::new(u64::MAX),
             prober: OnceLock::new(),
         }
     }
@@ -182,28 +178,17 @@ impl Daemon {
             .unwrap_or_else(|_| Err(Problem::internal()))
     }
 
-    /// Brings the book and the open vault together, unless nothing was done since the last time. Looking does not keep the
-    /// vault open; a locked one leaves the book as it is.
+    /// Brings the book and the open vault together. Looking does not keep the vault open; a locked one leaves the book as it
+    /// is.
     ///
     /// # Errors
     /// When the database fails.
     pub fn settle_book(&self) -> Result<(), Problem> {
-        let seen = self.session.feed.changes();
-        if self.settled.load(Ordering::SeqCst) == seen {
-            return Ok(());
-        }
-        self.write_book()?;
-        self.settled.store(seen, Ordering::SeqCst);
-        Ok(())
-    }
-
-    /// As [`Daemon::settle_book`], whatever was done: what was told meanwhile is written to the vault.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn write_book(&self) -> Result<(), Problem> {
-        let now = SystemClock.now();
-        match self.session.glance(|vault| Ok(self.book.settle(vault, now)?)) {
+        let feed = &self.session.feed;
+        let done = self
+            .session
+            .glance(|vault| Ok(self.book.settle(vault, feed, SystemClock.now())?));
+        match done {
             Err(problem) if problem.code == Code::Locked => Ok(()),
             done => done,
         }

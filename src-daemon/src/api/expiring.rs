@@ -1,5 +1,5 @@
-//! `GET /api/keys/expiring`: keys that end soon. What has ended already is another list (`status=expired`). With `rotation`: keys
-//! whose value should be replaced soon or should have been; these have negative days left.
+//! `GET /api/keys/expiring`: keys that end soon. What has ended already is another list (`status=expired`), unless it is asked
+//! for (`ended`). With `rotation`: keys whose value should be replaced soon or should have been; these have negative days left.
 
 use super::Daemon;
 use super::body::Query;
@@ -27,19 +27,27 @@ pub(super) async fn expiring(
         (None, Some(days @ 1..=365)) => SignedDuration::from_hours(i64::from(days) * 24),
         _ => return Err(Problem::new(Code::InvalidField, "days: is not within 1 to 365")),
     };
-    let is_rotation = query.rotation;
+    let (is_rotation, is_with_ended) = (query.rotation, query.ended);
     let sight = caller.sight();
     let keys = daemon
         .open(caller, move |vault, _, act| {
             let found = if is_rotation {
                 due_for_rotation(vault, within, act.now)?
+            } else if is_with_ended {
+                vault.ending(act.now, within)?
             } else {
                 vault.expiring(act.now, within)?
             };
+            let silent = vault.snoozed(act.now)?;
             let with_days = |key: Key| {
                 let day = if is_rotation { key.rotate_due_at } else { key.expires_at };
                 let days_left = (day?.as_second() - act.now.as_second()).div_euclid(86_400);
-                Some(ExpiringKey { key, days_left })
+                let snoozed_until = silent.get(&key.id).copied();
+                Some(ExpiringKey {
+                    key,
+                    days_left,
+                    snoozed_until,
+                })
             };
             let seen = found.into_iter().filter(|key| sight.sees(key));
             Ok(seen.filter_map(with_days).collect::<Vec<_>>())

@@ -64,7 +64,9 @@ pub(super) async fn show(
     let detail = daemon
         .brief(caller, move |vault, daemon, act| {
             let (row, _) = locate(vault, daemon, &sight, &id)?;
-            Ok(vault.show(row.key.id, act)?)
+            let mut detail = vault.show(row.key.id, act)?;
+            detail.twins.retain(|key| sight.sees(key));
+            Ok(detail)
         })
         .await?;
     Ok(Json(DetailAnswer {
@@ -73,6 +75,9 @@ pub(super) async fn show(
         facts: detail.facts,
         versions: detail.versions,
         checks: detail.checks,
+        uses: detail.uses,
+        rotate_every_seconds: detail.rotate_every_seconds,
+        same_value: detail.twins.into_iter().map(|key| key.reference).collect(),
     }))
 }
 

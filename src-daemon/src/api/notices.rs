@@ -44,7 +44,7 @@ pub(super) async fn terminal(State(daemon): State<Arc<Daemon>>) -> Result<Json<T
                 .book
                 .claim(Way::Terminal, &daemon.notices.policy, SystemClock.now());
             if !claim.notices.is_empty() {
-                daemon.write_book()?;
+                daemon.settle_book()?;
             }
             Ok(Json(TerminalNotices {
                 notices: claim.notices,

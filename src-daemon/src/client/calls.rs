@@ -305,6 +305,15 @@ impl Client {
             .parse()
     }
 
+    /// `GET /api/keys/expiring?ended=true`: with those that have ended already, these first.
+    ///
+    /// # Errors
+    /// `locked`, a span that can't be read.
+    pub fn ending(&mut self, within: &str) -> Result<ExpiringKeys, ClientError> {
+        let query = [("within", within), ("ended", "true")];
+        self.get(&with_query("/api/keys/expiring", &query))?.parse()
+    }
+
     /// `GET /api/keys/audit`
     ///
     /// # Errors

@@ -74,4 +74,10 @@ impl Failure for ClientError {
             Self::ForeignSocket(_) => Some("remove it, or run byok as that user".into()),
         }
     }
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Answer { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
 }

@@ -12,8 +12,8 @@ use std::os::unix::net::UnixStream;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-/// An answer's head fits well into this.
-const HEAD_BYTES: usize = 8 * 1024;
+/// An answer's head is a tenth of this, and a short body comes with it. More would be pages to touch and to wipe.
+const HEAD_BYTES: usize = 2 * 1024;
 /// The longest answer a command reads: the metadata of 100,000 keys.
 const MAX_ANSWER_BYTES: usize = 256 * 1024 * 1024;
 

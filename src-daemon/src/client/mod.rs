@@ -18,5 +18,5 @@ pub use clients::EventStream;
 pub use error::ClientError;
 pub use http::Raw;
 pub use rotation::NewValue;
-pub use start::{Start, connect_or_start};
+pub use start::{ALLOCATOR, Start, connect_or_start};
 pub use stream::Lines;

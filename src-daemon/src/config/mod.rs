@@ -4,17 +4,21 @@
 mod audit;
 mod cache;
 mod check;
+mod effective;
 mod notices;
 mod rotation;
 mod session;
+mod tui;
 mod watch;
 
 pub use audit::Retention;
 pub use cache::CacheLimits;
 pub use check::GateLimits;
+pub use effective::{Setting, effective};
 pub use notices::{NoticeSettings, TerminalForm};
 pub use rotation::RotationEvery;
 pub use session::Limits;
+pub use tui::{GlyphSet, Theme, TuiSettings};
 
 use byok_core::error::{Code, Failure};
 use byok_core::model::parse_span;
@@ -43,6 +47,8 @@ pub struct Config {
     pub rotation: RotationEvery,
     /// When a person is told of keys that end, and how.
     pub notices: NoticeSettings,
+    /// How the terminal interface looks.
+    pub tui: TuiSettings,
 }
 
 /// A settings file that can't be used.
@@ -84,7 +90,7 @@ impl Failure for ConfigError {
     }
     fn hint(&self) -> Option<String> {
         Some(
-            "docs/settings.md lists the settings of [session] [check] [audit] [cache] [notices] [rotation] [watch]"
+            "docs/settings.md lists the settings of [session] [check] [audit] [cache] [notices] [rotation] [tui] [watch]"
                 .into(),
         )
     }
@@ -99,6 +105,7 @@ struct File {
     cache: cache::Table,
     notices: notices::Table,
     rotation: rotation::Table,
+    tui: tui::Table,
     watch: watch::Table,
 }
 
@@ -135,6 +142,7 @@ impl Config {
             cache: file.cache.read(&reader)?,
             rotation: file.rotation.read(&reader)?,
             notices: file.notices.read(&reader)?,
+            tui: file.tui.read(&reader)?,
         })
     }
 }
@@ -181,7 +189,7 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Config, Duration, Path};
+    use super::{Config, Duration, GlyphSet, Path, Theme};
 
     #[test]
     fn no_file_means_the_defaults() {
@@ -231,6 +239,23 @@ mod tests {
             ),
         ] {
             let error = Config::parse(&format!("[notices]\n{line}\n"), Path::new("config.toml")).unwrap_err();
+            assert_eq!(error.to_string(), format!("config.toml: {complaint}"));
+        }
+    }
+
+    #[test]
+    fn settings_of_the_terminal_interface_are_read_and_wrong_ones_are_named() {
+        let text = "[tui]\ntheme = \"light\"\nglyphs = \"ascii\"\nmouse = false\n";
+        let tui = Config::parse(text, Path::new("config.toml")).unwrap().tui;
+        assert_eq!(
+            (tui.theme, tui.glyphs, tui.mouse),
+            (Theme::Light, GlyphSet::Ascii, false)
+        );
+        for (line, complaint) in [
+            ("theme = \"pink\"", "tui.theme: is none of auto, dark, light, plain"),
+            ("glyphs = \"emoji\"", "tui.glyphs: is none of auto, unicode, ascii"),
+        ] {
+            let error = Config::parse(&format!("[tui]\n{line}\n"), Path::new("config.toml")).unwrap_err();
             assert_eq!(error.to_string(), format!("config.toml: {complaint}"));
         }
     }

@@ -83,6 +83,15 @@ pub struct DetailAnswer {
     pub versions: Vec<Version>,
     /// Newest first.
     pub checks: Vec<Check>,
+    /// How often a value was wanted, by day: the last 30 days (UTC), the oldest first, today last.
+    #[serde(default)]
+    pub uses: Vec<u64>,
+    /// Seconds between rotations; 0 is never, `null` is what the vault's setting says.
+    #[serde(default)]
+    pub rotate_every_seconds: Option<i64>,
+    /// `service/name` of the other keys that have the same value, as far as the caller may know of them.
+    #[serde(default)]
+    pub same_value: Vec<String>,
 }
 
 /// `POST /api/keys`: the key, and what was found on the way.
@@ -207,6 +216,8 @@ pub struct ExpiringKey {
     pub key: Key,
     /// Whole days, rounded down.
     pub days_left: i64,
+    /// Nothing is told of it until then.
+    pub snoozed_until: Option<Timestamp>,
 }
 
 /// `GET /api/keys/audit`.

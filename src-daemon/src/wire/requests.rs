@@ -180,6 +180,15 @@ pub struct AuditQuery {
     /// Only what this program did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub program: Option<String>,
+    /// Only rows whose subject contains this text, whatever its case; also of keys that are gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// Only rows after this one (`seq`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
+    /// Only rows before this one (`seq`): the next page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
     /// 1–1,000; 100 when absent; 0 asks for all (owner only).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
@@ -202,6 +211,8 @@ pub struct ExpiringQuery {
     pub within: Option<String>,
     /// Keys whose value should be replaced within that time, or should have been, instead of those that end.
     pub rotation: bool,
+    /// Those that have ended already, too; with negative days left. Keys to be replaced have these anyway.
+    pub ended: bool,
 }
 
 /// `POST /api/run`: which values a program gets.

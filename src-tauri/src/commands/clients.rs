@@ -25,7 +25,11 @@ pub(crate) async fn add_client(bridge: Shared<'_>, client: NewClient) -> Result<
 
 /// Has a token refused, or not any more.
 #[tauri::command]
-pub(crate) async fn suspend_client(bridge: Shared<'_>, client: String, is_suspended: bool) -> Result<model::Client, Failure> {
+pub(crate) async fn suspend_client(
+    bridge: Shared<'_>,
+    client: String,
+    is_suspended: bool,
+) -> Result<model::Client, Failure> {
     call(&bridge, move |daemon| daemon.suspend_client(&client, is_suspended)).await
 }
 

@@ -13,6 +13,7 @@ use tauri_plugin_autostart::ManagerExt;
 
 /// The catalogue.
 #[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri gives a command its arguments by value")]
 pub(crate) fn services(bridge: Shared<'_>) -> Vec<ServiceView> {
     bridge.catalog.iter().map(ServiceView::from).collect()
 }
@@ -41,6 +42,7 @@ fn view(bridge: &Bridge, is_autostart: bool) -> Result<SettingsView, Failure> {
 
 /// Starts with the desktop, or not any more.
 #[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri gives a command its arguments by value")]
 pub(crate) fn set_autostart(app: AppHandle, is_on: bool) -> Result<(), Failure> {
     let autostart = app.autolaunch();
     let done = if is_on { autostart.enable() } else { autostart.disable() };
@@ -63,9 +65,17 @@ pub(crate) async fn open_settings_file(bridge: Shared<'_>) -> Result<(), Failure
 #[tauri::command]
 pub(crate) async fn open_keys_page(bridge: Shared<'_>, service: String) -> Result<(), Failure> {
     let service = ServiceId::parse(&service).map_err(|wrong| Failure::of(&wrong))?;
-    let url = bridge.catalog.get(&service).and_then(|provider| provider.keys_url.clone());
+    let url = bridge
+        .catalog
+        .get(&service)
+        .and_then(|provider| provider.keys_url.clone());
     let url = url.filter(|url| url.starts_with("https://"));
-    let url = url.ok_or_else(|| Failure::new(Code::NotFound, format!("no page is known on which {service} makes keys")))?;
+    let url = url.ok_or_else(|| {
+        Failure::new(
+            Code::NotFound,
+            format!("no page is known on which {service} makes keys"),
+        )
+    })?;
     blocking(move || open(OsStr::new(&url))).await
 }
 

@@ -10,7 +10,9 @@ use byok_daemon::wire::Rotated;
 /// What a rotation at the provider would do.
 #[tauri::command]
 pub(crate) async fn rotation_plan(bridge: Shared<'_>, key: String) -> Result<Plan, Failure> {
-    Ok(read(&bridge, move |client| client.rotation_plan(&key, None)).await?.into())
+    Ok(read(&bridge, move |client| client.rotation_plan(&key, None))
+        .await?
+        .into())
 }
 
 /// Puts a new value in its place: the person's, or one that the provider makes.

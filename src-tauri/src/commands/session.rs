@@ -18,7 +18,10 @@ pub(crate) async fn session_state(bridge: Shared<'_>) -> Result<SessionState, Fa
 /// Makes the vault; answers its recovery code, once.
 #[tauri::command]
 pub(crate) async fn create_vault(bridge: Shared<'_>, password: Secret) -> Result<String, Failure> {
-    let code = call(&bridge, move |client| client.create_vault(&password, KdfParams::default())).await?;
+    let code = call(&bridge, move |client| {
+        client.create_vault(&password, KdfParams::default())
+    })
+    .await?;
     Ok(shown_once(&code))
 }
 
@@ -63,7 +66,10 @@ pub(crate) async fn change_password(bridge: Shared<'_>, old: Secret, password: S
 /// Another recovery code, answered once.
 #[tauri::command]
 pub(crate) async fn new_recovery_code(bridge: Shared<'_>, password: Secret) -> Result<String, Failure> {
-    let code = call(&bridge, move |client| client.new_recovery_code(&Proof::Password(&password))).await?;
+    let code = call(&bridge, move |client| {
+        client.new_recovery_code(&Proof::Password(&password))
+    })
+    .await?;
     Ok(shown_once(&code))
 }
 
@@ -80,9 +86,18 @@ fn shown_once(code: &Secret) -> String {
 
 fn estimate(password: &Secret) -> StrengthView {
     const MOST_CHARACTERS: usize = 100;
-    #[expect(clippy::disallowed_methods, reason = "its strength is estimated, nothing of it is kept")]
-    let start: Zeroizing<String> =
-        Zeroizing::new(password.expose_text().unwrap_or_default().chars().take(MOST_CHARACTERS).collect());
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "its strength is estimated, nothing of it is kept"
+    )]
+    let start: Zeroizing<String> = Zeroizing::new(
+        password
+            .expose_text()
+            .unwrap_or_default()
+            .chars()
+            .take(MOST_CHARACTERS)
+            .collect(),
+    );
     let found = zxcvbn::zxcvbn(&start, &["byok"]);
     let words = match u8::from(found.score()) {
         0 => "Would fall at once",
@@ -109,8 +124,14 @@ mod tests {
     #[test]
     fn a_word_that_everybody_has_falls_and_a_sentence_stands() {
         assert_eq!(estimate(&Secret::copy_of(b"password1")).score, 0);
-        assert_eq!(estimate(&Secret::copy_of(b"seven herons argue over tin roofs")).score, 4);
+        assert_eq!(
+            estimate(&Secret::copy_of(b"seven herons argue over tin roofs")).score,
+            4
+        );
         // An estimate of a whole novel would not end.
-        assert_eq!(estimate(&Secret::from_text("correct horse battery ".repeat(5_000))).score, 4);
+        assert_eq!(
+            estimate(&Secret::from_text("correct horse battery ".repeat(5_000))).score,
+            4
+        );
     }
 }

@@ -14,7 +14,10 @@ pub(crate) async fn stage_clipboard(bridge: Shared<'_>) -> Result<Staged, Failur
     let bridge = Arc::clone(&bridge);
     blocking(move || {
         let value = clipboard::take()?;
-        let detections = detect_shape(&bridge.catalog, &value).into_iter().map(Candidate::from).collect();
+        let detections = detect_shape(&bridge.catalog, &value)
+            .into_iter()
+            .map(Candidate::from)
+            .collect();
         Ok(Staged {
             length: value.len(),
             detections,
@@ -26,6 +29,7 @@ pub(crate) async fn stage_clipboard(bridge: Shared<'_>) -> Result<Staged, Failur
 
 /// Wipes it.
 #[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri gives a command its arguments by value")]
 pub(crate) fn drop_staged(bridge: Shared<'_>, handle: u32) {
     bridge.staging.drop(handle);
 }
@@ -34,5 +38,11 @@ pub(crate) fn drop_staged(bridge: Shared<'_>, handle: u32) {
 #[tauri::command]
 pub(crate) async fn detect(bridge: Shared<'_>, typed: Secret) -> Result<Vec<Candidate>, Failure> {
     let bridge = Arc::clone(&bridge);
-    blocking(move || Ok(detect_shape(&bridge.catalog, &typed).into_iter().map(Candidate::from).collect())).await
+    blocking(move || {
+        Ok(detect_shape(&bridge.catalog, &typed)
+            .into_iter()
+            .map(Candidate::from)
+            .collect())
+    })
+    .await
 }

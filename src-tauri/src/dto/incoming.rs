@@ -81,16 +81,19 @@ pub(crate) struct NewClient {
 }
 
 /// Values by field, taken from the page or from where they are staged.
-pub(crate) fn secrets(values: BTreeMap<String, Value>, staging: &Staging) -> Result<BTreeMap<FieldName, Secret>, Failure> {
+pub(crate) fn secrets(
+    values: BTreeMap<String, Value>,
+    staging: &Staging,
+) -> Result<BTreeMap<FieldName, Secret>, Failure> {
     values
         .into_iter()
         .map(|(name, value)| {
             let field = field(&name)?;
             let value = match value {
                 Value::Typed(typed) => typed,
-                Value::Staged(handle) => staging.copy(handle).ok_or_else(|| {
-                    Failure::new(Code::NotFound, "what was pasted is gone; paste it again").at(&name)
-                })?,
+                Value::Staged(handle) => staging
+                    .copy(handle)
+                    .ok_or_else(|| Failure::new(Code::NotFound, "what was pasted is gone; paste it again").at(&name))?,
             };
             Ok((field, value))
         })
@@ -99,7 +102,10 @@ pub(crate) fn secrets(values: BTreeMap<String, Value>, staging: &Staging) -> Res
 
 /// Plain fields.
 pub(crate) fn fields(plain: BTreeMap<String, String>) -> Result<BTreeMap<FieldName, String>, Failure> {
-    plain.into_iter().map(|(name, value)| Ok((field(&name)?, value))).collect()
+    plain
+        .into_iter()
+        .map(|(name, value)| Ok((field(&name)?, value)))
+        .collect()
 }
 
 fn field(name: &str) -> Result<FieldName, Failure> {
@@ -125,13 +131,23 @@ pub(crate) fn seconds(field: &str, text: &str) -> Result<i64, Failure> {
 
 /// Seconds of the overlap after a rotation; none shreds the old value at once.
 pub(crate) fn overlap(text: &str) -> Result<i64, Failure> {
-    let is_none = text.trim().trim_end_matches(|c: char| c.is_alphabetic()).trim_matches('0').is_empty();
-    if is_none { Ok(0) } else { seconds("keep_old", text.trim()) }
+    let is_none = text
+        .trim()
+        .trim_end_matches(|c: char| c.is_alphabetic())
+        .trim_matches('0')
+        .is_empty();
+    if is_none {
+        Ok(0)
+    } else {
+        seconds("keep_old", text.trim())
+    }
 }
 
 /// An address that is not the provider's own.
 pub(crate) fn base_url(text: &str) -> Result<(), Failure> {
-    check_base_url(text).map(drop).map_err(|wrong| Failure::of(&wrong).at("base_url"))
+    check_base_url(text)
+        .map(drop)
+        .map_err(|wrong| Failure::of(&wrong).at("base_url"))
 }
 
 impl Patch {

@@ -1,10 +1,10 @@
 //! What the page is told.
 
 use byok_core::provider::{Certainty, Detection, Provider};
+use byok_core::secret::Secret;
 use byok_daemon::wire;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
-use byok_core::secret::Secret;
 
 /// A value that a person asked to see.
 #[derive(Serialize, JsonSchema)]
@@ -42,7 +42,11 @@ pub(crate) struct NewToken {
 /// The one way of a value to the page.
 #[expect(clippy::disallowed_methods, reason = "the person asked to see it")]
 pub(crate) fn expose<S: Serializer>(value: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(value.expose_text().unwrap_or("(bytes that are no text: `byok get` writes them as they are)"))
+    serializer.serialize_str(
+        value
+            .expose_text()
+            .unwrap_or("(bytes that are no text: `byok get` writes them as they are)"),
+    )
 }
 
 /// A value that was taken from the clipboard and lies in the program.

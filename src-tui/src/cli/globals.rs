@@ -3,7 +3,7 @@
 use clap::Args;
 
 /// Flags of every verb.
-#[derive(Debug, Default, PartialEq, Args)]
+#[derive(Debug, Default, Clone, PartialEq, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct Globals {
     /// Use another vault than `default` [env: BYOK_VAULT]
@@ -27,4 +27,7 @@ pub(crate) struct Globals {
     /// Say more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
+    /// The verb was typed at the prompt of `--plain`: nothing is drawn over.
+    #[arg(skip)]
+    pub(crate) is_plain: bool,
 }

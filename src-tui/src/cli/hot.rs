@@ -28,6 +28,7 @@ pub(super) fn parse(arguments: impl Iterator<Item = OsString>) -> Option<Cli> {
     let verb = verb(&mut words)?;
     Some(Cli {
         globals: words.globals,
+        plain: false,
         verb: Some(verb),
     })
 }

@@ -35,11 +35,15 @@ use std::process::ExitCode;
     subcommand_help_heading = "Verbs",
     after_help = "Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 usage, 4 not found,\n\
                   5 locked, 6 wrong password, 7 no vault, 8 exists, 9 refused, 10 damaged;\n\
-                  `check`: 20 dead, 21 limited or unknown."
+                  `check`: 20 dead, 21 limited or unknown.\n\n\
+                  Examples:\n  byok              the terminal interface\n  byok --plain      the verbs, one line at a time"
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) globals: Globals,
+    /// Read verbs line by line instead of drawing a screen
+    #[arg(long)]
+    pub(crate) plain: bool,
     #[command(subcommand)]
     pub(crate) verb: Option<Verb>,
 }

@@ -4,6 +4,7 @@ use super::ask;
 use super::fields::{parse_fields, parse_tags};
 use crate::cli::AddArgs;
 use crate::context::Context;
+use crate::credential::is_asked;
 use crate::stop::Stop;
 use crate::{print, session};
 use byok_core::clock::{Clock, SystemClock};
@@ -58,7 +59,7 @@ pub(super) fn store(context: &Context, args: &AddArgs, pasted: Option<Secret>) -
         is_default: args.default,
         check: !args.no_check,
     };
-    if !args.no_check && provider.validatable && provider.auth.style.unspoken().is_none() {
+    if !args.no_check && is_asked(provider) {
         context.say(format!("Asking {} …", provider.name));
     }
     show(context, &client.add(&new)?)

@@ -2,10 +2,11 @@
 
 use crate::cli::SecretSource;
 use crate::context::Context;
+use crate::credential::{is_wanted, label};
 use crate::stop::Stop;
 use crate::{input, prompt};
 use byok_core::model::FieldName;
-use byok_core::provider::{Field, Provider};
+use byok_core::provider::Provider;
 use byok_core::secret::Secret;
 use std::collections::BTreeMap;
 
@@ -68,16 +69,4 @@ pub(super) fn name_page(context: &Context, source: &SecretSource, provider: &Pro
     if let (Some(url), true) = (&provider.keys_url, context.may_ask() && !is_given) {
         context.say(format!("{words} {url}"));
     }
-}
-
-fn is_wanted(field: &Field) -> bool {
-    field.required && field.default.is_none()
-}
-
-fn label(provider: &Provider, field: &Field) -> String {
-    format!(
-        "{} {}",
-        provider.name,
-        field.name.as_str().replace('_', " ").replace("api", "API")
-    )
 }

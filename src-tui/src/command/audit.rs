@@ -42,6 +42,7 @@ fn trail(context: &Context, args: &AuditArgs) -> Result<(), Stop> {
         limit: Some(args.limit),
         verify: args.verify,
         anchor: args.anchor.as_deref().map(read_anchor).transpose()?,
+        ..AuditQuery::default()
     };
     let found = session::with_open(context, |client| client.audit(&query))?;
     if context.json {
@@ -91,7 +92,7 @@ fn read_anchor(text: &str) -> Result<String, Stop> {
 }
 
 /// A span back from now, or a date.
-fn back(text: &str, now: Timestamp) -> Result<Timestamp, Stop> {
+pub(crate) fn back(text: &str, now: Timestamp) -> Result<Timestamp, Stop> {
     let bad = || InvalidTime::Shape(text.chars().take(40).collect());
     if let Ok(span) = parse_span(text) {
         return Ok(now.checked_sub(span).map_err(|_| bad())?);

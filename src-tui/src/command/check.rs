@@ -138,7 +138,7 @@ fn show(context: &Context, bar: &ProgressBar, widest: usize, one: &Checked) {
 }
 
 fn bar(context: &Context, keys: usize) -> ProgressBar {
-    let is_shown = !context.json && !context.quiet && keys > 1 && std::io::stderr().is_terminal();
+    let is_shown = !context.json && !context.quiet && !context.is_plain && keys > 1 && std::io::stderr().is_terminal();
     let target = if is_shown {
         ProgressDrawTarget::stderr()
     } else {

@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::stop::Stop;
 use byok_core::error::Code;
 use byok_core::model::Face;
+use byok_core::paths::Paths;
 use byok_daemon::client::{Client, ClientError};
 use byok_daemon::detach::detached;
 use byok_daemon::log;
@@ -27,20 +28,26 @@ pub(crate) fn run(context: &Context, is_detached: bool, staying: Staying) -> Res
 
 /// Ends a running daemon; its vault is locked on the way out.
 pub(crate) fn stop(context: &Context) -> Result<(), Stop> {
-    let mut client = match Client::connect(&context.paths, Face::Cli) {
-        Err(ClientError::NotRunning) => {
-            context.say("No daemon is running.");
-            return Ok(());
-        }
+    context.say(if end(&context.paths, Face::Cli)? {
+        "The vault is locked and the daemon has ended."
+    } else {
+        "No daemon is running."
+    });
+    Ok(())
+}
+
+/// Ends a running daemon and waits until it is gone. Tells whether there was one.
+pub(crate) fn end(paths: &Paths, face: Face) -> Result<bool, Stop> {
+    let mut client = match Client::connect(paths, face) {
+        Err(ClientError::NotRunning) => return Ok(false),
         other => other?,
     };
     let pid = i32::try_from(client.health()?.pid).ok().and_then(Pid::from_raw);
     let pid = pid.ok_or_else(|| Stop::new(Code::Daemon, "the daemon did not tell its process"))?;
     kill_process(pid, Signal::TERM).map_err(|error| Stop::new(Code::Io, format!("ending the daemon: {error}")))?;
     let deadline = Instant::now() + Duration::from_secs(5);
-    while context.paths.socket().exists() && Instant::now() < deadline {
+    while paths.socket().exists() && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(5));
     }
-    context.say("The vault is locked and the daemon has ended.");
-    Ok(())
+    Ok(true)
 }

@@ -5,8 +5,10 @@ use crate::context::Context;
 use crate::print::{self, Column};
 use crate::session;
 use crate::stop::Stop;
+use byok_core::clock::{Clock, SystemClock, Timestamp};
 use byok_core::model::parse_span;
 use byok_daemon::config::Config;
+use byok_daemon::wire::ExpiringKey;
 
 pub(crate) fn run(context: &Context, args: &ExpiringArgs) -> Result<(), Stop> {
     parse_span(&args.within)?;
@@ -32,23 +34,32 @@ pub(crate) fn run(context: &Context, args: &ExpiringArgs) -> Result<(), Stop> {
         });
         return Ok(());
     }
-    let keys = &found.keys;
+    let (keys, now) = (&found.keys, SystemClock.now());
     print::line(print::table(vec![
-        Column::new("DAYS", keys.iter().map(|one| format!("{:>4}", one.days_left)).collect()),
+        Column::new("DAYS", keys.iter().map(|one| days(day_of(one, args), now)).collect()),
         Column::new(
             if args.rotation { "ROTATE BY" } else { "EXPIRES" },
             keys.iter()
-                .map(|one| {
-                    let day = if args.rotation {
-                        one.key.rotate_due_at
-                    } else {
-                        one.key.expires_at
-                    };
-                    day.map(print::day).unwrap_or_default()
-                })
+                .map(|one| day_of(one, args).map(print::day).unwrap_or_default())
                 .collect(),
         ),
         Column::flexible("KEY", keys.iter().map(|one| one.key.reference.clone()).collect()),
         Column::new("STATUS", keys.iter().map(|one| print::paint(one.key.status)).collect()),
     ]))
+}
+
+/// What the table is about: the end, or the day of the next rotation.
+fn day_of(one: &ExpiringKey, args: &ExpiringArgs) -> Option<Timestamp> {
+    if args.rotation {
+        one.key.rotate_due_at
+    } else {
+        one.key.expires_at
+    }
+}
+
+/// Days left as a person counts them, rounded up as in the notices; `days_left` of the JSON is rounded down.
+fn days(at: Option<Timestamp>, now: Timestamp) -> String {
+    const DAY_SECONDS: i64 = 86_400;
+    let days = at.map(|at| (at.as_second() - now.as_second() + DAY_SECONDS - 1).div_euclid(DAY_SECONDS));
+    days.map(|days| format!("{days:>4}")).unwrap_or_default()
 }

@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::print;
 use crate::stop::Stop;
 use byok_core::error::Code;
+use byok_daemon::client::ALLOCATOR;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -83,6 +84,9 @@ fn unit(context: &Context) -> Result<String, Stop> {
         let value =
             std::path::absolute(PathBuf::from(value)).map_err(|e| Stop::new(Code::Io, format!("{name}: {e}")))?;
         environment += &format!("Environment={}\n", quoted(&format!("{name}={}", text_of(&value)?)));
+    }
+    for (name, value) in ALLOCATOR {
+        environment += &format!("Environment={name}={value}\n");
     }
     Ok(format!(
         "# Written by `byok daemon install`; `byok daemon uninstall` removes it.\n\

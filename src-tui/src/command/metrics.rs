@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::print;
 use crate::session;
 use crate::stop::Stop;
-use byok_core::watch::Metrics;
+use byok_core::watch::{CheckDay, Metrics};
 use std::collections::BTreeMap;
 
 pub(crate) fn run(context: &Context) -> Result<(), Stop> {
@@ -33,7 +33,12 @@ fn facts(metrics: &Metrics) -> Vec<(&'static str, String)> {
         ("never used", number(metrics.never_used)),
         ("unused for 90 d", number(metrics.unused_90d)),
         ("duplicates", number(metrics.duplicates)),
+        ("checks in 30 d", checks(metrics)),
+        ("check p50", whole_millis(metrics.checks.p50_ms)),
+        ("check p95", whole_millis(metrics.checks.p95_ms)),
+        ("check p99", whole_millis(metrics.checks.p99_ms)),
         ("uses", uses(metrics)),
+        ("uses by service", counts(&metrics.uses_by_service)),
         ("gateway calls", gateway.calls.map_or_else(unknown, number)),
         ("gateway p50", millis(gateway.p50_ms)),
         ("gateway p95", millis(gateway.p95_ms)),
@@ -47,14 +52,32 @@ fn unknown() -> String {
     "unknown".into()
 }
 
+fn whole_millis(figure: Option<u64>) -> String {
+    figure.map_or_else(unknown, |ms| format!("{ms} ms"))
+}
+
+/// `12 (9 ok, 1 dead, 0 limited, 2 unknown)`.
+fn checks(metrics: &Metrics) -> String {
+    let days = &metrics.checks.by_day;
+    let sum = |of: fn(&CheckDay) -> u64| days.iter().map(of).sum::<u64>();
+    format!(
+        "{} ({} ok, {} dead, {} limited, {} unknown)",
+        metrics.checks.last_30d,
+        sum(|day| day.ok),
+        sum(|day| day.dead),
+        sum(|day| day.limited),
+        sum(|day| day.unknown)
+    )
+}
+
 fn uses(metrics: &Metrics) -> String {
     let uses = &metrics.uses;
     let rate = uses
         .success_rate
         .map_or_else(unknown, |rate| format!("{:.1} %", rate * 100.0));
     format!(
-        "{} ({} in 24 h, {} in 30 d), succeeded {rate}",
-        uses.total, uses.last_24h, uses.last_30d
+        "{} ({} in 24 h, {} in 30 d of which {} failed), succeeded {rate}",
+        uses.total, uses.last_24h, uses.last_30d, uses.failed_30d
     )
 }
 
@@ -84,7 +107,11 @@ mod tests {
         let shown = facts(&Metrics::default());
         let of = |name| &shown.iter().find(|(known, _)| *known == name).unwrap().1;
         assert_eq!(of("gateway p99"), "unknown");
+        assert_eq!(of("check p99"), "unknown");
         assert_eq!(of("cache"), "unknown");
-        assert_eq!(of("uses"), "0 (0 in 24 h, 0 in 30 d), succeeded unknown");
+        assert_eq!(
+            of("uses"),
+            "0 (0 in 24 h, 0 in 30 d of which 0 failed), succeeded unknown"
+        );
     }
 }

@@ -3,11 +3,11 @@
 mod add;
 mod alerts;
 mod ask;
-mod audit;
+pub(crate) mod audit;
 mod check;
 mod client;
 mod completions;
-mod daemon;
+pub(crate) mod daemon;
 mod detect;
 mod doctor;
 mod edit;
@@ -22,6 +22,7 @@ mod lock;
 mod metrics;
 mod notices;
 mod password;
+mod plain;
 mod recovery;
 mod remove;
 mod rollback;
@@ -44,24 +45,28 @@ use crate::cli::{Cli, DaemonVerb, Verb};
 use crate::clipboard;
 use crate::context::Context;
 use crate::stop::Stop;
+use byok_core::error::Code;
 use byok_daemon::serve::Staying;
 use std::process::ExitCode;
 
 /// Does what was asked; afterwards the terminal hears of notices, if it is one.
 pub(crate) fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
     let context = Context::new(&cli.globals)?;
-    let is_talk = cli.verb.as_ref().is_none_or(Verb::is_talk);
-    let ended = work(&context, cli.verb);
+    let Some(verb) = cli.verb else {
+        return start::run(&context, &cli.globals, cli.plain).map(done);
+    };
+    if cli.plain {
+        return Err(Stop::new(Code::Usage, "--plain stands without a verb").hint("type the verb at its prompt"));
+    }
+    let is_talk = verb.is_talk();
+    let ended = work(&context, verb);
     if is_talk && ended.is_ok() {
         announce::to_terminal(&context);
     }
     ended
 }
 
-fn work(context: &Context, verb: Option<Verb>) -> Result<ExitCode, Stop> {
-    let Some(verb) = verb else {
-        return start::run(context).map(done);
-    };
+fn work(context: &Context, verb: Verb) -> Result<ExitCode, Stop> {
     match verb {
         Verb::Init(args) => init::run(context, &args).map(done),
         Verb::Unlock(args) => unlock::run(context, &args).map(done),

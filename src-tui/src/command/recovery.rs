@@ -4,12 +4,9 @@ use super::password::proof;
 use crate::cli::RecoveryVerb;
 use crate::context::Context;
 use crate::stop::Stop;
-use crate::{print, prompt, session};
-use byok_core::error::Code;
+use crate::{print, prompt, recovery_file, session};
 use byok_core::secret::Secret;
-use std::fs::File;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 pub(crate) fn run(context: &Context, verb: &RecoveryVerb) -> Result<(), Stop> {
@@ -29,13 +26,7 @@ pub(crate) fn run(context: &Context, verb: &RecoveryVerb) -> Result<(), Stop> {
 
 /// Whether the code can get a file of its own; asked before the code is made, because an undelivered one is lost.
 pub(super) fn check_file(file: Option<&Path>) -> Result<(), Stop> {
-    match file.filter(|path| path.exists()) {
-        None => Ok(()),
-        Some(path) => Err(
-            Stop::new(Code::Exists, format!("there is a file {} already", path.display()))
-                .hint("give the recovery code a new file"),
-        ),
-    }
+    file.map_or(Ok(()), recovery_file::check)
 }
 
 /// Writes the code to a new private file, or shows it on the terminal and waits until it is written down. Never stdout.
@@ -44,21 +35,16 @@ pub(super) fn check_file(file: Option<&Path>) -> Result<(), Stop> {
     reason = "the recovery code is shown once, at its making"
 )]
 pub(super) fn deliver(context: &Context, code: &Secret, file: Option<&Path>) -> Result<(), Stop> {
-    let text = code.expose_text().unwrap_or_default();
     if let Some(path) = file {
-        let written = File::options().write(true).create_new(true).mode(0o600).open(path);
-        return written
-            .and_then(|mut file| writeln!(file, "{text}").and_then(|()| file.sync_all()))
-            .map(|()| {
-                context.say(format!(
-                    "The recovery code is in {}; move it off this machine.",
-                    path.display()
-                ));
-            })
-            .map_err(|error| {
-                Stop::file(path, &error).hint("the vault is there; make another code with `byok recovery new`")
-            });
+        recovery_file::write(path, code)
+            .map_err(|stop| stop.hint("the vault is there; make another code with `byok recovery new`"))?;
+        context.say(format!(
+            "The recovery code is in {}; move it off this machine.",
+            path.display()
+        ));
+        return Ok(());
     }
+    let text = code.expose_text().unwrap_or_default();
     let (first, second) = text.split_at(text.len() / 2);
     let shown = format!(
         "\nRecovery code, shown only now:\n\n    {first}\n    {}\n",

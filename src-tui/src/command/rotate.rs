@@ -4,11 +4,12 @@ use super::fields::parse_fields;
 use super::{ask, rotate_there};
 use crate::cli::RotateArgs;
 use crate::context::Context;
+use crate::credential::{self, is_asked};
 use crate::stop::Stop;
 use crate::{print, session};
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::error::Code;
-use byok_core::model::{Key, Verdict, parse_span, parse_when};
+use byok_core::model::{Key, Verdict, parse_when};
 use byok_core::provider::{Catalog, Provider};
 use byok_daemon::client::NewValue;
 use byok_daemon::wire::Rotated;
@@ -73,7 +74,7 @@ pub(super) fn show(context: &Context, rotated: &Rotated) -> Result<(), Stop> {
 }
 
 fn say_asking(context: &Context, args: &RotateArgs, provider: &Provider) {
-    if !args.no_check && provider.validatable && provider.auth.style.unspoken().is_none() {
+    if !args.no_check && is_asked(provider) {
         context.say(format!("Asking {} …", provider.name));
     }
 }
@@ -91,12 +92,8 @@ fn say_old(context: &Context, key: &Key, keep_old: &str, keep_old_seconds: i64) 
 
 /// The overlap in seconds; `0` is none.
 fn overlap(text: &str) -> Result<i64, Stop> {
-    if text == "0" {
-        return Ok(0);
-    }
-    let span = parse_span(text).map_err(|_| {
+    credential::overlap(text).map_err(|_| {
         Stop::new(Code::Usage, "--keep-old takes a span such as `24h`, or 0")
             .hint("0 shreds the old value at once; spans are written with s, m, h, d or w")
-    })?;
-    Ok(span.as_secs())
+    })
 }

@@ -72,6 +72,7 @@ fn pairs(detail: &DetailAnswer) -> Vec<(&'static str, String)> {
             },
         ),
         ("version", key.version.to_string()),
+        ("same value", detail.same_value.join(", ")),
         (
             "facts",
             lines(

@@ -1,51 +1,55 @@
-//! `byok` without a verb: leads through creating the vault and adding the first key, then tells how things are.
+//! `byok` without a verb: the terminal interface; line by line where no cursor can be moved or nobody wants it to be; and how
+//! things are where nobody is at a terminal.
 
-use super::{add, init, status};
-use crate::cli::{AddArgs, InitArgs, SecretSource};
+use super::{add, init, plain, status};
+use crate::cli::{AddArgs, Globals, InitArgs, SecretSource};
 use crate::context::Context;
 use crate::stop::Stop;
-use crate::{prompt, session, tui};
+use crate::{announce, prompt, session, tui};
 use byok_core::error::Code;
 use byok_core::provider::{Catalog, Certainty, Detection, detect};
-use byok_daemon::wire::{KeysQuery, State};
+use byok_daemon::wire::State;
 use std::io::IsTerminal;
 
-pub(crate) fn run(context: &Context) -> Result<(), Stop> {
-    if can_draw(context) {
-        return tui::run(context);
+pub(crate) fn run(context: &Context, globals: &Globals, is_plain: bool) -> Result<(), Stop> {
+    if is_plain {
+        return plain::run(context, globals);
     }
-    let state = status::look(context, session::connect_running(context)?.as_mut())?;
-    if state.state == State::Absent {
-        if !context.may_ask() || context.json {
-            return status::show(context, &state);
+    let is_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if !is_terminal || context.json || !context.may_ask() {
+        let state = status::look(context, session::connect_running(context)?.as_mut())?;
+        status::show(context, &state)?;
+        announce::to_terminal(context);
+        return Ok(());
+    }
+    match std::env::var("TERM").unwrap_or_default().as_str() {
+        "" | "dumb" => {
+            context.say(
+                "This terminal (TERM=dumb) can't move its cursor, so byok reads verbs line by line, as with --plain.",
+            );
+            plain::run(context, globals)
         }
-        context.say("Welcome to byok, a vault for your API keys. There is no vault yet.\n");
-        init::run(
-            context,
-            &InitArgs {
-                kdf_memory: 64,
-                kdf_passes: 3,
-                recovery_file: None,
-            },
-        )?;
-        context.say("");
-        return first_key(context);
+        _ => tui::run(context),
     }
-    if state.state == State::Open && !context.json && context.may_ask() {
-        let keys = session::with_open(context, |client| client.keys(&KeysQuery::default()))?;
-        if keys.is_empty() && prompt::confirm("The vault is empty. Add the first key now?")? {
-            return first_key(context);
-        }
-    }
-    let state = status::look(context, session::connect_running(context)?.as_mut())?;
-    status::show(context, &state)
 }
 
-/// Whether there is a person at a terminal on which a cursor can be moved.
-fn can_draw(context: &Context) -> bool {
-    let term = std::env::var("TERM").unwrap_or_default();
-    let is_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    is_terminal && context.may_ask() && !context.json && !matches!(&*term, "" | "dumb")
+/// From nothing to the first key, line by line; nothing is asked where there is a vault.
+pub(super) fn first_steps(context: &Context) -> Result<(), Stop> {
+    let state = status::look(context, session::connect_running(context)?.as_mut())?;
+    if state.state != State::Absent || !context.may_ask() {
+        return Ok(());
+    }
+    context.say("Welcome to byok, a vault for your API keys. There is no vault yet.\n");
+    init::run(
+        context,
+        &InitArgs {
+            kdf_memory: 64,
+            kdf_passes: 3,
+            recovery_file: None,
+        },
+    )?;
+    context.say("");
+    first_key(context)
 }
 
 /// Paste → recognised → checked → stored.

@@ -10,11 +10,19 @@ pub(crate) fn day(time: Timestamp) -> String {
 /// A day and how far away it is: `2027-01-31 (in 70 d)`.
 pub(crate) fn until(time: Timestamp, now: Timestamp) -> String {
     let seconds = time.as_second() - now.as_second();
-    let far = span(seconds.abs());
     if time > now {
-        format!("{} (in {far})", day(time))
+        format!("{} (in {})", day(time), left(seconds))
     } else {
-        format!("{} ({far} ago)", day(time))
+        format!("{} ({} ago)", day(time), span(-seconds))
+    }
+}
+
+/// How much is left: days rounded up, as in the notices. What has 6 days and an hour left has seven days in a person's words.
+pub(crate) fn left(seconds: i64) -> String {
+    const DAY_SECONDS: i64 = 86_400;
+    match seconds {
+        ..DAY_SECONDS => span(seconds),
+        _ => span(seconds + DAY_SECONDS - 1),
     }
 }
 
@@ -47,7 +55,7 @@ mod tests {
     #[test]
     fn a_day_is_told_with_its_distance() {
         let now = at("2026-11-22T12:00:00Z");
-        assert_eq!(until(at("2027-01-31T00:00:00Z"), now), "2027-01-31 (in 69 d)");
+        assert_eq!(until(at("2027-01-31T00:00:00Z"), now), "2027-01-31 (in 70 d)");
         assert_eq!(until(at("2026-11-22T14:30:00Z"), now), "2026-11-22 (in 2 h)");
         assert_eq!(until(at("2026-11-20T12:00:00Z"), now), "2026-11-20 (2 d ago)");
         assert_eq!(

@@ -64,6 +64,8 @@ pub(crate) enum Command {
     Submit,
     Test,
     ShowTyped,
+    FillIn,
+    WriteFile,
     // --- keys
     Filter,
     Sort,
@@ -99,4 +101,5 @@ pub(crate) enum Command {
     ChangePassword,
     NewRecoveryCode,
     OpenSettingsFile,
+    RestartDaemon,
 }

@@ -1,6 +1,7 @@
 //! What has to be done outside the model.
 
 use super::perform::{alerts, audit, checking, clients, expiring, health, keys, rotate, session, settings};
+use byok_daemon::wire::TerminalNotices;
 
 /// One thing to do. What talks to the daemon is done on a thread of its own and answered by an event.
 pub(crate) enum Effect {
@@ -24,8 +25,8 @@ pub(crate) enum Effect {
     Clients(clients::Ask),
     /// About settings.
     Settings(settings::Ask),
-    /// Words for the terminal itself: a notification.
-    Tell(String),
+    /// What the terminal itself is to tell of: its notifications.
+    Tell(TerminalNotices),
     /// Back to the shell until it brings us to the front.
     Suspend,
     /// Draw every cell anew.

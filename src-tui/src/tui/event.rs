@@ -1,6 +1,7 @@
 //! What happens outside.
 
 use super::perform::Answer;
+use super::signals::Caught;
 use byok_core::error::{Code, Failure as _};
 use byok_daemon::client::ClientError;
 use byok_daemon::wire::EventLine;
@@ -18,7 +19,9 @@ pub(crate) enum Event {
     Listening,
     /// The daemon can't be reached any more.
     Gone(Complaint),
-    /// A signal ends the program.
+    /// A signal came.
+    Signal(Caught),
+    /// The terminal is closed.
     Ended,
 }
 

@@ -28,6 +28,12 @@ pub(crate) enum Place {
     Entry,
     /// A form with a test apart from saving.
     Form,
+    /// A form without a test.
+    Sheet,
+    /// A secret that is shown once.
+    Once,
+    /// A recovery code that is shown once.
+    Recovery,
     /// A question with yes and no.
     Question,
     /// Checking many keys.
@@ -38,7 +44,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Everywhere,
         Self::List,
         Self::Keys,
@@ -50,6 +56,9 @@ impl Place {
         Self::Settings,
         Self::Entry,
         Self::Form,
+        Self::Sheet,
+        Self::Once,
+        Self::Recovery,
         Self::Question,
         Self::Checking,
         Self::Page,
@@ -69,6 +78,9 @@ impl Place {
             Self::Settings => "Settings",
             Self::Entry => "Where you type",
             Self::Form => "Forms",
+            Self::Sheet => "Forms without a test",
+            Self::Once => "What is shown once",
+            Self::Recovery => "Recovery code",
             Self::Question => "Questions",
             Self::Checking => "Checking",
             Self::Page => "Pages",
@@ -113,7 +125,7 @@ pub(crate) const TABLE: &[Binding] = &[
         Place::Everywhere,
         &[":", "ctrl-p"],
         Palette,
-        "Find a command by its name",
+        "Find a command by its name, or a key by its reference",
         "commands",
     ),
     bind(Place::Everywhere, &["1"], GoKeys, "Go to the keys", ""),
@@ -163,13 +175,33 @@ pub(crate) const TABLE: &[Binding] = &[
     bind(Place::List, &["g", "home"], Top, "First row", ""),
     bind(Place::List, &["G", "end"], Bottom, "Last row", ""),
     // --- keys
-    bind(Place::Keys, &["/"], Filter, "Filter as you type", "filter"),
     bind(
         Place::Keys,
-        &["enter", "l", "right"],
+        &["/"],
+        Filter,
+        "Filter as you type; `tag:`, `status:`, `service:` are exact",
+        "filter",
+    ),
+    bind(
+        Place::Keys,
+        &["enter"],
         Details,
-        "Show everything about the key",
+        "Show everything about the key; open or close a group",
         "details",
+    ),
+    bind(
+        Place::Keys,
+        &["l", "right"],
+        Right,
+        "Into the details, or open the group",
+        "",
+    ),
+    bind(
+        Place::Keys,
+        &["h", "left"],
+        Left,
+        "Out of the details, or close the group",
+        "",
     ),
     bind(
         Place::Keys,
@@ -190,8 +222,20 @@ pub(crate) const TABLE: &[Binding] = &[
     bind(Place::Keys, &["C"], CheckAll, "Ask the providers about all keys", ""),
     bind(Place::Keys, &["r"], Rotate, "Put a new value in its place", "rotate"),
     bind(Place::Keys, &["R"], RollBack, "Go back to the value before", ""),
-    bind(Place::Keys, &["e"], Edit, "Change name, tags, note, dates", "edit"),
-    bind(Place::Keys, &["x"], Switch, "Switch the key off, or on again", ""),
+    bind(
+        Place::Keys,
+        &["e"],
+        Edit,
+        "Change name, tags, note, dates; or the tags of the marked ones",
+        "edit",
+    ),
+    bind(
+        Place::Keys,
+        &["x"],
+        Switch,
+        "Switch the key, or the marked ones, off or on again",
+        "",
+    ),
     bind(
         Place::Keys,
         &["d"],
@@ -199,8 +243,20 @@ pub(crate) const TABLE: &[Binding] = &[
         "Make it the default of its service",
         "",
     ),
-    bind(Place::Keys, &["z"], Snooze, "Be silent about the key for a week", ""),
-    bind(Place::Keys, &["D", "delete"], Remove, "Remove the key for good", ""),
+    bind(
+        Place::Keys,
+        &["z"],
+        Snooze,
+        "Be silent about the key, or the marked ones, for a week",
+        "",
+    ),
+    bind(
+        Place::Keys,
+        &["D", "delete"],
+        Remove,
+        "Remove the key, or the marked ones, for good",
+        "",
+    ),
     bind(Place::Keys, &["Y"], CopyReference, "Copy the reference `byok://…`", ""),
     bind(Place::Keys, &["s"], Sort, "Sort by the next column", "sort"),
     bind(Place::Keys, &["S"], SortBackwards, "Turn the order round", ""),
@@ -209,7 +265,7 @@ pub(crate) const TABLE: &[Binding] = &[
     bind(Place::Keys, &["A"], MarkAll, "Mark all that are shown, or none", ""),
     bind(
         Place::Keys,
-        &["esc", "h", "left"],
+        &["esc"],
         Cancel,
         "Close the details, drop marks and filter",
         "",
@@ -264,6 +320,14 @@ pub(crate) const TABLE: &[Binding] = &[
         "all",
     ),
     bind(Place::Alerts, &["o"], Details, "Show the key it is about", "key"),
+    bind(
+        Place::Alerts,
+        &["l", "right", "space"],
+        Right,
+        "Go on reading about the alert",
+        "",
+    ),
+    bind(Place::Alerts, &["h", "left"], Left, "Go back to its beginning", ""),
     // --- audit
     bind(
         Place::Audit,
@@ -282,6 +346,14 @@ pub(crate) const TABLE: &[Binding] = &[
     ),
     bind(Place::Audit, &["esc"], Cancel, "Close the details, drop the filter", ""),
     // --- clients
+    bind(
+        Place::Clients,
+        &["enter"],
+        Details,
+        "Show everything about the client",
+        "details",
+    ),
+    bind(Place::Clients, &["esc"], Cancel, "Close the details", ""),
     bind(Place::Clients, &["a"], NewClient, "Give a program a token", "new token"),
     bind(
         Place::Clients,
@@ -318,6 +390,13 @@ pub(crate) const TABLE: &[Binding] = &[
         OpenSettingsFile,
         "Open the settings in your editor",
         "edit",
+    ),
+    bind(
+        Place::Settings,
+        &["R"],
+        RestartDaemon,
+        "Restart the daemon, which then reads the settings anew",
+        "restart",
     ),
     // --- typing
     bind(Place::Entry, &["enter"], Submit, "Done", "done"),
@@ -378,16 +457,75 @@ pub(crate) const TABLE: &[Binding] = &[
         "Show what was typed, or hide it",
         "",
     ),
+    bind(Place::Sheet, &["ctrl-s"], Accept, "Save", "save"),
+    bind(
+        Place::Sheet,
+        &["ctrl-v"],
+        ShowTyped,
+        "Show what was typed, or hide it",
+        "show",
+    ),
+    bind(
+        Place::Once,
+        &["y"],
+        CopyValue,
+        "Copy it; the clipboard is cleared after 45 s",
+        "copy",
+    ),
+    bind(
+        Place::Once,
+        &["esc", "ctrl-c"],
+        Cancel,
+        "Close it; nobody can show it again",
+        "close",
+    ),
+    bind(
+        Place::Form,
+        &["ctrl-f"],
+        FillIn,
+        "Fill in the end that the provider told",
+        "",
+    ),
+    bind(
+        Place::Recovery,
+        &["enter"],
+        Accept,
+        "It is written down",
+        "written down",
+    ),
+    bind(
+        Place::Recovery,
+        &["w"],
+        WriteFile,
+        "Write it to a file that only you can read",
+        "to a file",
+    ),
+    bind(
+        Place::Recovery,
+        &["esc", "q", "ctrl-c"],
+        Cancel,
+        "Go on without it",
+        "leave",
+    ),
     // --- questions and pages
-    bind(Place::Question, &["y", "enter"], Accept, "Yes", "yes"),
+    bind(Place::Question, &["y"], Accept, "Yes", "yes"),
     bind(Place::Question, &["n", "esc", "q", "ctrl-c"], Cancel, "No", "no"),
+    bind(Place::Checking, &["enter"], Details, "Show the key", "key"),
+    bind(
+        Place::Checking,
+        &["s"],
+        Sort,
+        "The worst first, or as they came",
+        "order",
+    ),
     bind(
         Place::Checking,
         &["esc", "q", "ctrl-c"],
         Cancel,
-        "Stop asking; what came stays",
-        "stop",
+        "Stop asking (what came stays), then close",
+        "stop/close",
     ),
+    bind(Place::Page, &["/"], Filter, "Find in the page", ""),
     bind(Place::Page, &["esc", "q", "enter", "ctrl-c"], Cancel, "Close", "close"),
 ];
 

@@ -7,8 +7,11 @@
 //! ```
 //! | module | what |
 //! |---|---|
-//! | [`run`] | the loop: waits, updates, draws |
+//! | [`mod@run`] | the loop: waits, updates, draws |
 //! | [`terminal`] | raw mode, the alternate screen, and giving them back whatever happens |
+//! | [`input`] | what the terminal sends, one event at a time |
+//! | [`signals`] | what the system sends |
+//! | [`editor`] | lending the screen to the person's editor |
 //! | [`event`] | what happens outside: keys, answers, what the daemon tells |
 //! | [`action`], [`keymap`] | what a person means, and with which key |
 //! | [`model`] | everything that is known; plaintext only while it is shown |
@@ -20,16 +23,23 @@
 //! `model`, `update`, `view` and `perform` have the same file names: one for each screen or dialogue.
 
 mod action;
+mod editor;
 mod effect;
 mod event;
+mod input;
 mod keymap;
+#[cfg(test)]
+mod keymap_laws;
 mod look;
 mod model;
 mod perform;
 mod run;
+mod signals;
 mod terminal;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod testing_entering;
 mod update;
 mod view;
 mod widget;

@@ -1,102 +1,113 @@
 //! The loop: waits for an event, updates, draws what changed.
 
-use super::action::Action;
+use super::editor;
 use super::effect::Effect;
 use super::event::Event;
-use super::keymap;
-use super::look::{Look, Palette, UNICODE};
-use super::model::Model;
+use super::input::{self, Keyboard};
+use super::look::{Look, Surroundings};
+use super::model::toast::Mood;
+use super::model::{Dialog, Model};
 use super::perform::{Outside, listen, perform, session};
+use super::signals::{self, Caught, Signals, Whom};
 use super::terminal::Screen;
 use super::update;
 use super::view::view;
+use crate::announce::Ear;
 use crate::context::Context;
 use crate::stop::{Stop, output};
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::provider::Catalog;
-use ratatui::crossterm::event::{self, Event as Input, KeyEventKind, MouseButton, MouseEventKind};
-use ratatui::layout::Position;
+use byok_daemon::config::Config;
+use ratatui::crossterm::event::{Event as Input, MouseEventKind};
+use std::io;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
-use zeroize::Zeroizing;
 
-/// Rows that one notch of the wheel moves.
-const WHEEL_ROWS: i16 = 3;
-
-/// Shows the interface until the person leaves it.
+/// Shows the interface until the person leaves it, the terminal is closed, or a signal ends it.
 pub(crate) fn run(context: &Context) -> Result<(), Stop> {
     let catalog = Arc::new(Catalog::load(Some(&context.paths.providers_dir()))?);
-    let look = Look {
-        palette: Palette::ansi(),
-        glyphs: &UNICODE,
-    };
+    let settings = Config::load(&context.paths.config_file())?.tui;
+    let around = Surroundings::read(|name| std::env::var_os(name)).colourless(context.no_color);
     let (sender, events) = mpsc::channel();
     let outside = Outside {
         paths: context.paths.clone(),
         events: sender.clone(),
     };
     listen(outside.clone());
-    let screen = Screen::take(true)?;
-    let next = read_input(sender);
-    let mut model = Model::new(look, catalog, SystemClock.now());
+    let signals = Signals::catch(sender.clone())?;
+    let screen = Screen::take(settings.mouse)?;
+    let mut model = Model::new(Look::fitting(&settings, &around), catalog, SystemClock.now());
     let ticket = model.session.begin(model.now);
-    perform(Effect::Session(session::Ask::Look(ticket)), &outside);
-    Loop {
+    perform(Effect::Session(session::Ask::Start(ticket)), &outside);
+    let ended = Loop {
         model,
         screen,
         outside,
         events,
-        next,
+        keyboard: Keyboard::start(sender),
+        signals,
+        around,
     }
-    .until_left()
+    .until_left();
+    // The loop is gone here, its secrets are wiped and the terminal is the person's again.
+    match ended {
+        Ok(End::Signal(signal)) => {
+            signals::end_by(signal);
+            Ok(())
+        }
+        Ok(End::Left) => Ok(()),
+        // A terminal that was closed can be given back to nobody, and nobody can be told.
+        Err(error) if rustix::io::Errno::from_io_error(&error) == Some(rustix::io::Errno::IO) => Ok(()),
+        Err(error) => Err(output(&error)),
+    }
 }
 
-/// Reads keys on a thread of its own. It reads the next one only when it is told to, so that an editor that borrows the
-/// terminal finds it unread.
-fn read_input(events: Sender<Event>) -> Sender<()> {
-    let (go, next) = mpsc::channel();
-    std::thread::spawn(move || {
-        while next.recv().is_ok() {
-            let event = event::read().map_or(Event::Ended, Event::Input);
-            let is_over = matches!(event, Event::Ended);
-            if events.send(event).is_err() || is_over {
-                return;
-            }
-        }
-    });
-    let _ = go.send(());
-    go
+/// Why the loop ended.
+enum End {
+    /// The person left, or the terminal did.
+    Left,
+    /// A signal.
+    Signal(i32),
 }
+
+/// What an event leads to.
+type Flow = io::Result<ControlFlow<End>>;
 
 struct Loop {
     model: Model,
     screen: Screen,
     outside: Outside,
     events: Receiver<Event>,
-    next: Sender<()>,
+    keyboard: Keyboard,
+    signals: Signals,
+    around: Surroundings,
 }
 
 impl Loop {
-    fn until_left(mut self) -> Result<(), Stop> {
+    fn until_left(mut self) -> io::Result<End> {
+        self.draw()?;
         loop {
-            self.draw().map_err(|error| output(&error))?;
-            let Some(event) = self.wait() else {
-                self.advance(Vec::new())?;
-                continue;
-            };
-            // What came meanwhile is drawn with it.
-            let mut event = Some(event);
-            while let Some(one) = event {
-                let is_input = matches!(one, Event::Input(_));
-                if self.take(one)?.is_break() {
-                    return Ok(());
+            let mut is_changed = false;
+            let mut event = self.wait();
+            if event.is_none() {
+                is_changed = true;
+                if let ControlFlow::Break(end) = self.advance(Vec::new())? {
+                    return Ok(end);
                 }
-                if is_input {
-                    let _ = self.next.send(());
+            }
+            // What came meanwhile is drawn with it.
+            while let Some(one) = event {
+                is_changed |= self.is_news(&one);
+                if let ControlFlow::Break(end) = self.take(one)? {
+                    return Ok(end);
                 }
                 event = self.events.try_recv().ok();
+            }
+            if is_changed {
+                self.draw()?;
             }
         }
     }
@@ -104,7 +115,7 @@ impl Loop {
     /// The next event; `None` when something changes by time alone.
     fn wait(&self) -> Option<Event> {
         let Some(at) = self.model.next_change() else {
-            return self.events.recv().ok();
+            return Some(self.events.recv().unwrap_or(Event::Ended));
         };
         let left = Duration::try_from(at.duration_since(SystemClock.now())).unwrap_or_default();
         match self.events.recv_timeout(left) {
@@ -114,14 +125,23 @@ impl Loop {
         }
     }
 
-    fn take(&mut self, event: Event) -> Result<ControlFlow<()>, Stop> {
+    /// A key without a meaning and a button that was let go change nothing.
+    fn is_news(&self, event: &Event) -> bool {
+        match event {
+            Event::Input(Input::Key(key)) => key.is_press() || key.is_repeat(),
+            Event::Input(Input::Mouse(mouse)) => !matches!(
+                mouse.kind,
+                MouseEventKind::Up(_) | MouseEventKind::Drag(_) | MouseEventKind::Moved
+            ),
+            _ => true,
+        }
+    }
+
+    fn take(&mut self, event: Event) -> Flow {
         self.model.now = SystemClock.now();
         let model = &mut self.model;
         let effects = match event {
-            Event::Input(input) => match action(model, input) {
-                Some(action) => update::act(model, action),
-                None => Vec::new(),
-            },
+            Event::Input(input) => return self.take_input(input),
             Event::Answer(answer) => update::answer(model, answer),
             Event::Heard(line) => update::heard(model, &line),
             Event::Listening => update::listening(model),
@@ -129,65 +149,103 @@ impl Loop {
                 update::gone(model, complaint);
                 Vec::new()
             }
+            Event::Signal(caught) => return self.obey(caught),
             Event::Ended => vec![Effect::Quit],
         };
         self.advance(effects)
     }
 
-    fn advance(&mut self, mut effects: Vec<Effect>) -> Result<ControlFlow<()>, Stop> {
+    fn take_input(&mut self, input: Input) -> Flow {
+        let asks = |model: &Model| matches!(model.dialog, Some(Dialog::Question(_)));
+        let asked = asks(&self.model);
+        let effects = match input::action(&self.model, input) {
+            Some(action) => update::act(&mut self.model, action),
+            None => Vec::new(),
+        };
+        let flow = self.advance(effects);
+        if asks(&self.model) && !asked {
+            self.keyboard.afresh();
+        } else {
+            self.keyboard.next();
+        }
+        flow
+    }
+
+    fn obey(&mut self, caught: Caught) -> Flow {
+        match caught {
+            Caught::End(signal) => return Ok(ControlFlow::Break(End::Signal(signal))),
+            Caught::Stop => self.suspend(Whom::Byok)?,
+            Caught::Continue => self.screen.retake()?,
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn advance(&mut self, mut effects: Vec<Effect>) -> Flow {
         self.model.now = SystemClock.now();
         effects.extend(update::tick(&mut self.model));
         for effect in effects {
             match effect {
-                Effect::Quit => return Ok(ControlFlow::Break(())),
-                Effect::Redraw => self.screen.terminal.clear().map_err(|error| output(&error))?,
-                Effect::Suspend => self.suspend()?,
-                Effect::EditFile(_) | Effect::Tell(_) => {}
+                Effect::Quit => return Ok(ControlFlow::Break(End::Left)),
+                Effect::Redraw => self.screen.renew()?,
+                Effect::Suspend => self.suspend(Whom::Job)?,
+                Effect::Tell(found) => self.screen.tell(&Ear::of_this_terminal().bytes(&found))?,
+                Effect::EditFile(path) => self.edit(&path)?,
                 other => perform(other, &self.outside),
             }
         }
         Ok(ControlFlow::Continue(()))
     }
 
-    fn suspend(&mut self) -> Result<(), Stop> {
-        use rustix::process::{Signal, getpid, kill_process};
+    /// Back to the shell, until it brings byok to the front.
+    fn suspend(&mut self, whom: Whom) -> io::Result<()> {
+        if !signals::has_shell() {
+            let words = "There is no shell to go back to";
+            self.model.toasts.say(Mood::Warn, words, self.model.now);
+            return Ok(());
+        }
         // A value is not left on a screen that is somebody else's meanwhile.
         self.model.shown = None;
-        let stopped = self.screen.lend(|| kill_process(getpid(), Signal::TSTP));
-        stopped.map(drop).map_err(|error| output(&error))
-    }
-
-    fn draw(&mut self) -> std::io::Result<()> {
-        let model = &self.model;
-        let mut drawn = None;
-        self.screen.terminal.draw(|frame| drawn = Some(view(model, frame)))?;
-        self.model.drawn = drawn.unwrap_or_default();
+        let signals = &self.signals;
+        self.screen.lend(|| signals.stop(whom))?;
+        self.model.now = SystemClock.now();
         Ok(())
     }
-}
 
-/// What an input means here.
-fn action(model: &Model, input: Input) -> Option<Action> {
-    match input {
-        Input::Key(key) if key.kind != KeyEventKind::Release => {
-            let typed = keymap::typed(&key).filter(|_| model.is_typing());
-            match typed {
-                Some(c) => Some(Action::Type(c)),
-                None => keymap::command(&model.places(), &key).map(Action::Do),
-            }
+    /// Lends the screen to the person's editor. What was set for the interface itself holds at once.
+    fn edit(&mut self, path: &Path) -> io::Result<()> {
+        self.model.shown = None;
+        let signals = &self.signals;
+        let edited = self.screen.lend(|| signals.lent(|| editor::edit(path)))?;
+        self.model.now = SystemClock.now();
+        let config = self.outside.paths.config_file();
+        let complaint = match (edited, path == config) {
+            (Err(complaint), _) => Some(complaint.message),
+            (Ok(()), true) => self.set(&config)?,
+            _ => None,
+        };
+        if let Some(words) = complaint {
+            self.model.toasts.say(Mood::Bad, words, self.model.now);
         }
-        Input::Paste(text) => Some(Action::Paste(Zeroizing::new(text))),
-        Input::FocusGained => Some(Action::Focus(true)),
-        Input::FocusLost => Some(Action::Focus(false)),
-        Input::Mouse(mouse) => {
-            let at = Position::new(mouse.column, mouse.row);
-            match mouse.kind {
-                MouseEventKind::Down(MouseButton::Left) => Some(Action::Click(at)),
-                MouseEventKind::ScrollDown => Some(Action::Scroll(at, WHEEL_ROWS)),
-                MouseEventKind::ScrollUp => Some(Action::Scroll(at, -WHEEL_ROWS)),
-                _ => None,
-            }
-        }
-        _ => None,
+        Ok(())
+    }
+
+    /// Reads the settings anew; what is wrong with them.
+    fn set(&mut self, config: &Path) -> io::Result<Option<String>> {
+        let settings = match Config::load(config) {
+            Ok(config) => config.tui,
+            Err(error) => return Ok(Some(error.to_string())),
+        };
+        self.model.look = Look::fitting(&settings, &self.around);
+        self.screen.set_mouse(settings.mouse)?;
+        Ok(None)
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let model = &self.model;
+        let mut drawn = None;
+        let is_private = model.may_show_plaintext();
+        self.screen.draw(is_private, |frame| drawn = Some(view(model, frame)))?;
+        self.model.drawn = drawn.unwrap_or_default();
+        Ok(())
     }
 }

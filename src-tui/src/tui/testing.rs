@@ -1,9 +1,14 @@
 //! A screen of letters for tests.
 
+pub(crate) mod keys;
+pub(crate) mod watch;
+
 use super::look::{Look, Palette, UNICODE};
+use super::model::keys::Row;
 use super::model::{Drawn, Model};
 use super::view::view;
 use byok_core::clock::Timestamp;
+use byok_core::model::Status;
 use byok_core::provider::Catalog;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -35,7 +40,11 @@ pub(crate) fn drawn(model: &Model, (width, height): (u16, u16)) -> (String, Draw
         .draw(|frame| drawn = view(model, frame))
         .expect("it can be drawn on");
     let text = terminal.backend().to_string();
-    let lines = text.lines().map(|line| line.trim_matches('"').trim_end());
+    // What stands under the second half of a wide character is of no interest.
+    let lines = text
+        .lines()
+        .map(|line| line.split("\" Hidden by").next().unwrap_or(line));
+    let lines = lines.map(|line| line.trim_matches('"').trim_end());
     (lines.collect::<Vec<_>>().join("\n"), drawn)
 }
 
@@ -47,4 +56,18 @@ pub(crate) fn frames(model: &Model) -> String {
         "=".repeat(80),
         drawn(model, (40, 12)).0
     )
+}
+
+/// A key as a list shows it.
+pub(crate) fn row(reference: &str, status: Status) -> Row {
+    Row {
+        reference: reference.into(),
+        is_default: false,
+        is_active: true,
+        status,
+        preview: "".into(),
+        expires_at: None,
+        last_used_at: None,
+        tags: "".into(),
+    }
 }

@@ -193,3 +193,20 @@ fn a_program_with_a_token_in_its_environment_is_kept_to_it_on_the_socket_too() {
     sandbox.byok(&["lock"]).exits(0);
     with(&token, &["list"]).exits(5);
 }
+
+#[test]
+fn a_client_hears_of_a_key_with_the_same_value_only_if_it_may_know_of_it() {
+    let sandbox = Sandbox::new();
+    for name in ["one", "two"] {
+        sandbox.holds("generic", name, "the same value");
+    }
+    let all = sandbox.byok(&["show", "generic/one", "--json"]).exits(0).json();
+    assert_eq!(all["same_value"], json!(["generic/two"]), "{all}");
+    let id = all["key"]["id"].as_str().unwrap().to_owned();
+    let served = Served::start(&sandbox);
+    let token = token(&sandbox, "editor", "metadata", &["--key", "generic/one"]);
+    let reply = served
+        .ask(Some(&token), "GET", &format!("/api/keys/{id}"), "")
+        .answers(200);
+    assert_eq!(reply.json()["same_value"], json!([]), "{reply:?}");
+}

@@ -84,6 +84,26 @@ fn a_key_that_its_provider_rejects_from_now_on_is_told() {
 }
 
 #[test]
+fn a_key_that_recovered_and_dies_again_is_told_again() {
+    let sandbox = heard();
+    let (good, bad) = (keys::openai("good"), keys::openai("bad"));
+    let provider = Provider::openai(&good);
+    let words = ["add", "openai", "--stdin", "--no-check", "--base-url", &provider.url()];
+    sandbox.byok_with(&words, &bad).exits(0);
+    sandbox.byok(&["check", "openai"]).exits(20);
+    hears(&sandbox, 1);
+    sandbox.byok_with(&["rotate", "openai", "--stdin"], &good).exits(0);
+    assert!(super::notices(&sandbox).is_empty(), "it has recovered");
+    sandbox
+        .byok_with(&["rotate", "openai", "--stdin", "--no-check"], &bad)
+        .exits(0);
+    sandbox.byok(&["check", "openai"]).exits(20);
+    hears(&sandbox, 2);
+    let dead = || rung("openai/main", "dead", 0);
+    assert_eq!(rungs(&sandbox), [dead(), dead()]);
+}
+
+#[test]
 fn a_program_that_fails_was_told_nothing_and_is_tried_again() {
     let sandbox = vault("[notices]\ncommand = [\"false\"]\n", &[]);
     ends(&sandbox, "soon", "60h");

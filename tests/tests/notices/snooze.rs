@@ -1,7 +1,8 @@
 //! `byok notices snooze`
 
 use super::{ends, hears, listener, notices, restart, rung, rungs, vault};
-use byok_e2e::Sandbox;
+use byok_e2e::raw::ask;
+use byok_e2e::{Sandbox, wait};
 
 #[test]
 fn a_snoozed_key_is_silent_and_the_others_are_not() {
@@ -55,4 +56,35 @@ fn wrong_words_are_told() {
             .exits(2);
     }
     sandbox.byok(&["notices", "snooze", "generic/soon"]).exits(2);
+}
+
+#[test]
+fn a_list_of_ends_may_have_those_that_are_over_and_tells_what_is_silent() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .byok_with(&["add", "generic", "over", "--stdin", "--expires", "1s"], "one")
+        .exits(0);
+    sandbox
+        .byok_with(&["add", "generic", "silent", "--stdin", "--expires", "5d"], "two")
+        .exits(0);
+    sandbox
+        .byok(&["notices", "snooze", "generic/silent", "--for", "2d"])
+        .exits(0);
+    let ends = |query: &str| {
+        let path = format!("/api/keys/expiring?within=30d{query}");
+        ask(&sandbox.socket(), "GET", &path, "").answers(200).json()["keys"].clone()
+    };
+    // Days are counted in whole seconds.
+    wait::until("it has ended", || ends("&ended=true")[0]["days_left"] == -1);
+    let (all, coming) = (ends("&ended=true"), ends(""));
+    assert_eq!(
+        (&all[0]["ref"], &all[0]["status"]),
+        (&"generic/over".into(), &"expired".into())
+    );
+    assert_eq!(coming.as_array().map(Vec::len), Some(1));
+    assert_eq!(coming[0]["ref"], "generic/silent");
+    assert!(
+        all[0]["snoozed_until"].is_null() && all[1]["snoozed_until"].is_string(),
+        "{all}"
+    );
 }

@@ -21,6 +21,8 @@ fn the_unit_is_one_that_systemd_accepts() {
         printed.contains(&format!("Environment=\"BYOK_HOME={}\"", home.display())),
         "{printed}"
     );
+    // What a daemon that a face starts has, too.
+    assert!(printed.contains("Environment=MALLOC_ARENA_MAX=1\n"), "{printed}");
 
     let unit = sandbox.file("byok.service", &printed);
     let verify = |file: &std::path::Path| {

@@ -7,15 +7,17 @@ mod first_run;
 mod init;
 mod keyboard;
 mod once;
+mod plain;
 mod progress;
 mod redirected;
 mod remove;
 mod rotate;
+mod screen;
 mod ssh;
 mod tmux;
 mod unlock;
 
-use byok_e2e::{Sandbox, Terminal, places};
+use byok_e2e::{Sandbox, Terminal};
 
 /// A sandbox with the key `generic/x`, locked.
 fn locked() -> Sandbox {

@@ -37,7 +37,8 @@ fn keys_look_the_same_everywhere() {
     has_fields(first(&list, "keys"), &KEY);
 
     let show = json(&["show", "openai", "--json"]);
-    is_document(&show, &["key", "facts", "versions", "checks"]);
+    is_document(&show, &["key", "facts", "versions", "checks", "uses", "same_value"]);
+    assert_eq!(show["uses"].as_array().map(Vec::len), Some(30), "{show}");
     has_fields(&show["key"], &KEY);
     assert!(show["facts"].is_object(), "{show}");
     has_fields(first(&show, "versions"), &["number", "state", "created_at"]);
@@ -46,7 +47,7 @@ fn keys_look_the_same_everywhere() {
     let expiring = json(&["expiring", "--json"]);
     is_document(&expiring, &["keys"]);
     has_fields(first(&expiring, "keys"), &KEY);
-    has_fields(first(&expiring, "keys"), &["days_left"]);
+    has_fields(first(&expiring, "keys"), &["days_left", "snoozed_until"]);
 
     let edited = json(&["edit", "openai", "--note", "n", "--json"]);
     is_document(&edited, &KEY);
@@ -116,6 +117,8 @@ fn the_other_documents_keep_their_fields() {
         "unused_90d",
         "duplicates",
         "uses",
+        "uses_by_service",
+        "checks",
         "gateway",
         "cache",
         "alerts_open",
@@ -124,7 +127,24 @@ fn the_other_documents_keep_their_fields() {
     is_document(&document, &metrics);
     has_fields(
         &document["uses"],
-        &["total", "succeeded", "failed", "last_24h", "last_30d", "success_rate"],
+        &[
+            "total",
+            "succeeded",
+            "failed",
+            "last_24h",
+            "last_30d",
+            "failed_30d",
+            "by_day",
+            "success_rate",
+        ],
+    );
+    has_fields(
+        &document["checks"],
+        &["last_30d", "by_day", "p50_ms", "p95_ms", "p99_ms"],
+    );
+    has_fields(
+        first(&document["checks"], "by_day"),
+        &["day", "ok", "dead", "limited", "unknown"],
     );
     is_document(&json(&["alerts", "--json"]), &["alerts"]);
 

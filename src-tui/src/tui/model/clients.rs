@@ -1,10 +1,8 @@
 //! The programs that have tokens.
 
-use crate::tui::keymap::Place;
-use crate::tui::widget::form::Form;
 use crate::tui::widget::loaded::Loaded;
 use crate::tui::widget::roll::Roll;
-use byok_core::secret::Secret;
+use byok_core::model::Client;
 use byok_daemon::wire;
 
 /// The screen.
@@ -14,25 +12,13 @@ pub(crate) struct Clients {
     pub(crate) loaded: Loaded<wire::Clients>,
     /// Where one is.
     pub(crate) roll: Roll,
+    /// The first line in sight of everything about the chosen client, while that is shown.
+    pub(crate) detail: Option<usize>,
 }
 
-/// A token for a program: asked for, then shown once.
-#[derive(Default)]
-pub(crate) struct NewClient {
-    /// The fields.
-    pub(crate) form: Form,
-    /// Whether it is being made.
-    pub(crate) is_busy: bool,
-    /// The token, until the dialogue is closed.
-    pub(crate) token: Option<Secret>,
-}
-
-impl NewClient {
-    /// Where its keys are looked up.
-    pub(crate) fn places(&self) -> Vec<Place> {
-        match self.token {
-            Some(_) => vec![Place::Page],
-            None => vec![Place::Form, Place::Entry],
-        }
+impl Clients {
+    /// The chosen client.
+    pub(crate) fn chosen(&self) -> Option<&Client> {
+        self.loaded.value.as_ref()?.clients.get(self.roll.at)
     }
 }

@@ -1,5 +1,13 @@
 //! The keys: all that a list shows, filtered and sorted.
 
+mod filter;
+mod group;
+mod order;
+
+pub(crate) use filter::Filter;
+pub(crate) use group::{Group, GroupBy, ListLine, grouped};
+pub(crate) use order::{SortBy, sort};
+
 use super::detail::Detail;
 use crate::tui::widget::entry::Entry;
 use crate::tui::widget::loaded::Loaded;
@@ -36,36 +44,40 @@ impl Row {
     }
 }
 
-/// What the rows are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum SortBy {
-    #[default]
-    Name,
-    Status,
-    Expiry,
-    Use,
-}
-
 /// The screen.
 pub(crate) struct Keys {
     /// All of them, as the daemon lists them.
     pub(crate) loaded: Loaded<Vec<Row>>,
-    /// What the filter and the order leave: places in `loaded`.
+    /// What the filter leaves, in order: places in `loaded`.
     pub(crate) shown: Vec<usize>,
-    /// Where one is among `shown`.
+    /// What stands in the list: those, under the headings of their groups.
+    pub(crate) lines: Vec<ListLine>,
+    /// The groups, in order.
+    pub(crate) groups: Vec<Group>,
+    /// Where one is among `lines`.
     pub(crate) roll: Roll,
-    /// What is filtered by.
+    /// What is filtered by, as it is typed.
     pub(crate) filter: Entry,
+    /// And as it is understood.
+    pub(crate) wanted: Filter,
     /// Whether the filter is being typed.
     pub(crate) is_filtering: bool,
     /// The order.
     pub(crate) sort: SortBy,
     /// Whether the order is turned round.
     pub(crate) is_backwards: bool,
+    /// What is kept together.
+    pub(crate) group: GroupBy,
+    /// The groups that show their heading only, by name.
+    pub(crate) closed: HashSet<Box<str>>,
     /// The references that are marked.
     pub(crate) marked: HashSet<Box<str>>,
     /// Everything about the chosen key, while that is shown.
     pub(crate) detail: Option<Box<Detail>>,
+    /// A key that is chosen as soon as it is in the list: it was just added or renamed.
+    pub(crate) sought: Option<Box<str>>,
+    /// The key whose value was asked for and nothing was done since: only that value is shown.
+    pub(crate) awaited: Option<Box<str>>,
 }
 
 impl Default for Keys {
@@ -73,22 +85,66 @@ impl Default for Keys {
         Self {
             loaded: Loaded::default(),
             shown: Vec::new(),
+            lines: Vec::new(),
+            groups: Vec::new(),
             roll: Roll::default(),
             filter: Entry::plain(),
+            wanted: Filter::default(),
             is_filtering: false,
             sort: SortBy::default(),
             is_backwards: false,
+            group: GroupBy::default(),
+            closed: HashSet::new(),
             marked: HashSet::new(),
             detail: None,
+            sought: None,
+            awaited: None,
         }
     }
 }
 
 impl Keys {
-    /// The chosen key.
+    /// The chosen key; none while the heading of a group is chosen.
     pub(crate) fn chosen(&self) -> Option<&Row> {
         let rows = self.loaded.value.as_ref()?;
-        rows.get(*self.shown.get(self.roll.at)?)
+        match self.lines.get(self.roll.at)? {
+            ListLine::Key(at) => rows.get(*at),
+            ListLine::Head(_) => None,
+        }
+    }
+
+    /// The group whose heading is chosen.
+    pub(crate) fn chosen_group(&self) -> Option<&Group> {
+        match self.lines.get(self.roll.at)? {
+            ListLine::Head(at) => self.groups.get(*at),
+            ListLine::Key(_) => None,
+        }
+    }
+
+    /// Forgets every key, as a lock does; how they were looked at is no secret and stays.
+    pub(crate) fn forget(&mut self) {
+        *self = Self {
+            sort: self.sort,
+            is_backwards: self.is_backwards,
+            group: self.group,
+            ..Self::default()
+        };
+    }
+
+    /// The row of that name.
+    pub(crate) fn row(&self, reference: &str) -> Option<&Row> {
+        let rows = self.loaded.value.as_ref()?;
+        rows.iter().find(|row| *row.reference == *reference)
+    }
+
+    /// What the deeds for several keys are for: the marked ones, or the chosen one.
+    pub(crate) fn targets(&self) -> Vec<String> {
+        if self.marked.is_empty() {
+            return self.chosen().map(|row| row.reference.to_string()).into_iter().collect();
+        }
+        let mut marked: Vec<String> = self.marked.iter().map(ToString::to_string).collect();
+        marked.sort_unstable();
+        marked
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct Shown {
     pub(crate) value: Secret,
     /// Until when.
     pub(crate) until: Timestamp,
+    /// The first line in sight, of a value that is longer than the screen.
+    pub(crate) top: usize,
 }
 
 impl Shown {

@@ -4,18 +4,20 @@ use super::add::Add;
 use super::alerts::Alerts;
 use super::audit::Audit;
 use super::checking::Checking;
-use super::clients::{Clients, NewClient};
-use super::edit::Edit;
+use super::clients::Clients;
+use super::edit::{Edit, EditOf};
 use super::expiring::Expiring;
 use super::first_run::FirstRun;
 use super::health::Health;
 use super::help::Help;
 use super::keys::Keys;
+use super::new_client::NewClient;
+use super::new_password::NewPassword;
 use super::palette::Palette;
 use super::question::Question;
 use super::reveal::Shown;
 use super::rotate::Rotate;
-use super::settings::{NewPassword, Settings};
+use super::settings::Settings;
 use super::toast::Toasts;
 use super::unlock::Unlock;
 use crate::tui::action::Command;
@@ -29,6 +31,9 @@ use byok_daemon::wire::SessionState;
 use jiff::SignedDuration;
 use ratatui::layout::Rect;
 use std::sync::Arc;
+
+/// The last minute before a lock is counted by seconds, and told aloud.
+pub(crate) const LAST_SECONDS: i64 = 60;
 
 /// Everything that is known.
 pub(crate) struct Model {
@@ -64,6 +69,10 @@ pub(crate) struct Model {
     pub(crate) drawn: Drawn,
     /// When the daemon was last told that somebody is at work.
     pub(crate) touched_at: Option<Timestamp>,
+    /// When the person last did something: what was typed is wiped some time after that.
+    pub(crate) typed_at: Option<Timestamp>,
+    /// Which lock was told of in its last minute.
+    pub(crate) warned_of: Option<Timestamp>,
 }
 
 /// What stands between the person and the vault.
@@ -111,6 +120,25 @@ pub(crate) struct Drawn {
     pub(crate) hits: Vec<(Rect, Hit)>,
     /// Rows of the list in sight.
     pub(crate) rows: usize,
+    /// The details, while they are in sight.
+    pub(crate) pane: Option<Pane>,
+    /// A shown value, by its lines.
+    pub(crate) value: Option<Pane>,
+    /// All lines of the page in sight, of which so many rows are seen at once.
+    pub(crate) lines: usize,
+    /// Rows of the page in sight; it may stand beside a list.
+    pub(crate) page_rows: usize,
+}
+
+/// Lines of which a part may be in sight, as they were drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pane {
+    /// Lines there are.
+    pub(crate) lines: usize,
+    /// Lines in sight.
+    pub(crate) rows: usize,
+    /// Whether nothing else is in sight.
+    pub(crate) is_alone: bool,
 }
 
 /// What a click means.
@@ -124,6 +152,10 @@ pub(crate) enum Hit {
     Offer(Command),
     /// The row of a dialogue.
     Choice(usize),
+    /// The heading of a column of the list in sight, from the left.
+    Heading(usize),
+    /// A line of the details.
+    Detail(usize),
 }
 
 impl Screen {
@@ -180,6 +212,8 @@ impl Model {
             toasts: Toasts::default(),
             drawn: Drawn::default(),
             touched_at: None,
+            typed_at: None,
+            warned_of: None,
         }
     }
 
@@ -190,7 +224,7 @@ impl Model {
             (None, Gate::Open) if self.is_filtering() => vec![Place::Entry],
             (None, Gate::Open) => vec![self.screen.place(), Place::List, Place::Everywhere],
             (None, Gate::Absent(first_run)) => first_run.places(),
-            (None, Gate::Locked(_)) => vec![Place::Entry],
+            (None, Gate::Locked(_)) => vec![Place::Form, Place::Entry],
             (None, Gate::Opening) => vec![Place::Everywhere],
         }
     }
@@ -198,6 +232,20 @@ impl Model {
     /// Whether a character is text.
     pub(crate) fn is_typing(&self) -> bool {
         self.places().contains(&Place::Entry)
+    }
+
+    /// Whether a value, a password, a code or a token can be in sight. Rather once too often: what was drawn then is not kept for
+    /// drawing the next frame by difference.
+    pub(crate) fn may_show_plaintext(&self) -> bool {
+        // Whatever dialogue is new here counts as one with secrets.
+        let has_secrets = match &self.dialog {
+            None => false,
+            Some(
+                Dialog::Edit(_) | Dialog::Checking(_) | Dialog::Question(_) | Dialog::Palette(_) | Dialog::Help(_),
+            ) => false,
+            Some(_) => true,
+        };
+        has_secrets || self.shown.is_some() || matches!(self.gate, Gate::Absent(_) | Gate::Locked(_))
     }
 
     /// Whether the filter of a screen is being typed.
@@ -209,24 +257,34 @@ impl Model {
         }
     }
 
+    /// Whether the daemon is being started or looked for.
+    pub(crate) fn is_starting(&self) -> bool {
+        matches!(self.gate, Gate::Opening) && self.gone.is_none() && self.session.slow_at().is_some()
+    }
+
     /// When something changes on the screen by time alone.
     pub(crate) fn next_change(&self) -> Option<Timestamp> {
         let waits = [
-            self.session.slow_at(),
+            // Behind an open vault its figures are read unseen.
+            self.session.slow_at().filter(|_| matches!(self.gate, Gate::Opening)),
             self.keys.loaded.slow_at(),
             self.keys.detail.as_ref().and_then(|detail| detail.loaded.slow_at()),
+            self.keys.detail.as_ref().and_then(|detail| detail.due),
             self.expiring.loaded.slow_at(),
             self.health.loaded.slow_at(),
             self.alerts.loaded.slow_at(),
-            self.audit.loaded.slow_at(),
             self.clients.loaded.slow_at(),
+            self.settings.loaded.slow_at(),
         ];
         let open = matches!(self.gate, Gate::Open).then(|| self.next_minute());
         waits
             .into_iter()
             .flatten()
+            .chain(self.audit.slow_at())
             .filter(|at| *at > self.now)
             .chain(self.toasts.next_change())
+            .chain(self.next_change_of_typed())
+            .chain(self.dialog.as_ref().and_then(|dialog| dialog.next_change(self.now)))
             .chain(self.shown.as_ref().map(|shown| shown.next_change(self.now)))
             .chain(open)
             .min()
@@ -234,10 +292,9 @@ impl Model {
 
     /// When the words about times (`3 min ago`, `locks in 14 min`) change next; each second before the vault locks.
     fn next_minute(&self) -> Timestamp {
-        const COUNTED_SECONDS: i64 = 60;
         let left = self.locks_in();
         let seconds = match left {
-            Some(left) if left <= COUNTED_SECONDS => 1,
+            Some(left) if left <= LAST_SECONDS => 1,
             Some(left) => (left % 60).max(1),
             None => 60,
         };
@@ -252,17 +309,29 @@ impl Model {
 }
 
 impl Dialog {
+    /// When something changes in it by time alone.
+    fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Checking(checking) => checking.next_change(now),
+            Self::Edit(edit) => match &edit.of {
+                EditOf::Key { was, .. } => was.slow_at().filter(|at| *at > now),
+                EditOf::Tags(_) => None,
+            },
+            _ => None,
+        }
+    }
+
     fn places(&self) -> Vec<Place> {
         match self {
             Self::Add(add) => add.places(),
             Self::Rotate(rotate) => rotate.places(),
             Self::NewClient(client) => client.places(),
             Self::NewPassword(password) => password.places(),
-            Self::Edit(_) => vec![Place::Form, Place::Entry],
+            Self::Edit(edit) => edit.places(),
             Self::Palette(_) => vec![Place::Entry],
             Self::Checking(_) => vec![Place::Checking, Place::List],
             Self::Question(question) => question.places(),
-            Self::Help(_) => vec![Place::Page, Place::List],
+            Self::Help(help) => help.places(),
         }
     }
 }

@@ -1,33 +1,51 @@
-//! The settings, and what opens the vault.
+//! The settings, where things are, and what opens the vault.
 
-use crate::tui::keymap::Place;
-use crate::tui::widget::form::Form;
-use byok_core::secret::Secret;
+use crate::tui::event::Complaint;
+use crate::tui::widget::loaded::Loaded;
+use byok_core::clock::Timestamp;
+use byok_core::crypto::KdfParams;
+use byok_daemon::config::Config;
+use std::path::PathBuf;
 
 /// The screen.
 #[derive(Default)]
 pub(crate) struct Settings {
+    /// What was found.
+    pub(crate) loaded: Loaded<Found>,
     /// The first line in sight.
     pub(crate) top: usize,
 }
 
-/// A new password, or a new recovery code that is shown once.
-#[derive(Default)]
-pub(crate) struct NewPassword {
-    /// The fields.
-    pub(crate) form: Form,
-    /// Whether it is being done.
-    pub(crate) is_busy: bool,
-    /// The new recovery code, until the dialogue is closed.
-    pub(crate) code: Option<Secret>,
+/// What was found on the disk.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// The settings as a daemon that starts now would read them, or why it could not.
+    pub(crate) config: Result<Box<Config>, Complaint>,
+    /// Whether the file is there at all.
+    pub(crate) has_file: bool,
+    /// Whether the file was changed after the daemon began.
+    pub(crate) is_newer: bool,
+    /// `config.toml`.
+    pub(crate) config_file: PathBuf,
+    /// The vault's folder.
+    pub(crate) vault: PathBuf,
+    /// The daemon's socket.
+    pub(crate) socket: PathBuf,
+    /// The daemon's log.
+    pub(crate) log: PathBuf,
+    /// What the vault's header says.
+    pub(crate) header: Result<Header, Complaint>,
 }
 
-impl NewPassword {
-    /// Where its keys are looked up.
-    pub(crate) fn places(&self) -> Vec<Place> {
-        match self.code {
-            Some(_) => vec![Place::Page],
-            None => vec![Place::Form, Place::Entry],
-        }
-    }
+/// What everybody may read of a vault.
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    /// The format's version.
+    pub(crate) format: u32,
+    /// When the vault was made.
+    pub(crate) created_at: Timestamp,
+    /// What opens it: `password`, `recovery`.
+    pub(crate) slots: Vec<&'static str>,
+    /// How a guess at the password is made expensive.
+    pub(crate) kdf: Option<KdfParams>,
 }

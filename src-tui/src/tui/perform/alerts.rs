@@ -7,6 +7,7 @@ use byok_core::model::Alert;
 use byok_daemon::wire::{self, AlertsQuery};
 
 /// What is asked.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Ask {
     /// Those that wait, or all.
     Load { ticket: Ticket, all: bool },

@@ -2,23 +2,23 @@
 
 use super::outside::{self, Attention, Outside};
 use crate::tui::event::Complaint;
+use crate::tui::model::checking::Run;
+use byok_core::error::Code;
 use byok_core::secret::Secret;
 use byok_daemon::wire::Checked;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Calls under way at once. The daemon limits what reaches providers; this only has to be no less.
 const CALLS: usize = 32;
 
 /// What is asked.
 pub(crate) enum Ask {
-    /// About stored keys. Setting `stop` lets what is under way end and asks nothing more.
-    Stored {
-        references: Vec<String>,
-        stop: Arc<AtomicBool>,
-    },
+    /// About stored keys.
+    Stored { references: Vec<String>, run: Run },
     /// About a key that is not stored.
     Unstored {
+        /// Comes back with the answer.
+        ticket: u64,
         service: String,
         secrets: std::collections::BTreeMap<byok_core::model::FieldName, Secret>,
         fields: std::collections::BTreeMap<byok_core::model::FieldName, String>,
@@ -29,21 +29,22 @@ pub(crate) enum Ask {
 /// What is answered.
 pub(crate) enum Answer {
     /// One is there.
-    One(Box<Result<Checked, Complaint>>),
-    /// All are there, or it was stopped.
-    Over,
+    One(Run, Box<Result<Checked, Complaint>>),
+    /// All are there, or it was stopped and nothing is under way any more.
+    Over(Run),
     /// Of a key that is not stored.
-    Tested(Box<Result<Checked, Complaint>>),
+    Tested(u64, Box<Result<Checked, Complaint>>),
 }
 
 /// Does it.
 pub(crate) fn perform(ask: Ask, outside: &Outside) {
     match ask {
-        Ask::Stored { references, stop } => {
-            side_by_side(&references, &stop, outside);
-            outside.answer(outside::Answer::Checking(Answer::Over));
+        Ask::Stored { references, run } => {
+            side_by_side(&references, &run, outside);
+            outside.answer(outside::Answer::Checking(Answer::Over(run)));
         }
         Ask::Unstored {
+            ticket,
             service,
             secrets,
             fields,
@@ -52,24 +53,33 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
             let tested = outside.call(Attention::Person, |client| {
                 client.check_unstored(&service, &secrets, &fields, base_url.as_deref())
             });
-            outside.answer(outside::Answer::Checking(Answer::Tested(Box::new(tested))));
+            outside.answer(outside::Answer::Checking(Answer::Tested(ticket, Box::new(tested))));
         }
     }
 }
 
-fn side_by_side(references: &[String], stop: &AtomicBool, outside: &Outside) {
+fn side_by_side(references: &[String], run: &Run, outside: &Outside) {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..references.len().min(CALLS) {
             scope.spawn(|| {
-                while !stop.load(Ordering::Relaxed) {
+                while !run.is_stopped() {
                     let Some(reference) = references.get(next.fetch_add(1, Ordering::Relaxed)) else {
                         return;
                     };
                     let one = outside.call(Attention::Person, |client| client.check(reference));
-                    outside.answer(outside::Answer::Checking(Answer::One(Box::new(one))));
+                    // The next one would say the same.
+                    if one.as_ref().is_err_and(is_about_all) {
+                        run.stop();
+                    }
+                    outside.answer(outside::Answer::Checking(Answer::One(run.clone(), Box::new(one))));
                 }
             });
         }
     });
+}
+
+/// Whether a failure is one of the vault or the daemon, and not of a key.
+fn is_about_all(complaint: &Complaint) -> bool {
+    matches!(complaint.code, Code::Locked | Code::Daemon)
 }

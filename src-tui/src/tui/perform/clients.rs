@@ -1,9 +1,12 @@
 //! Tokens of other programs.
 
+use super::keys::CLEARED_AFTER;
 use super::outside::{self, Attention, Outside};
+use crate::clipboard;
 use crate::tui::event::Complaint;
 use crate::tui::widget::loaded::Ticket;
 use byok_core::model;
+use byok_core::secret::Secret;
 use byok_daemon::wire::{self, ClientToken, NewClientRequest};
 
 /// What is asked.
@@ -12,8 +15,15 @@ pub(crate) enum Ask {
     Load(Ticket),
     /// A new token.
     Add(Box<NewClientRequest>),
+    /// A new token, to the clipboard.
+    Copy(Secret),
     /// Have a token refused, or not any more.
-    Suspend { name: String, is_suspended: bool },
+    Suspend {
+        name: String,
+        is_suspended: bool,
+        /// It undoes that, and is not undone.
+        is_undo: bool,
+    },
     /// Withdraw it for good.
     Revoke(String),
 }
@@ -22,7 +32,12 @@ pub(crate) enum Ask {
 pub(crate) enum Answer {
     Loaded(Ticket, Result<wire::Clients, Complaint>),
     Added(Box<Result<ClientToken, Complaint>>),
-    Suspended(Result<model::Client, Complaint>),
+    /// Which way it went.
+    Copied(Result<&'static str, Complaint>),
+    Suspended {
+        result: Result<model::Client, Complaint>,
+        is_undo: bool,
+    },
     Revoked(String, Result<(), Complaint>),
 }
 
@@ -37,9 +52,14 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
             let made = outside.call(Attention::Person, |client| client.add_client(&new));
             Answer::Added(Box::new(made))
         }
-        Ask::Suspend { name, is_suspended } => {
-            let done = outside.call(Attention::Person, |client| client.suspend_client(&name, is_suspended));
-            Answer::Suspended(done)
+        Ask::Copy(token) => Answer::Copied(clipboard::copy(&token, CLEARED_AFTER).map_err(Complaint::from)),
+        Ask::Suspend {
+            name,
+            is_suspended,
+            is_undo,
+        } => {
+            let result = outside.call(Attention::Person, |client| client.suspend_client(&name, is_suspended));
+            Answer::Suspended { result, is_undo }
         }
         Ask::Revoke(name) => {
             let done = outside.call(Attention::Person, |client| client.revoke_client(&name));

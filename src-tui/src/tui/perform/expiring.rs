@@ -6,8 +6,9 @@ use crate::tui::widget::loaded::Ticket;
 use byok_daemon::wire::ExpiringKeys;
 
 /// What is asked.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Ask {
-    /// Within so many days.
+    /// Within so many days, with those whose time has passed.
     Load {
         ticket: Ticket,
         days: u32,
@@ -32,7 +33,7 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
         if is_rotation {
             client.rotations_due(&within)
         } else {
-            client.expiring(&within)
+            client.ending(&within)
         }
     });
     outside.answer(outside::Answer::Expiring(Answer::Loaded(ticket, found)));

@@ -6,6 +6,7 @@ use crate::tui::widget::loaded::Ticket;
 use byok_core::watch::Metrics;
 
 /// What is asked.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Ask {
     /// All figures.
     Load(Ticket),

@@ -1,16 +1,22 @@
 //! Keys: reading, changing, revealing, copying.
 
+mod change;
+mod list;
+
 use super::outside::{self, Attention, Outside};
 use crate::clipboard;
 use crate::tui::event::Complaint;
 use crate::tui::model::keys::{Row, rows};
 use crate::tui::widget::loaded::Ticket;
 use byok_core::clock::Timestamp;
-use byok_core::model::{FieldName, Key, Patch, Tag};
+use byok_core::model::{FieldName, Tag};
 use byok_core::secret::Secret;
 use byok_daemon::client::NewKey;
-use byok_daemon::wire::{Added, DetailAnswer, KeysQuery, RevealRequest, Revealed};
+use byok_daemon::wire::{Added, DetailAnswer, RevealRequest, Revealed};
+use change::{edit, remove, retag, snooze};
 use std::collections::BTreeMap;
+
+pub(crate) use change::{Change, Edited};
 
 /// A copied value is cleared from the clipboard after so many seconds.
 pub(crate) const CLEARED_AFTER: u64 = 45;
@@ -21,6 +27,8 @@ pub(crate) enum Ask {
     List(Ticket),
     /// Everything about one.
     Show(Ticket, String),
+    /// The same, to change it.
+    ShowForEdit(Ticket, String),
     /// A value, to be shown.
     Reveal {
         reference: String,
@@ -35,19 +43,29 @@ pub(crate) enum Ask {
     CopyText(String),
     /// A new key.
     Add(Box<New>),
-    /// Changes.
+    /// Changes of one key or several, in this order.
     Edit {
-        reference: String,
-        patch: Box<Patch>,
+        changes: Vec<Change>,
+        /// What undoes them, one for each; or nothing.
+        undo: Vec<Change>,
         /// What it is, in the words of a message.
         deed: &'static str,
-        /// What undoes it.
-        undo: Option<Box<Patch>>,
+    },
+    /// Labels of several keys.
+    Retag {
+        references: Vec<String>,
+        add: Vec<Tag>,
+        drop: Vec<Tag>,
     },
     /// Removing for good.
     Remove(Vec<String>),
     /// Silence about a key, or the end of it.
     Snooze { reference: String, until: Option<String> },
+    /// The same for several.
+    SnoozeAll {
+        references: Vec<String>,
+        until: Option<String>,
+    },
 }
 
 /// A new key, owned.
@@ -68,37 +86,43 @@ pub(crate) struct New {
 /// What is answered.
 pub(crate) enum Answer {
     Listed(Ticket, Result<Vec<Row>, Complaint>),
-    Shown(Ticket, Box<Result<DetailAnswer, Complaint>>),
+    Shown {
+        reference: String,
+        ticket: Ticket,
+        shown: Box<Result<DetailAnswer, Complaint>>,
+    },
+    ForEdit(Ticket, Box<Result<DetailAnswer, Complaint>>),
     Revealed(Result<Revealed, Complaint>),
     /// Which way it went.
     Copied(String, Result<&'static str, Complaint>),
     Added(Box<Result<Added, Complaint>>),
-    Edited {
-        deed: &'static str,
-        undo: Option<Box<Patch>>,
-        result: Box<Result<Key, Complaint>>,
-    },
+    Edited(Box<Edited>),
     /// How many were removed, and why not more.
     Removed(usize, Option<Complaint>),
+    /// Which ones, and why not more.
     Snoozed {
-        reference: String,
+        references: Vec<String>,
         is_silent: bool,
-        result: Result<(), Complaint>,
+        complaint: Option<Complaint>,
     },
 }
 
 /// Does it.
 pub(crate) fn perform(ask: Ask, outside: &Outside) {
     let answer = match ask {
-        Ask::List(ticket) => {
-            let listed = outside.call(Attention::Screen, |client| {
-                Ok(rows(client.key_columns(&KeysQuery::default())?.parse()?))
-            });
-            Answer::Listed(ticket, listed)
-        }
+        Ask::List(ticket) => return list::read(ticket, outside),
         Ask::Show(ticket, reference) => {
+            let shown = outside.call(Attention::Screen, |client| client.show(&reference));
+            let shown = Box::new(shown);
+            Answer::Shown {
+                reference,
+                ticket,
+                shown,
+            }
+        }
+        Ask::ShowForEdit(ticket, reference) => {
             let shown = outside.call(Attention::Person, |client| client.show(&reference));
-            Answer::Shown(ticket, Box::new(shown))
+            Answer::ForEdit(ticket, Box::new(shown))
         }
         Ask::Reveal { reference, field } => {
             let wanted = RevealRequest { field, copy: false };
@@ -113,31 +137,14 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
             Answer::Copied(text, clipboard::copy(&secret, CLEARED_AFTER).map_err(Complaint::from))
         }
         Ask::Add(new) => Answer::Added(Box::new(add(outside, &new))),
-        Ask::Edit {
-            reference,
-            patch,
-            deed,
-            undo,
-        } => {
-            let result = outside.call(Attention::Person, |client| client.edit(&reference, &patch));
-            Answer::Edited {
-                deed,
-                undo,
-                result: Box::new(result),
-            }
+        Ask::Edit { changes, undo, deed } => Answer::Edited(Box::new(edit(outside, &changes, undo, deed))),
+        Ask::Retag { references, add, drop } => {
+            let retagged = retag(outside, &references, &add, &drop);
+            Answer::Edited(Box::new(retagged))
         }
         Ask::Remove(references) => remove(outside, &references),
-        Ask::Snooze { reference, until } => {
-            let result = outside.call(Attention::Person, |client| match &until {
-                Some(until) => client.snooze(&reference, until).map(drop),
-                None => client.wake(&reference).map(drop),
-            });
-            Answer::Snoozed {
-                reference,
-                is_silent: until.is_some(),
-                result,
-            }
-        }
+        Ask::Snooze { reference, until } => snooze(outside, vec![reference], until.as_deref()),
+        Ask::SnoozeAll { references, until } => snooze(outside, references, until.as_deref()),
     };
     outside.answer(outside::Answer::Keys(answer));
 }
@@ -163,15 +170,4 @@ fn add(outside: &Outside, new: &New) -> Result<Added, Complaint> {
         check: new.check,
     };
     outside.call(Attention::Person, |client| client.add(&new))
-}
-
-fn remove(outside: &Outside, references: &[String]) -> Answer {
-    let mut removed = 0;
-    for reference in references {
-        match outside.call(Attention::Person, |client| client.remove(reference)) {
-            Ok(()) => removed += 1,
-            Err(complaint) => return Answer::Removed(removed, Some(complaint)),
-        }
-    }
-    Answer::Removed(removed, None)
 }

@@ -2,7 +2,6 @@
 
 use super::outside::{Attention, Outside};
 use crate::tui::event::{Complaint, Event};
-use byok_core::model::Face;
 use byok_daemon::client::{Client, ClientError};
 use std::time::Duration;
 
@@ -13,19 +12,14 @@ const RETRY: Duration = Duration::from_secs(1);
 pub(crate) fn listen(outside: Outside) {
     std::thread::spawn(move || {
         // The first one starts the daemon, because the screen needs it.
-        let mut client = outside.connect(Attention::Screen);
+        let mut client = outside.start();
         loop {
-            let ended = client.and_then(|client| hear(client, &outside));
-            if let Err(failure) = ended {
+            // In order it ends for who is too slow, or with the daemon: which of them, is asked at once.
+            if let Err(failure) = client.and_then(|client| hear(client, &outside)) {
                 outside.tell(Event::Gone(Complaint::from(failure)));
-            }
-            client = loop {
                 std::thread::sleep(RETRY);
-                match Client::connect(&outside.paths, Face::Tui) {
-                    Err(ClientError::NotRunning) => {}
-                    other => break other,
-                }
-            };
+            }
+            client = outside.connect(Attention::Screen);
         }
     });
 }
@@ -36,6 +30,5 @@ fn hear(client: Client, outside: &Outside) -> Result<(), ClientError> {
     for line in stream {
         outside.tell(Event::Heard(line?));
     }
-    // Too slow, or the daemon ends: both are looked at again.
     Ok(())
 }

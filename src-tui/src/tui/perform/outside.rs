@@ -42,16 +42,20 @@ pub(crate) enum Attention {
 }
 
 impl Outside {
-    /// A connection of its own; starts the daemon when there is none.
+    /// A connection of its own. A daemon that ended is started again by what a person does, and by nothing else.
     pub(crate) fn connect(&self, attention: Attention) -> Result<Client, ClientError> {
+        match attention {
+            Attention::Person => self.start(),
+            Attention::Screen => Ok(Client::connect(&self.paths, Face::Tui)?.unattended()),
+        }
+    }
+
+    /// A connection of its own; starts the daemon when there is none.
+    pub(crate) fn start(&self) -> Result<Client, ClientError> {
         let start = Start {
             program: std::env::current_exe,
         };
-        let client = connect_or_start(&self.paths, Face::Tui, &start)?;
-        Ok(match attention {
-            Attention::Person => client,
-            Attention::Screen => client.unattended(),
-        })
+        connect_or_start(&self.paths, Face::Tui, &start)
     }
 
     /// Calls, and tells the loop when the failure is one of the vault or the daemon as a whole.
@@ -60,7 +64,11 @@ impl Outside {
         attention: Attention,
         call: impl FnOnce(&mut Client) -> Result<T, ClientError>,
     ) -> Result<T, Complaint> {
-        let done = self.connect(attention).and_then(|mut client| call(&mut client));
+        self.noted(self.connect(attention).and_then(|mut client| call(&mut client)))
+    }
+
+    /// What was answered; tells the loop when the failure is one of the daemon as a whole.
+    pub(crate) fn noted<T>(&self, done: Result<T, ClientError>) -> Result<T, Complaint> {
         done.map_err(|failure| {
             if failure.code() == Code::Daemon {
                 self.tell(Event::Gone(Complaint::from_failure(&failure)));

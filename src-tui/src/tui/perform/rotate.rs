@@ -2,23 +2,39 @@
 
 use super::outside::{self, Attention, Outside};
 use crate::tui::event::Complaint;
+use crate::tui::widget::loaded::Ticket;
 use byok_core::clock::Timestamp;
-use byok_core::model::FieldName;
+use byok_core::model::{FieldName, Rotation};
 use byok_core::secret::Secret;
 use byok_daemon::client::NewValue;
-use byok_daemon::wire::{RolledBack, Rotated, RotationPlan};
+use byok_daemon::wire::{DetailAnswer, RolledBack, Rotated, RotationPlan};
 use std::collections::BTreeMap;
 
 /// What is asked.
 pub(crate) enum Ask {
-    /// What a rotation at the provider would do.
-    Plan(String),
+    /// The key as it is, its values, and what a rotation at its provider would do.
+    Look(Ticket, String),
     /// A value that the person has.
     ByHand(Box<New>),
     /// A value that the provider makes.
-    AtProvider { reference: String, keep_old_seconds: i64 },
+    AtProvider {
+        reference: String,
+        /// The key that makes it, when it is another.
+        with: Option<String>,
+        keep_old_seconds: i64,
+    },
     /// The value before.
     RollBack(String),
+}
+
+/// A key, before another value takes its place.
+pub(crate) struct Looked {
+    /// The key, and its values.
+    pub(crate) detail: DetailAnswer,
+    /// Rotations at the provider, newest first.
+    pub(crate) rotations: Vec<Rotation>,
+    /// What the provider could do.
+    pub(crate) plan: RotationPlan,
 }
 
 /// A new value, owned.
@@ -33,7 +49,7 @@ pub(crate) struct New {
 
 /// What is answered.
 pub(crate) enum Answer {
-    Planned(Box<Result<RotationPlan, Complaint>>),
+    Looked(Ticket, Box<Result<Looked, Complaint>>),
     Rotated(Box<Result<Rotated, Complaint>>),
     RolledBack(Box<Result<RolledBack, Complaint>>),
 }
@@ -41,9 +57,15 @@ pub(crate) enum Answer {
 /// Does it.
 pub(crate) fn perform(ask: Ask, outside: &Outside) {
     let answer = match ask {
-        Ask::Plan(reference) => {
-            let plan = outside.call(Attention::Person, |client| client.rotation_plan(&reference, None));
-            Answer::Planned(Box::new(plan))
+        Ask::Look(ticket, reference) => {
+            let looked = outside.call(Attention::Person, |client| {
+                Ok(Looked {
+                    detail: client.show(&reference)?,
+                    rotations: client.versions(&reference)?.rotations,
+                    plan: client.rotation_plan(&reference, None)?,
+                })
+            });
+            Answer::Looked(ticket, Box::new(looked))
         }
         Ask::ByHand(new) => {
             let value = NewValue {
@@ -58,10 +80,11 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
         }
         Ask::AtProvider {
             reference,
+            with,
             keep_old_seconds,
         } => {
             let done = outside.call(Attention::Person, |client| {
-                client.rotate_at_provider(&reference, None, keep_old_seconds)
+                client.rotate_at_provider(&reference, with.as_deref(), keep_old_seconds)
             });
             Answer::Rotated(Box::new(done))
         }

@@ -4,30 +4,43 @@ use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::model::help::Help;
 use crate::tui::model::{Dialog, Model};
+use crate::tui::widget::entry::Entry;
+use crate::tui::widget::page;
 
 /// Opens the page.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
-    let places = model.places();
-    model.dialog = Some(Dialog::Help(Help { places, top: 0 }));
+    model.dialog = Some(Dialog::Help(Help {
+        here: model.places(),
+        top: 0,
+        filter: Entry::plain(),
+        is_filtering: false,
+    }));
     Vec::new()
 }
 
-/// Turns the page.
+/// Turns the page, or looks for something.
 pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
-    let page = model.drawn.rows.max(1);
+    let (rows, lines) = (model.drawn.page_rows, model.drawn.lines);
     let Some(Dialog::Help(help)) = &mut model.dialog else {
         return Vec::new();
     };
     match action {
-        Action::Do(Command::Cancel | Command::Help | Command::Quit) => model.dialog = None,
-        Action::Do(Command::Down) => help.top += 1,
-        Action::Do(Command::Up) => help.top = help.top.saturating_sub(1),
-        Action::Do(Command::PageDown) => help.top += page,
-        Action::Do(Command::PageUp) => help.top = help.top.saturating_sub(page),
-        Action::Do(Command::Top) => help.top = 0,
-        Action::Do(Command::Bottom) => help.top = usize::MAX / 2,
-        Action::Scroll(_, by) => help.top = help.top.saturating_add_signed(isize::from(*by)),
-        _ => {}
+        Action::Do(Command::Submit) => help.is_filtering = false,
+        Action::Do(Command::Cancel) if help.is_filtering || !help.filter.is_empty() => {
+            help.is_filtering = false;
+            help.filter.clear();
+            help.top = 0;
+        }
+        Action::Do(Command::Cancel) => model.dialog = None,
+        Action::Do(Command::Filter) => help.is_filtering = true,
+        other if help.is_filtering => {
+            if help.filter.obey(other) {
+                help.top = 0;
+            }
+        }
+        other => {
+            page::turn(&mut help.top, other, rows, lines);
+        }
     }
     Vec::new()
 }

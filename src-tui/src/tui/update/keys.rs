@@ -1,17 +1,23 @@
 //! The keys.
 
-use super::{add, checking, detail, edit, question, reveal, root, rotate};
+mod answers;
+mod arrange;
+mod deeds;
+mod typing;
+
+use super::{add, checking, detail, root};
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
-use crate::tui::model::Model;
-use crate::tui::model::keys::{Keys, Row, SortBy};
-use crate::tui::model::toast::Mood;
-use crate::tui::perform::keys::{Answer, Ask, CLEARED_AFTER};
+use crate::tui::model::keys::SortBy;
+use crate::tui::model::{Hit, Model, Screen};
+use crate::tui::perform::keys::Ask;
 use crate::tui::widget::loaded::Ticket;
-use byok_core::model::{Action as Deed, Patch};
+use byok_core::model::Action as Deed;
 use byok_daemon::wire::EventLine;
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
+use ratatui::layout::Position;
+
+pub(super) use answers::answer;
+pub(crate) use arrange::settle;
 
 /// Reads the list.
 pub(crate) fn load(model: &mut Model) -> Vec<Effect> {
@@ -25,300 +31,191 @@ fn list(ticket: Ticket) -> Effect {
 
 /// Something was done with a key.
 pub(super) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
+    // A row of the trail that changes no key: reading after it would write the next one.
     let is_about_keys = !matches!(line.kind, Deed::Listed | Deed::Shown | Deed::Unlocked);
     let mut effects = Vec::new();
     if is_about_keys {
         effects.extend(load(model));
-        effects.extend(detail::heard(model, line));
+        detail::heard(model, line);
     }
     effects
 }
 
-/// What a person does with the list.
-pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
-    if model.keys.is_filtering {
-        return type_filter(model, &action);
+/// Goes to the list with this key chosen and everything about it shown, wherever one was.
+pub(super) fn show(model: &mut Model, reference: &str) -> Vec<Effect> {
+    model.keys.is_filtering = false;
+    let is_known = model.keys.row(reference).is_some();
+    if is_known && !choose(model, reference) {
+        // Something hides it.
+        model.keys.filter.clear();
+        model.keys.closed.clear();
+        settle(&mut model.keys);
+        choose(model, reference);
     }
-    let (len, rows) = (model.keys.shown.len(), model.drawn.rows);
+    let mut effects = root::go(model, Screen::Keys);
+    effects.extend(detail::open(model, reference));
+    effects
+}
+
+/// Chooses a key if it is in the list.
+fn choose(model: &mut Model, reference: &str) -> bool {
+    let at = arrange::find(&model.keys, reference);
+    if let Some(at) = at {
+        model.keys.roll.to(at, model.keys.lines.len(), model.drawn.rows);
+    }
+    at.is_some()
+}
+
+/// What a person does with the list.
+pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
+    if model.keys.is_filtering {
+        return typing::act(model, action);
+    }
     match action {
-        Action::Do(command) if model.keys.roll.obey(command, len, rows) => detail::follow(model),
-        Action::Scroll(_, by) => {
-            model.keys.roll.by(by, len, rows);
+        Action::Do(command) if detail::obey(model, *command) => Vec::new(),
+        Action::Do(command) if moves(model, *command) => detail::follow(model),
+        Action::Scroll(at, by) => scroll(model, *at, *by),
+        Action::Click(at) => click(model, *at),
+        Action::Do(command) => deed(model, *command),
+        _ => Vec::new(),
+    }
+}
+
+fn moves(model: &mut Model, command: Command) -> bool {
+    let (len, rows) = (model.keys.lines.len(), model.drawn.rows);
+    model.keys.roll.obey(command, len, rows)
+}
+
+fn scroll(model: &mut Model, at: Position, by: i16) -> Vec<Effect> {
+    if matches!(root::hit_at(model, at), Some(Hit::Detail(_))) {
+        detail::scroll(model, by);
+        return Vec::new();
+    }
+    let (len, rows) = (model.keys.lines.len(), model.drawn.rows);
+    model.keys.roll.by(by, len, rows);
+    detail::follow(model)
+}
+
+/// A click chooses; one on what is chosen already opens it.
+fn click(model: &mut Model, at: Position) -> Vec<Effect> {
+    match root::hit_at(model, at) {
+        Some(Hit::Row(line)) if line == model.keys.roll.at => deed(model, Command::Details),
+        Some(Hit::Row(line)) => {
+            let (len, rows) = (model.keys.lines.len(), model.drawn.rows);
+            model.keys.roll.to(line, len, rows);
+            detail::leave(model);
             detail::follow(model)
         }
-        Action::Click(at) => {
-            if let Some(row) = root::row_at(model, at) {
-                model.keys.roll.to(row, len, rows);
+        Some(Hit::Heading(column)) => {
+            if let Some(by) = SortBy::ALL.get(column) {
+                sort(model, *by);
             }
-            detail::follow(model)
+            Vec::new()
         }
-        Action::Do(command) => deed(model, command),
+        Some(Hit::Detail(line)) => {
+            detail::enter_at(model, line);
+            Vec::new()
+        }
         _ => Vec::new(),
     }
 }
 
 fn deed(model: &mut Model, command: Command) -> Vec<Effect> {
-    match command {
-        Command::Filter => {
-            model.keys.is_filtering = true;
-            Vec::new()
-        }
-        Command::Sort | Command::SortBackwards => {
-            sort(&mut model.keys, command);
-            Vec::new()
-        }
-        Command::Add => add::open(model, None),
-        Command::CheckAll => checking::all(model),
-        Command::Cancel => cancel(model),
-        other => match model.keys.chosen().map(|row| row.reference.to_string()) {
-            Some(reference) => with_key(model, other, reference),
-            None => Vec::new(),
-        },
-    }
-}
-
-/// Closes what is open, one thing at a time.
-fn cancel(model: &mut Model) -> Vec<Effect> {
-    if model.keys.detail.take().is_some() {
-        return Vec::new();
-    }
-    if !model.keys.marked.is_empty() {
-        model.keys.marked.clear();
-    } else if !model.keys.filter.is_empty() {
-        model.keys.filter.clear();
-        settle(&mut model.keys);
-    }
-    Vec::new()
-}
-
-fn with_key(model: &mut Model, command: Command, reference: String) -> Vec<Effect> {
-    match command {
-        Command::Details => detail::open(model, &reference),
-        Command::Reveal => vec![Effect::Keys(Ask::Reveal { reference, field: None })],
-        Command::CopyValue => vec![Effect::Keys(Ask::Copy { reference, field: None })],
-        Command::CopyReference => vec![Effect::Keys(Ask::CopyText(format!("byok://{reference}")))],
-        Command::Check => checking::chosen(model, reference),
-        Command::Rotate => rotate::open(model, &reference),
-        Command::RollBack => rotate::roll_back(model, &reference),
-        Command::Edit => edit::open(model, &reference),
-        Command::Switch => switch(model, reference),
-        Command::MakeDefault => make_default(reference),
-        Command::Remove => question::remove(model, reference),
-        Command::Snooze => vec![Effect::Keys(Ask::Snooze {
-            reference,
-            until: Some("7d".into()),
-        })],
-        Command::Mark => {
-            let marked = &mut model.keys.marked;
-            if !marked.remove(&*reference) {
-                marked.insert(reference.into());
-            }
-            model
-                .keys
-                .roll
-                .obey(Command::Down, model.keys.shown.len(), model.drawn.rows);
-            Vec::new()
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn switch(model: &Model, reference: String) -> Vec<Effect> {
-    let is_active = model.keys.chosen().is_some_and(|row| row.is_active);
-    let to = |is_active| {
-        Box::new(Patch {
-            is_active: Some(is_active),
-            ..Patch::default()
-        })
-    };
-    vec![Effect::Keys(Ask::Edit {
-        reference,
-        patch: to(!is_active),
-        deed: if is_active { "switched off" } else { "switched on" },
-        undo: Some(to(is_active)),
-    })]
-}
-
-fn make_default(reference: String) -> Vec<Effect> {
-    vec![Effect::Keys(Ask::Edit {
-        reference,
-        patch: Box::new(Patch {
-            is_default: Some(true),
-            ..Patch::default()
-        }),
-        deed: "made the default",
-        undo: None,
-    })]
-}
-
-fn type_filter(model: &mut Model, action: &Action) -> Vec<Effect> {
     let keys = &mut model.keys;
-    match action {
-        Action::Do(Command::Submit) => keys.is_filtering = false,
-        Action::Do(Command::Cancel) => {
-            keys.is_filtering = false;
-            keys.filter.clear();
+    match command {
+        Command::Filter => typing::begin(model),
+        Command::Sort => sort(model, model.keys.sort.next()),
+        Command::SortBackwards => sort(model, model.keys.sort),
+        Command::Group => {
+            keys.group = keys.group.next();
+            keys.closed.clear();
             settle(keys);
         }
-        Action::Do(Command::NextField) => {
-            keys.roll.obey(Command::Down, keys.shown.len(), model.drawn.rows);
-        }
-        Action::Do(Command::PreviousField) => {
-            keys.roll.obey(Command::Up, keys.shown.len(), model.drawn.rows);
-        }
-        other => {
-            if keys.filter.obey(other) {
-                keys.roll = Default::default();
-                settle(keys);
-            }
-        }
+        Command::Mark => mark(model),
+        Command::MarkAll => mark_all(model),
+        Command::Cancel => return cancel(model),
+        Command::Details if fold(model, None) => {}
+        Command::Right if fold(model, Some(false)) => {}
+        Command::Left if fold(model, Some(true)) => {}
+        Command::Details | Command::Right => return detail::enter(model),
+        Command::Left => return detail::back(model),
+        Command::Add => return add::open(model),
+        Command::CheckAll => return checking::all(model),
+        other => return deeds::deed(model, other),
     }
     detail::follow(model)
 }
 
-fn sort(keys: &mut Keys, command: Command) {
-    if command == Command::SortBackwards {
-        keys.is_backwards = !keys.is_backwards;
-    } else {
-        keys.sort = match keys.sort {
-            SortBy::Name => SortBy::Status,
-            SortBy::Status => SortBy::Expiry,
-            SortBy::Expiry => SortBy::Use,
-            SortBy::Use => SortBy::Name,
-        };
-    }
+/// Another order, or the same one turned round.
+fn sort(model: &mut Model, by: SortBy) {
+    let keys = &mut model.keys;
+    keys.is_backwards = keys.sort == by && !keys.is_backwards;
+    keys.sort = by;
     settle(keys);
 }
 
-/// Filters and sorts anew, and keeps the chosen key chosen where it is still in sight.
-pub(crate) fn settle(keys: &mut Keys) {
-    let chosen = keys.chosen().map(|row| row.reference.clone());
-    let Some(rows) = keys.loaded.value.take() else {
-        keys.shown.clear();
-        return;
+/// Opens or closes the chosen group, or does the other; false when no heading is chosen.
+fn fold(model: &mut Model, is_closed: Option<bool>) -> bool {
+    let keys = &mut model.keys;
+    let Some(group) = keys.chosen_group() else {
+        return false;
     };
-    keys.shown = filtered(&rows, keys.filter.text());
-    order(&rows, keys);
-    let at = chosen.and_then(|chosen| keys.shown.iter().position(|at| rows[*at].reference == chosen));
-    keys.roll.to(at.unwrap_or(keys.roll.at), keys.shown.len(), usize::MAX);
-    keys.loaded.value = Some(rows);
+    let name = group.name.clone();
+    if is_closed.unwrap_or(!group.is_closed) {
+        keys.closed.insert(name);
+    } else {
+        keys.closed.remove(&name);
+    }
+    settle(keys);
+    true
 }
 
-/// The places of the rows that fit a text, the best first.
-fn filtered(rows: &[Row], text: &str) -> Vec<usize> {
-    if text.trim().is_empty() {
-        return (0..rows.len()).collect();
-    }
-    let mut matcher = Matcher::new(Config::DEFAULT.match_paths());
-    let pattern = Pattern::parse(text, CaseMatching::Smart, Normalization::Smart);
-    let (mut buffer, mut whole) = (Vec::new(), String::new());
-    let mut found: Vec<(u32, usize)> = rows
-        .iter()
-        .enumerate()
-        .filter_map(|(at, row)| {
-            whole.clear();
-            whole.extend([&*row.reference, " ", row.status.as_str(), " ", &*row.tags]);
-            Some((pattern.score(Utf32Str::new(&whole, &mut buffer), &mut matcher)?, at))
-        })
-        .collect();
-    found.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
-    found.into_iter().map(|(_, at)| at).collect()
-}
-
-fn order(rows: &[Row], keys: &mut Keys) {
-    let shown = &mut keys.shown;
-    match keys.sort {
-        // As the daemon lists them, or the best fit first.
-        SortBy::Name => {}
-        SortBy::Status => shown.sort_by_key(|at| rows[*at].status.as_str()),
-        SortBy::Expiry => shown.sort_by_key(|at| rows[*at].expires_at.unwrap_or(i64::MAX)),
-        SortBy::Use => shown.sort_by_key(|at| std::cmp::Reverse(rows[*at].last_used_at)),
-    }
-    if keys.is_backwards {
-        shown.reverse();
+/// Marks the chosen key and goes on to the next, or all keys of the chosen group; takes marks away where all have them.
+fn mark(model: &mut Model) {
+    let keys = &mut model.keys;
+    let members = keys.chosen_group().map(|group| group.members.clone());
+    match (members, keys.chosen().map(|row| row.reference.clone())) {
+        (Some(members), _) => toggle(model, &members),
+        (None, Some(reference)) => {
+            if !keys.marked.remove(&reference) {
+                keys.marked.insert(reference);
+            }
+            moves(model, Command::Down);
+        }
+        (None, None) => {}
     }
 }
 
-/// What the daemon said.
-pub(super) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
-    match answer {
-        Answer::Listed(ticket, rows) => {
-            let again = model.keys.loaded.accept(ticket, rows, model.now);
-            settle(&mut model.keys);
-            again.map(list).into_iter().collect()
+fn mark_all(model: &mut Model) {
+    let all = model.keys.shown.clone();
+    toggle(model, &all);
+}
+
+fn toggle(model: &mut Model, places: &[usize]) {
+    let Some(rows) = &model.keys.loaded.value else { return };
+    let marked = &mut model.keys.marked;
+    let references = || places.iter().map(|at| &rows[*at].reference);
+    if references().all(|reference| marked.contains(reference)) {
+        for reference in references() {
+            marked.remove(reference);
         }
-        Answer::Shown(ticket, shown) => detail::shown(model, ticket, *shown),
-        Answer::Revealed(revealed) => reveal::show(model, revealed),
-        Answer::Copied(what, Ok(way)) => {
-            let words = format!("{what} went {way}; cleared after {CLEARED_AFTER} s");
-            model.toasts.say(Mood::Good, words, model.now);
-            Vec::new()
-        }
-        Answer::Added(added) => add::added(model, *added),
-        Answer::Edited { deed, undo, result } => edited(model, deed, undo, *result),
-        Answer::Removed(count, complaint) => {
-            if count > 0 {
-                let keys = if count == 1 {
-                    "1 key was"
-                } else {
-                    &format!("{count} keys were")
-                };
-                model.toasts.say(Mood::Good, format!("{keys} removed"), model.now);
-            }
-            if let Some(complaint) = complaint {
-                root::complain(model, &complaint);
-            }
-            Vec::new()
-        }
-        Answer::Snoozed {
-            reference,
-            is_silent,
-            result: Ok(()),
-        } => {
-            if is_silent {
-                let undo = Effect::Keys(Ask::Snooze {
-                    reference: reference.clone(),
-                    until: None,
-                });
-                model
-                    .toasts
-                    .offer(format!("Silent about {reference} for a week"), undo, model.now);
-            }
-            Vec::new()
-        }
-        Answer::Copied(_, Err(complaint))
-        | Answer::Snoozed {
-            result: Err(complaint), ..
-        } => {
-            root::complain(model, &complaint);
-            Vec::new()
-        }
+    } else {
+        marked.extend(references().cloned());
     }
 }
 
-fn edited(
-    model: &mut Model,
-    deed: &'static str,
-    undo: Option<Box<Patch>>,
-    result: Result<byok_core::model::Key, crate::tui::event::Complaint>,
-) -> Vec<Effect> {
-    match result {
-        Ok(key) => {
-            let words = format!("{} was {deed}", key.reference);
-            match undo {
-                Some(patch) => {
-                    let undo = Effect::Keys(Ask::Edit {
-                        reference: key.id.to_string(),
-                        patch,
-                        deed: "put back",
-                        undo: None,
-                    });
-                    model.toasts.offer(words, undo, model.now);
-                }
-                None => model.toasts.say(Mood::Good, words, model.now),
-            }
-            edit::done(model)
-        }
-        Err(complaint) => edit::failed(model, &complaint),
+/// Leaves what is open, one thing at a time.
+fn cancel(model: &mut Model) -> Vec<Effect> {
+    if model.keys.detail.is_some() {
+        return detail::back(model);
     }
+    if model.keys.marked.is_empty() {
+        typing::clear(model);
+    } else {
+        model.keys.marked.clear();
+    }
+    Vec::new()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,23 +1,36 @@
 //! What an action or an answer changes. Nothing here waits, reads the clock, or touches the world.
 
 mod add;
+mod add_fields;
+mod add_form;
 mod alerts;
 mod audit;
 mod checking;
 mod clients;
+mod credential;
 mod detail;
 mod edit;
 mod expiring;
 mod first_run;
+mod gone;
 mod health;
 mod help;
 pub(crate) mod keys;
+mod lock;
+mod new_client;
+mod new_password;
 mod palette;
 mod question;
 mod reveal;
 mod root;
 mod rotate;
+mod rotate_form;
 mod settings;
+mod typed;
 mod unlock;
+mod visit;
 
-pub(crate) use root::{act, answer, gone, heard, listening, tick};
+pub(crate) use gone::gone;
+#[cfg(test)]
+pub(crate) use palette::{commands, is_deed, samples as palette_samples};
+pub(crate) use root::{act, answer, heard, listening, tick};

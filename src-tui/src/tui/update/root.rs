@@ -1,13 +1,14 @@
 //! Sends actions and answers where they belong.
 
 use super::{
-    add, alerts, audit, checking, clients, edit, expiring, first_run, health, help, keys, palette, question, reveal,
-    rotate, settings, unlock,
+    add, alerts, audit, checking, clients, detail, edit, expiring, first_run, gone, health, help, keys, lock,
+    new_client, new_password, palette, question, reveal, rotate, settings, typed, unlock,
 };
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::event::Complaint;
 use crate::tui::model::toast::Mood;
+use crate::tui::model::unlock::Unlock;
 use crate::tui::model::{Dialog, Gate, Hit, Model, Screen};
 use crate::tui::perform::{Answer, session};
 use byok_core::error::Code;
@@ -18,12 +19,20 @@ use ratatui::layout::Position;
 
 /// The daemon hears at most so often that somebody is at work: well within the shortest idle lock, and seldom enough to cost
 /// nothing.
-const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(20);
+pub(super) const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(20);
 
 /// What a person did.
 pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.gone.is_some() {
+        return gone::act(model, &action);
+    }
     let mut effects = touch(model, &action);
-    reveal::before(model, &action);
+    if !matches!(action, Action::Focus(_)) {
+        model.typed_at = Some(model.now);
+    }
+    if reveal::before(model, &action) {
+        return effects;
+    }
     effects.extend(match action {
         Action::Click(at) => click(model, at),
         Action::Do(command) if is_global(model, command) => global(model, command),
@@ -56,7 +65,7 @@ fn is_global(model: &Model, command: Command) -> bool {
     }
 }
 
-fn global(model: &mut Model, command: Command) -> Vec<Effect> {
+pub(super) fn global(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
         Command::Suspend => vec![Effect::Suspend],
         Command::Redraw => vec![Effect::Redraw],
@@ -100,7 +109,7 @@ fn load(model: &mut Model, screen: Screen) -> Vec<Effect> {
         Screen::Alerts => alerts::load(model),
         Screen::Audit => audit::load(model),
         Screen::Clients => clients::load(model),
-        Screen::Settings => Vec::new(),
+        Screen::Settings => settings::load(model),
     }
 }
 
@@ -123,21 +132,22 @@ fn undo(model: &mut Model) -> Vec<Effect> {
 fn local(model: &mut Model, action: Action) -> Vec<Effect> {
     match (&model.dialog, &model.gate) {
         (Some(dialog), _) => match dialog {
-            Dialog::Add(_) => add::act(model, action),
+            Dialog::Add(_) => add::act(model, &action),
             Dialog::Edit(_) => edit::act(model, action),
-            Dialog::Rotate(_) => rotate::act(model, action),
+            Dialog::Rotate(_) => rotate::act(model, &action),
             Dialog::Checking(_) => checking::act(model, &action),
-            Dialog::NewClient(_) => clients::act_dialog(model, action),
-            Dialog::NewPassword(_) => settings::act_dialog(model, action),
+            Dialog::NewClient(_) => new_client::act(model, &action),
+            Dialog::NewPassword(_) => new_password::act(model, &action),
             Dialog::Question(_) => question::act(model, action),
             Dialog::Palette(_) => palette::act(model, &action),
             Dialog::Help(_) => help::act(model, &action),
         },
-        (None, Gate::Absent(_)) => first_run::act(model, action),
-        (None, Gate::Locked(_)) => unlock::act(model, action),
+        (None, Gate::Absent(_)) => first_run::act(model, &action),
+        (None, Gate::Locked(_)) => unlock::act(model, &action),
         (None, Gate::Opening) => Vec::new(),
+        (None, Gate::Open) if is_stray_paste(model, &action) => add::open_with(model, &action),
         (None, Gate::Open) => match model.screen {
-            Screen::Keys => keys::act(model, action),
+            Screen::Keys => keys::act(model, &action),
             Screen::Expiring => expiring::act(model, &action),
             Screen::Health => health::act(model, &action),
             Screen::Alerts => alerts::act(model, &action),
@@ -148,27 +158,30 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
+/// What is pasted where nobody types is taken for a key to be added.
+fn is_stray_paste(model: &Model, action: &Action) -> bool {
+    matches!(action, Action::Paste(text) if !text.trim().is_empty()) && !model.is_typing()
+}
+
 fn click(model: &mut Model, at: Position) -> Vec<Effect> {
-    let hit = model
-        .drawn
-        .hits
-        .iter()
-        .rev()
-        .find(|(area, _)| area.contains(at))
-        .map(|(_, hit)| *hit);
-    match hit {
+    match hit_at(model, at) {
         Some(Hit::Screen(screen)) if model.dialog.is_none() => go(model, screen),
         Some(Hit::Offer(command)) => act(model, Action::Do(command)),
-        Some(Hit::Row(_) | Hit::Choice(_)) => local(model, Action::Click(at)),
+        Some(Hit::Row(_) | Hit::Choice(_) | Hit::Heading(_) | Hit::Detail(_)) => local(model, Action::Click(at)),
         _ => Vec::new(),
     }
 }
 
+/// What stands there, the topmost.
+pub(super) fn hit_at(model: &Model, at: Position) -> Option<Hit> {
+    let hit = model.drawn.hits.iter().rev().find(|(area, _)| area.contains(at));
+    hit.map(|(_, hit)| *hit)
+}
+
 /// The row that a click hit, if it hit one.
 pub(super) fn row_at(model: &Model, at: Position) -> Option<usize> {
-    let hit = model.drawn.hits.iter().rev().find(|(area, _)| area.contains(at));
-    match hit {
-        Some((_, Hit::Row(row) | Hit::Choice(row))) => Some(*row),
+    match hit_at(model, at) {
+        Some(Hit::Row(row) | Hit::Choice(row)) => Some(row),
         _ => None,
     }
 }
@@ -192,6 +205,9 @@ pub(crate) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
 fn of_session(model: &mut Model, answer: session::Answer) -> Vec<Effect> {
     match answer {
         session::Answer::Looked(ticket, found) => {
+            if let (Err(complaint), Gate::Opening) = (&found, &model.gate) {
+                model.gone = Some(complaint.clone());
+            }
             let again = model.session.accept(ticket, found, model.now);
             let mut effects: Vec<Effect> = again
                 .map(|ticket| Effect::Session(session::Ask::Look(ticket)))
@@ -200,8 +216,10 @@ fn of_session(model: &mut Model, answer: session::Answer) -> Vec<Effect> {
             effects.extend(enter(model));
             effects
         }
+        session::Answer::Touched => look(model),
         session::Answer::Created(made) => first_run::created(model, made),
-        session::Answer::Unlocked(done) => unlock::unlocked(model, done),
+        session::Answer::Unlocked(done, wait) => unlock::unlocked(model, done, wait),
+        session::Answer::CodeSaved(saved) => first_run::code_saved(model, saved),
         session::Answer::Locked(Ok(_)) => {
             shut(model);
             look(model)
@@ -219,8 +237,8 @@ fn of_session(model: &mut Model, answer: session::Answer) -> Vec<Effect> {
                 0 => first.message.clone(),
                 more => format!("{} (+{more})", first.message),
             };
-            model.toasts.say(Mood::Warn, words.clone(), model.now);
-            vec![Effect::Tell(words)]
+            model.toasts.say(Mood::Warn, words, model.now);
+            vec![Effect::Tell(found)]
         }
     }
 }
@@ -232,8 +250,9 @@ fn enter(model: &mut Model) -> Vec<Effect> {
     };
     match (state, &model.gate) {
         (State::Open, Gate::Open) | (State::Locked, Gate::Locked(_)) => Vec::new(),
+        (State::Absent, Gate::Absent(_)) => Vec::new(),
         // The recovery code is shown before the vault is entered.
-        (State::Absent | State::Open, Gate::Absent(_)) => Vec::new(),
+        (State::Open, Gate::Absent(first_run)) if first_run.is_ours() => Vec::new(),
         (State::Open, _) => open(model),
         (State::Locked, _) => {
             shut(model);
@@ -242,7 +261,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         (State::Absent, _) => {
             forget(model);
             model.gate = Gate::Absent(Box::default());
-            Vec::new()
+            vec![Effect::Session(session::Ask::Prepare)]
         }
     }
 }
@@ -261,20 +280,25 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 
 /// The vault is locked: everything that was read goes, and what was typed.
 pub(super) fn shut(model: &mut Model) {
+    let note = first_run::lost_code(model);
     forget(model);
-    model.gate = Gate::Locked(Box::default());
+    model.gate = Gate::Locked(Box::new(Unlock {
+        note,
+        ..Unlock::default()
+    }));
 }
 
 fn forget(model: &mut Model) {
     model.dialog = None;
     model.shown = None;
     model.toasts.clear();
-    model.keys = Default::default();
+    model.keys.forget();
     model.expiring.loaded.clear();
     model.health.loaded.clear();
     model.alerts.loaded.clear();
-    model.audit.loaded.clear();
+    model.audit.forget();
     model.clients.loaded.clear();
+    model.settings.loaded.clear();
 }
 
 /// Reads the session's figures anew.
@@ -319,21 +343,22 @@ pub(crate) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
     effects
 }
 
-/// The daemon can't be reached.
-pub(crate) fn gone(model: &mut Model, complaint: Complaint) {
-    shut(model);
-    model.session.clear();
-    model.gate = Gate::Opening;
-    model.gone = Some(complaint);
-}
-
 /// Time has passed.
 pub(crate) fn tick(model: &mut Model) -> Vec<Effect> {
     model.toasts.settle(model.now);
     reveal::settle(model);
+    typed::settle(model);
+    let mut effects = detail::settle(model);
+    let (Gate::Open, Some(left)) = (&model.gate, model.locks_in()) else {
+        return effects;
+    };
     // The daemon locks by its own clock; this only looks whether it has.
-    let is_over = matches!(model.gate, Gate::Open) && model.locks_in() == Some(0);
-    if is_over { look(model) } else { Vec::new() }
+    if left == 0 {
+        effects.extend(look(model));
+    } else {
+        lock::warn(model, left);
+    }
+    effects
 }
 
 /// Says what went wrong; a locked vault says so by its own screen.

@@ -1,12 +1,238 @@
-//! A new key.
+//! A new key: its value, and its service.
 
-use crate::tui::model::Model;
-use crate::tui::model::add::Add;
-use crate::tui::widget::dialog;
+use super::offers::{self, Offer};
+use super::{add_fields, sheet};
+use crate::tui::action::Command;
+use crate::tui::model::add::{Add, Service, Step, Value};
+use crate::tui::model::{Drawn, Hit, Model};
+use crate::tui::widget::wrap::Lines;
+use crate::tui::widget::{dialog, text};
+use byok_core::provider::Certainty;
 use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 
-/// Draws the form.
-pub(super) fn draw(model: &Model, add: &Add, frame: &mut Frame<'_>, _drawn: &mut crate::tui::model::Drawn) {
-    let inner = dialog::open(frame, "Add", (60, add.form.rows()), &model.look);
-    add.form.draw(frame, inner, &model.look);
+/// With less room a choice is told in two columns, the second one so wide.
+const NARROW: usize = 44;
+const SECOND: usize = 11;
+/// With fewer rows few words are said.
+const LOW: u16 = 16;
+/// Rows of services in sight.
+const SERVICES: u16 = 12;
+
+/// Draws the dialogue.
+pub(super) fn draw(model: &Model, add: &Add, frame: &mut Frame<'_>, drawn: &mut Drawn) {
+    let title = if add.is_first { "Your first key" } else { "Add a key" };
+    match &add.step {
+        Step::Value(value) => draw_value(model, (title, add.is_first), value, frame, drawn),
+        Step::Service(service) => draw_service(model, service, frame, drawn),
+        Step::Fields(fields) => add_fields::draw(model, fields, frame, drawn),
+    }
+}
+
+fn draw_value(model: &Model, (title, is_first): (&str, bool), value: &Value, frame: &mut Frame<'_>, drawn: &mut Drawn) {
+    let look = &model.look;
+    let width = sheet::room(frame);
+    let mut above = Lines::new(width);
+    let words = if frame.area().height < LOW {
+        "Paste the key. Nothing is sent before you say so; it is wiped after 60 s without a key press."
+    } else {
+        "Paste the key. It stays hidden, and nothing is sent before you say so. After 60 s without a key press it is wiped."
+    };
+    above.say(words, look.palette.text);
+    above.gap();
+    let mut below = Lines::new(width);
+    match (&value.note, value.entry.is_empty(), value.found.len()) {
+        (Some(note), ..) => below.say(note, look.palette.warn),
+        (None, true, _) => below.say(
+            "With nothing pasted, Enter chooses the service first.",
+            look.palette.dim,
+        ),
+        (None, false, 0) => below.say("Its shape is no known one. Choose its service:", look.palette.text),
+        (None, false, _) => below.say("Whose key is it?", look.palette.text),
+    }
+    let rows = if value.entry.is_empty() { 0 } else { value.rows() };
+    let whole = above.rows() + below.rows() + u16::try_from(rows).unwrap_or(u16::MAX) + 4;
+    let inner = dialog::open(frame, title, (width, whole), look);
+    let rest = above.draw(frame, offers::above_last(inner));
+    let rest = typed(model, ("Key", &value.entry), frame, rest);
+    let rest = below.draw(frame, pushed(rest, u16::from(inner.height >= whole)));
+    drawn.rows = usize::from(rest.height);
+    for (place, at) in value.roll.window(rows, drawn.rows).enumerate() {
+        let style = look.palette.dim;
+        let cells = match value.found.get(at) {
+            Some(found) => {
+                let certainty = match found.certainty {
+                    Certainty::Precise => "certain",
+                    Certainty::Possible => "possible",
+                };
+                [
+                    (&*found.name, look.palette.text),
+                    (certainty, style),
+                    (&*found.label, style),
+                ]
+            }
+            None => [("Another service", look.palette.text), ("", style), ("", style)],
+        };
+        choice(
+            model,
+            (cells, at, at == value.roll.at),
+            frame,
+            nth_row(rest, place),
+            drawn,
+        );
+    }
+    let offers: &[Offer] = &[
+        (Command::Submit, "next"),
+        (Command::ShowTyped, "show"),
+        (Command::Cancel, if is_first { "later" } else { "leave" }),
+    ];
+    offers::draw(model, offers, frame, offers::last_row(inner), drawn);
+}
+
+fn draw_service(model: &Model, service: &Service, frame: &mut Frame<'_>, drawn: &mut Drawn) {
+    let look = &model.look;
+    let width = sheet::room(frame);
+    let inner = dialog::open(frame, "Which service?", (width, SERVICES + 4), look);
+    let rest = typed(model, ("Find", &service.entry), frame, offers::above_last(inner));
+    let rest = pushed(rest, u16::from(inner.height > SERVICES));
+    drawn.rows = usize::from(rest.height);
+    for (place, at) in service.roll.window(service.shown.len(), drawn.rows).enumerate() {
+        let found = &service.all[service.shown[at]];
+        let cells = [
+            (&*found.name, look.palette.text),
+            (found.id.as_str(), look.palette.dim),
+            (&*found.aliases, look.palette.dim),
+        ];
+        choice(
+            model,
+            (cells, at, at == service.roll.at),
+            frame,
+            nth_row(rest, place),
+            drawn,
+        );
+    }
+    let offers = [(Command::Submit, "choose"), (Command::Cancel, "back")];
+    offers::draw(model, &offers, frame, offers::last_row(inner), drawn);
+}
+
+/// A line that is typed, and the room under it.
+fn typed(
+    model: &Model,
+    (label, entry): (&str, &crate::tui::widget::entry::Entry),
+    frame: &mut Frame<'_>,
+    area: Rect,
+) -> Rect {
+    let look = &model.look;
+    let row = Rect {
+        height: 1.min(area.height),
+        ..area
+    };
+    let counted = match entry.hidden_chars() {
+        None | Some(0) => String::new(),
+        Some(count) => format!("  {count}"),
+    };
+    let start = u16::try_from(text::width(label) + 4).unwrap_or(0);
+    let taken = start + u16::try_from(text::width(&counted)).unwrap_or(0);
+    let (shown, cursor) = entry.shown(usize::from(row.width.saturating_sub(taken)), look);
+    let label = Span::styled(format!("{} {label}  ", look.glyphs.pointer), look.palette.accent);
+    frame.render_widget(Line::from(vec![label, shown]), row);
+    frame.render_widget(Line::styled(counted, look.palette.dim).right_aligned(), row);
+    frame.set_cursor_position(Position::new(row.x + start + cursor, row.y));
+    pushed(area, 1)
+}
+
+fn choice(
+    model: &Model,
+    (cells, at, is_chosen): ([(&str, Style); 3], usize, bool),
+    frame: &mut Frame<'_>,
+    row: Rect,
+    drawn: &mut Drawn,
+) {
+    let look = &model.look;
+    let room = usize::from(row.width.saturating_sub(4));
+    let widths = if room < NARROW {
+        [room - SECOND, SECOND, 0]
+    } else {
+        [room * 2 / 5, room / 5, room - room * 2 / 5 - room / 5]
+    };
+    let pointer = if is_chosen { look.glyphs.pointer } else { " " };
+    let mut spans = vec![Span::styled(format!("{pointer} "), look.palette.accent)];
+    for ((words, style), width) in cells.into_iter().zip(widths) {
+        if width > 0 {
+            spans.push(Span::styled(text::padded(words, width, look.glyphs), style));
+            spans.push(Span::raw(" "));
+        }
+    }
+    let mut line = Line::from(spans);
+    if is_chosen {
+        line = line.patch_style(look.palette.chosen);
+        frame.buffer_mut().set_style(row, look.palette.chosen);
+    }
+    drawn.hits.push((row, Hit::Choice(at)));
+    frame.render_widget(line, row);
+}
+
+fn pushed(area: Rect, rows: u16) -> Rect {
+    Rect {
+        y: area.y + rows.min(area.height),
+        height: area.height.saturating_sub(rows),
+        ..area
+    }
+}
+
+fn nth_row(area: Rect, place: usize) -> Rect {
+    Rect {
+        y: area.y + u16::try_from(place).unwrap_or(0),
+        height: 1,
+        ..area
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::Command;
+    use crate::tui::model::Model;
+    use crate::tui::testing::frames;
+    use crate::tui::testing_entering::{github_key, hiding_frames, open_model, paste, press, type_in};
+    use crate::tui::update;
+    use jiff::SignedDuration;
+
+    fn opened() -> Model {
+        let mut model = open_model(&["openai/main"]);
+        press(&mut model, Command::Add);
+        model
+    }
+
+    #[test]
+    fn a_value_is_pasted_and_recognised() {
+        let mut model = opened();
+        insta::assert_snapshot!("add_value_empty", hiding_frames(&model));
+        paste(&mut model, &github_key());
+        insta::assert_snapshot!("add_value_certain", hiding_frames(&model));
+        press(&mut model, Command::ShowTyped);
+        insta::assert_snapshot!("add_value_shown_on_demand", frames(&model));
+        press(&mut model, Command::EraseAll);
+        paste(&mut model, &format!("AIzaCANARY{}", "a".repeat(29)));
+        insta::assert_snapshot!("add_value_possible", hiding_frames(&model));
+        press(&mut model, Command::EraseAll);
+        paste(&mut model, "CANARY of no known shape");
+        insta::assert_snapshot!("add_value_unknown", hiding_frames(&model));
+        model.now += SignedDuration::from_secs(60);
+        update::tick(&mut model);
+        insta::assert_snapshot!("add_value_wiped", hiding_frames(&model));
+    }
+
+    #[test]
+    fn a_service_is_found_by_name_or_alias() {
+        let mut model = opened();
+        press(&mut model, Command::Submit);
+        insta::assert_snapshot!("add_service_all", hiding_frames(&model));
+        type_in(&mut model, "clau");
+        insta::assert_snapshot!("add_service_found", hiding_frames(&model));
+        press(&mut model, Command::EraseAll);
+        type_in(&mut model, "nobody has this");
+        insta::assert_snapshot!("add_service_none", hiding_frames(&model));
+    }
 }

@@ -1,19 +1,238 @@
 //! The programs that have tokens.
 
-use crate::tui::model::clients::NewClient;
-use crate::tui::model::{Drawn, Model};
-use crate::tui::widget::{dialog, state};
+use super::time;
+use crate::print;
+use crate::tui::model::{Drawn, Hit, Model};
+use crate::tui::widget::facts::{self, Fact};
+use crate::tui::widget::table::{Cell, Column, Table};
+use crate::tui::widget::{dialog, scroll, state};
+use byok_core::clock::Timestamp;
+use byok_core::model::Client;
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 
-/// Draws the screen.
-pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
-    drawn.rows = usize::from(area.height);
-    let _ = state::ready(&model.clients.loaded, model.now, frame, area, &model.look);
+/// From so many columns on the details stand beside the list, below that in its place.
+const BESIDE: u16 = 100;
+
+const COLUMNS: &[Column] = &[
+    column("CLIENT", 16, 0, false),
+    column("MAY", 16, 0, true),
+    column("KEPT TO", 12, 3, false),
+    column("RATE", 8, 4, false),
+    column("ENDS", 9, 1, false),
+    column("USED", 10, 2, false),
+];
+
+const fn column(title: &'static str, width: usize, expendable: u8, grows: bool) -> Column {
+    Column {
+        title,
+        width,
+        expendable,
+        grows,
+    }
 }
 
-/// Draws the form.
-pub(super) fn draw_dialog(model: &Model, client: &NewClient, frame: &mut Frame<'_>) {
-    let inner = dialog::open(frame, "New token", (60, client.form.rows()), &model.look);
-    client.form.draw(frame, inner, &model.look);
+/// Draws the list, and everything about a client where that is open.
+pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
+    match model.clients.detail.zip(model.clients.chosen()) {
+        Some((top, client)) if area.width >= BESIDE => {
+            let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
+            list(model, frame, left, drawn);
+            detail(model, client, top, frame, right, drawn);
+        }
+        Some((top, client)) => {
+            drawn.rows = usize::from(area.height);
+            detail(model, client, top, frame, area, drawn);
+        }
+        None => list(model, frame, area, drawn),
+    }
+}
+
+fn list(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
+    drawn.rows = usize::from(area.height.saturating_sub(1));
+    let loaded = &model.clients.loaded;
+    let Some(found) = state::ready(loaded, model.now, frame, area, &model.look) else {
+        return;
+    };
+    if found.clients.is_empty() {
+        let next = "press a to give one a token: it may then do what you say, and no more";
+        state::empty("No program has a token", next, frame, area, &model.look);
+        return;
+    }
+    let table = Table {
+        columns: COLUMNS,
+        len: found.clients.len(),
+        roll: model.clients.roll,
+        row: |at| cells(&found.clients[at], model),
+    };
+    let (window, body) = table.draw(frame, area, &model.look);
+    drawn.rows = usize::from(body.height);
+    for (row, area) in window.zip(body.rows()) {
+        drawn.hits.push((area, Hit::Row(row)));
+    }
+}
+
+fn cells(client: &Client, model: &Model) -> Vec<Cell> {
+    let palette = &model.look.palette;
+    let ends = client.expires_at;
+    let is_over = ends.is_some_and(|end| end <= model.now);
+    let ends_words = match ends {
+        Some(end) => time::until(Some(end.as_second()), model.now),
+        None => "never".into(),
+    };
+    let name_style = if client.is_suspended || is_over {
+        palette.dim
+    } else {
+        palette.text
+    };
+    vec![
+        Cell(client.name.to_string(), name_style),
+        if client.is_suspended {
+            Cell(format!("{} suspended", model.look.glyphs.limited), palette.warn)
+        } else {
+            Cell(scopes(client), name_style)
+        },
+        Cell(reach(client, " "), palette.dim),
+        Cell(client.rate.to_string(), palette.dim),
+        Cell(ends_words, if is_over { palette.bad } else { palette.dim }),
+        Cell(
+            time::ago(client.last_used_at.map(Timestamp::as_second), model.now),
+            palette.dim,
+        ),
+    ]
+}
+
+/// What it may do, in the words of the command line.
+pub(super) fn scopes(client: &Client) -> String {
+    let words: Vec<String> = client.scopes.iter().map(ToString::to_string).collect();
+    words.join(" ")
+}
+
+/// The services and keys it is kept to.
+fn reach(client: &Client, between: &str) -> String {
+    let services = client.services.iter().map(ToString::to_string);
+    let all: Vec<String> = services.chain(client.keys.iter().cloned()).collect();
+    if all.is_empty() {
+        return "every key".into();
+    }
+    all.join(between)
+}
+
+/// Everything about a client.
+fn detail(model: &Model, client: &Client, top: usize, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
+    let look = &model.look;
+    let inner = dialog::framed(frame, client.name.as_str(), area, look);
+    let fact = |name: &str, words: String| Fact::new(name, words, look);
+    let state = if client.is_suspended {
+        Fact::styled("state", "suspended: every call is refused", look.palette.warn)
+    } else {
+        fact("state", "its token is good".into())
+    };
+    let found = [
+        state,
+        fact("may", scopes(client)),
+        fact("kept to", reach(client, ", ")),
+        fact(
+            "rate",
+            format!(
+                "{} operations of one kind in {} s",
+                client.rate.operations, client.rate.seconds
+            ),
+        ),
+        fact(
+            "ends",
+            client
+                .expires_at
+                .map_or_else(|| "never".into(), |end| print::until(end, model.now)),
+        ),
+        fact(
+            "used",
+            time::ago(client.last_used_at.map(Timestamp::as_second), model.now),
+        ),
+        fact("made", print::ago(client.created_at, model.now)),
+        fact("id", client.id.to_string()),
+        fact("trail", format!("5, then / client:{}", client.name)),
+    ];
+    let room = usize::from(inner.width);
+    let lines = facts::lines(&found, room * 2 / 5, room, look);
+    scroll::draw(frame, inner, lines, top, drawn, look);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::{Action as Act, Command};
+    use crate::tui::event::Complaint;
+    use crate::tui::model::new_client::samples::{client, named};
+    use crate::tui::model::{Gate, Model, Screen};
+    use crate::tui::perform::Answer as AnyAnswer;
+    use crate::tui::perform::clients::Answer;
+    use crate::tui::testing::{drawn, frames, model, now};
+    use crate::tui::update;
+    use byok_core::error::Code;
+    use byok_core::model::Client;
+    use byok_daemon::wire::Clients;
+    use insta::assert_snapshot;
+    use jiff::SignedDuration;
+
+    fn with(clients: Vec<Client>) -> Model {
+        let mut model = model();
+        model.gate = Gate::Open;
+        model.screen = Screen::Clients;
+        let ticket = model.clients.loaded.begin(now());
+        let answer = Answer::Loaded(ticket, Ok(Clients { clients }));
+        update::answer(&mut model, AnyAnswer::Clients(answer));
+        model
+    }
+
+    fn some() -> Vec<Client> {
+        let mut suspended = named("a-backup-program-with-a-long-name", &["metadata", "reveal"]);
+        suspended.is_suspended = true;
+        suspended.expires_at = None;
+        let mut over = named("日本のプログラム", &["use:*"]);
+        over.expires_at = Some(now() - SignedDuration::from_hours(30));
+        over.last_used_at = None;
+        over.keys.clear();
+        vec![suspended, client(), over]
+    }
+
+    #[test]
+    fn clients_are_listed() {
+        assert_snapshot!(frames(&with(some())));
+    }
+
+    #[test]
+    fn reading_and_failing_and_having_none_are_drawn() {
+        let mut reading = model();
+        reading.gate = Gate::Open;
+        reading.screen = Screen::Clients;
+        let ticket = reading.clients.loaded.begin(now());
+        reading.now = now() + SignedDuration::from_millis(200);
+        let mut all = frames(&reading);
+        let complaint = Complaint {
+            code: Code::Internal,
+            message: "the database is busy".into(),
+            hint: None,
+        };
+        let answer = Answer::Loaded(ticket, Err(complaint));
+        update::answer(&mut reading, AnyAnswer::Clients(answer));
+        all += &frames(&reading);
+        all += &frames(&with(Vec::new()));
+        assert_snapshot!(all);
+    }
+
+    #[test]
+    fn everything_about_a_client_is_shown() {
+        let mut model = with(some());
+        update::act(&mut model, Act::Do(Command::Down));
+        update::act(&mut model, Act::Do(Command::Details));
+        assert_snapshot!(format!("{}\n{}", frames(&model), drawn(&model, (120, 14)).0));
+    }
+
+    #[test]
+    fn revoking_asks_and_names_what_ends() {
+        let mut model = with(some());
+        update::act(&mut model, Act::Do(Command::Down));
+        update::act(&mut model, Act::Do(Command::Revoke));
+        assert_snapshot!(frames(&model));
+    }
 }

@@ -2,31 +2,34 @@
 
 use crate::tui::model::Model;
 use crate::tui::model::question::Question;
+use crate::tui::widget::wrap::wrapped;
 use crate::tui::widget::{dialog, text};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Text};
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::text::Line;
+
+/// Columns of the words.
+const WIDEST: u16 = 60;
 
 /// Draws it.
 pub(super) fn draw(model: &Model, question: &Question, frame: &mut Frame<'_>) {
     let look = &model.look;
-    let width = frame.area().width.saturating_sub(6).min(60);
-    let room = usize::from(width).max(1);
-    let lines: usize = question
+    let width = frame.area().width.saturating_sub(4).min(WIDEST);
+    let lines: Vec<String> = question
         .lines
         .iter()
-        .map(|line| text::width(line).div_ceil(room).max(1))
-        .sum();
-    let height = u16::try_from(lines + 3).unwrap_or(u16::MAX);
-    let inner = dialog::open(frame, &question.title, (width, height), look);
-    let words: Text<'_> = question.lines.iter().map(|line| Line::raw(line.as_str())).collect();
-    let body = Rect {
-        y: inner.y + 1.min(inner.height),
-        height: inner.height.saturating_sub(2),
-        ..inner
-    };
-    frame.render_widget(Paragraph::new(words).wrap(Wrap { trim: true }), body);
+        .flat_map(|line| wrapped(line, usize::from(width)))
+        .collect();
+    // A gap above the words and one under them, where there is room for it.
+    let words = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let inner = dialog::open(frame, &question.title, (width, words.saturating_add(3)), look);
+    let top = u16::from(inner.height > words + 2);
+    for (place, line) in lines.into_iter().enumerate() {
+        let y = (inner.y + top).saturating_add(u16::try_from(place).unwrap_or(u16::MAX));
+        if y < inner.bottom().saturating_sub(1) {
+            frame.render_widget(Line::styled(line, look.palette.text), Rect { y, height: 1, ..inner });
+        }
+    }
     let foot = Rect {
         y: inner.bottom().saturating_sub(1),
         height: 1.min(inner.height),
@@ -35,7 +38,7 @@ pub(super) fn draw(model: &Model, question: &Question, frame: &mut Frame<'_>) {
     match &question.word {
         None => frame.render_widget(Line::styled("y yes   n no", look.palette.accent), foot),
         Some((word, entry)) => {
-            let label = format!("Type {word} ");
+            let label = format!("Type {word} and press Enter: ");
             let start = u16::try_from(text::width(&label)).unwrap_or(0);
             let (typed, cursor) = entry.shown(usize::from(foot.width.saturating_sub(start)), look);
             let mut line = Line::styled(label, look.palette.accent);
@@ -45,3 +48,6 @@ pub(super) fn draw(model: &Model, question: &Question, frame: &mut Frame<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,6 +58,21 @@ impl Entry {
         if self.is_secret { "" } else { &self.text }
     }
 
+    /// How many characters were typed into a hidden line.
+    pub(crate) fn hidden_chars(&self) -> Option<usize> {
+        self.is_secret.then(|| self.text.chars().count())
+    }
+
+    /// Drops white space at both ends, which belongs to the copying and not to a key.
+    pub(crate) fn trim(&mut self) {
+        let trimmed = Zeroizing::new(self.text.trim().to_owned());
+        if trimmed.len() != self.text.len() {
+            self.text.zeroize();
+            self.text.push_str(&trimmed);
+            self.cursor = self.text.len();
+        }
+    }
+
     /// Whether nothing was typed.
     pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()

@@ -1,12 +1,15 @@
 //! Fields one under the other, each with its own complaint.
 
 use super::entry::Entry;
-use super::text;
+use super::{text, wrap};
 use crate::tui::action::{Action, Command};
 use crate::tui::look::Look;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
+
+/// With fewer columns, words under a field begin further left.
+const NARROW: u16 = 48;
 
 /// What a field holds.
 pub(crate) enum Content {
@@ -176,17 +179,54 @@ impl Form {
         u16::try_from(self.fields.len() + 1).unwrap_or(u16::MAX)
     }
 
+    /// The rows it takes in so many columns, with all words under the fields.
+    pub(crate) fn rows_in(&self, width: u16) -> u16 {
+        let room = self.words_room(width);
+        let rows: usize = (0..self.fields.len()).map(|at| 1 + self.words(at, room).len()).sum();
+        u16::try_from(rows).unwrap_or(u16::MAX)
+    }
+
+    fn label_room(&self, width: u16) -> usize {
+        let labels = self.fields.iter().map(|field| text::width(&field.label));
+        labels.max().unwrap_or(0).min(usize::from(width) / 3)
+    }
+
+    /// Where the words under a field begin: under what is typed, or, where that leaves no room, further left.
+    fn indent(&self, width: u16) -> usize {
+        if width < NARROW { 4 } else { self.label_room(width) + 4 }
+    }
+
+    fn words_room(&self, width: u16) -> usize {
+        usize::from(width).saturating_sub(self.indent(width))
+    }
+
+    /// What stands under a field: its complaint, or its hint while it has the focus.
+    fn words(&self, at: usize, room: usize) -> Vec<String> {
+        let field = &self.fields[at];
+        let hint = (at == self.focus).then_some(&*field.hint);
+        wrap::wrapped(field.complaint.as_deref().or(hint).unwrap_or_default(), room)
+    }
+
+    /// The first field in sight, so that the one with the focus is, with what stands under it.
+    fn first_in_sight(&self, area: Rect) -> usize {
+        let room = self.words_room(area.width);
+        let mut left = usize::from(area.height);
+        let mut first = self.focus;
+        for at in (0..=self.focus.min(self.fields.len().saturating_sub(1))).rev() {
+            let rows = self.fields.get(at).map_or(0, |_| 1 + self.words(at, room).len());
+            if rows > left && at != self.focus {
+                break;
+            }
+            left = left.saturating_sub(rows);
+            first = at;
+        }
+        first
+    }
+
     /// Draws the fields that fit, the one with the focus among them.
     pub(crate) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: &Look) {
-        let widest = self
-            .fields
-            .iter()
-            .map(|field| text::width(&field.label))
-            .max()
-            .unwrap_or(0);
-        let label_room = widest.min(usize::from(area.width) / 3);
-        let rows = usize::from(area.height).saturating_sub(1);
-        let first = (self.focus + 1).saturating_sub(rows);
+        let label_room = self.label_room(area.width);
+        let first = self.first_in_sight(area);
         let mut y = area.y;
         for (at, field) in self.fields.iter().enumerate().skip(first) {
             if y >= area.bottom() {
@@ -195,21 +235,19 @@ impl Form {
             let row = Rect { y, height: 1, ..area };
             self.draw_field(frame, row, (at, field), label_room, look);
             y += 1;
-            let words = field
-                .complaint
-                .as_deref()
-                .or((at == self.focus).then_some(&*field.hint));
-            if let Some(words) = words.filter(|words| !words.is_empty())
-                && y < area.bottom()
-            {
-                let style = if field.complaint.is_some() {
-                    look.palette.bad
-                } else {
-                    look.palette.dim
-                };
-                let indent = label_room + 4;
-                let words = text::fit(words, usize::from(area.width).saturating_sub(indent), look.glyphs);
-                let line = Line::from(vec![Span::raw(" ".repeat(indent)), Span::styled(words, style)]);
+            let style = if field.complaint.is_some() {
+                look.palette.bad
+            } else {
+                look.palette.dim
+            };
+            for words in self.words(at, self.words_room(area.width)) {
+                if y >= area.bottom() {
+                    return;
+                }
+                let line = Line::from(vec![
+                    Span::raw(" ".repeat(self.indent(area.width))),
+                    Span::styled(words, style),
+                ]);
                 frame.render_widget(line, Rect { y, height: 1, ..area });
                 y += 1;
             }
@@ -226,7 +264,11 @@ impl Form {
         };
         let label = text::padded(&field.label, labels, look.glyphs);
         let start = u16::try_from(labels + 4).unwrap_or(u16::MAX).min(row.width);
-        let room = row.width - start;
+        let counted = match &field.content {
+            Content::Line(entry) => counted(entry),
+            _ => String::new(),
+        };
+        let room = (row.width - start).saturating_sub(u16::try_from(text::width(&counted)).unwrap_or(0));
         let (content, cursor) = match &field.content {
             Content::Line(entry) => {
                 let (span, cursor) = entry.shown(usize::from(room), look);
@@ -248,9 +290,18 @@ impl Form {
             content,
         ]);
         frame.render_widget(line, row);
+        frame.render_widget(Line::styled(counted, look.palette.dim).right_aligned(), row);
         match cursor {
             Some(cursor) if has_focus => frame.set_cursor_position(Position::new(row.x + start + cursor, row.y)),
             _ => {}
         }
+    }
+}
+
+/// How much stands in a hidden line: nobody sees whether all of it arrived.
+fn counted(entry: &Entry) -> String {
+    match entry.hidden_chars() {
+        None | Some(0) => String::new(),
+        Some(count) => format!("  {count}"),
     }
 }

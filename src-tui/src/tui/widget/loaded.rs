@@ -85,9 +85,9 @@ impl<T> Loaded<T> {
         self.waiting_since.map(|since| since + PATIENCE)
     }
 
-    /// Forgets everything, as a lock does.
+    /// Forgets everything, as a lock does; an answer that is still on its way, too.
     pub(crate) fn clear(&mut self) {
-        let ticket = self.ticket;
+        let ticket = self.ticket + 1;
         *self = Self {
             ticket,
             ..Self::default()
@@ -107,6 +107,16 @@ mod tests {
         loaded.accept(second, Ok(2), now);
         loaded.accept(first, Ok(1), now);
         assert_eq!(loaded.value, Some(2));
+    }
+
+    #[test]
+    fn an_answer_that_comes_after_forgetting_is_dropped() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut loaded = Loaded::default();
+        let ticket = loaded.begin(now);
+        loaded.clear();
+        assert!(loaded.accept(ticket, Ok(1), now).is_none());
+        assert!(loaded.is_untouched());
     }
 
     #[test]

@@ -40,6 +40,16 @@ impl Roll {
         self.settle(len, rows);
     }
 
+    /// Rows came before all others: what is chosen stays chosen. At the beginning of the list the new rows come into sight,
+    /// further down what is in sight stays where it is.
+    pub(crate) fn shift(&mut self, added: usize, len: usize, rows: usize) {
+        self.at += added;
+        if self.top > 0 {
+            self.top += added;
+        }
+        self.settle(len, rows);
+    }
+
     /// Keeps the choice within the list and in sight.
     pub(crate) fn settle(&mut self, len: usize, rows: usize) {
         self.at = self.at.min(len.saturating_sub(1));
@@ -84,6 +94,18 @@ mod tests {
                 assert_eq!(window.len(), len.min(rows));
             }
         }
+    }
+
+    #[test]
+    fn new_rows_at_the_beginning_move_no_choice() {
+        let mut top = Roll::default();
+        top.shift(2, 12, 5);
+        assert_eq!((top.at, top.window(12, 5)), (2, 0..5));
+        let mut middle = Roll::default();
+        middle.to(8, 10, 5);
+        let before = middle.window(10, 5).start;
+        middle.shift(2, 12, 5);
+        assert_eq!((middle.at, middle.window(12, 5).start), (10, before + 2));
     }
 
     #[test]

@@ -42,6 +42,21 @@ pub(crate) struct Table<'a, F: Fn(usize) -> Vec<Cell>> {
 }
 
 impl<F: Fn(usize) -> Vec<Cell>> Table<'_, F> {
+    /// Where each column stands: how far from the left of the screen, and how wide; 0 for one that has gone.
+    pub(crate) fn places(&self, area: Rect) -> Vec<(u16, u16)> {
+        let mut x = MARGIN;
+        let widths = widths(self.columns, usize::from(area.width).saturating_sub(MARGIN));
+        let columns = widths.into_iter().map(|width| {
+            let start = x;
+            x += if width > 0 { width + GAP } else { 0 };
+            (start, width)
+        });
+        let short = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
+        columns
+            .map(|(start, width)| (area.x.saturating_add(short(start)), short(width)))
+            .collect()
+    }
+
     /// Draws headings and rows; tells which rows stand where.
     pub(crate) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: &Look) -> (Range<usize>, Rect) {
         let widths = widths(self.columns, usize::from(area.width).saturating_sub(MARGIN));

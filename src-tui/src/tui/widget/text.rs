@@ -41,9 +41,47 @@ pub(crate) fn padded(text: &str, room: usize, glyphs: &Glyphs) -> String {
     padded
 }
 
+/// A text in at most so many lines, broken between words; a word that is too long is broken itself. The last line says when
+/// something did not fit. There is always one line.
+pub(crate) fn wrapped(text: &str, room: usize, most: usize, glyphs: &Glyphs) -> Vec<String> {
+    let room = room.max(1);
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    let clean: String = text.chars().filter(|c| !c.is_control()).collect();
+    for word in clean.split(' ').filter(|word| !word.is_empty()) {
+        if used > 0 && used + 1 + word.width() > room {
+            lines.push(String::new());
+            used = 0;
+        } else if used > 0 {
+            lines.last_mut().expect("there is a line").push(' ');
+            used += 1;
+        }
+        for c in word.chars() {
+            let wide = c.width().unwrap_or(0);
+            if used + wide > room {
+                lines.push(String::new());
+                used = 0;
+            }
+            lines.last_mut().expect("there is a line").push(c);
+            used += wide;
+        }
+    }
+    if lines.len() > most.max(1) {
+        lines.truncate(most.max(1));
+        let last = lines.last_mut().expect("there is a line");
+        last.push_str(glyphs.more);
+        while last.width() > room {
+            last.truncate(last.len() - glyphs.more.len());
+            last.pop();
+            last.push_str(glyphs.more);
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{fit, padded};
+    use super::{fit, padded, wrapped};
     use crate::tui::look::{ASCII, UNICODE};
 
     #[test]
@@ -53,6 +91,17 @@ mod tests {
         assert_eq!(fit("日本語", 4, &UNICODE), "日…");
         assert_eq!(padded("日本語", 4, &UNICODE), "日… ");
         assert_eq!(fit("abcdef", 4, &ASCII), "abc~");
+    }
+
+    #[test]
+    fn lines_break_between_words_and_long_words_break_themselves() {
+        let wrapped = |text, room, most| wrapped(text, room, most, &UNICODE);
+        assert_eq!(wrapped("one two  three", 8, 9), ["one two", "three"]);
+        assert_eq!(wrapped("日本語 ok", 5, 9), ["日本", "語 ok"]);
+        assert_eq!(wrapped("abcdefgh i", 3, 2), ["abc", "de…"]);
+        assert_eq!(wrapped("日本語", 2, 2), ["日", "…"]);
+        assert_eq!(wrapped("", 3, 2), [""]);
+        assert_eq!(wrapped("a\x1bb", 0, 1), ["…"]);
     }
 
     #[test]

@@ -1,0 +1,120 @@
+//! Frames of the details.
+
+use crate::tui::action::{Action, Command};
+use crate::tui::event::Complaint;
+use crate::tui::model::Model;
+use crate::tui::perform::Answer;
+use crate::tui::perform::keys::Answer as Keys;
+use crate::tui::testing::keys::{detail, rows, with_keys};
+use crate::tui::testing::{drawn, now};
+use crate::tui::update::{act, answer};
+use byok_core::error::Code;
+use byok_core::model::{FieldName, Status};
+use byok_daemon::wire::DetailAnswer;
+use insta::assert_snapshot;
+use jiff::SignedDuration;
+
+const SIZES: [(u16, u16); 3] = [(120, 30), (80, 24), (40, 12)];
+
+/// At three sizes: beside the list, in its place, and on a very small screen.
+fn frames(model: &Model) -> String {
+    let frames = SIZES.map(|size| format!("{}\n{}\n", drawn(model, size).0, "=".repeat(80)));
+    frames.concat()
+}
+
+fn opened(size: (u16, u16)) -> Model {
+    let mut model = with_keys(rows());
+    model.drawn = drawn(&model, size).1;
+    act(&mut model, Action::Do(Command::Details));
+    model.drawn = drawn(&model, size).1;
+    model
+}
+
+fn read(model: &mut Model, shown: Result<DetailAnswer, Complaint>) {
+    let open = model.keys.detail.as_mut().unwrap();
+    let ticket = open.loaded.begin(now());
+    let reference = open.reference.to_string();
+    let shown = Box::new(shown);
+    let read = Keys::Shown {
+        reference,
+        ticket,
+        shown,
+    };
+    answer(model, Answer::Keys(read));
+}
+
+#[test]
+fn everything_about_a_key() {
+    let mut model = opened((80, 24));
+    read(&mut model, Ok(detail("anthropic/prod")));
+    assert_snapshot!(frames(&model));
+}
+
+#[test]
+fn the_end_of_it() {
+    let mut model = opened((120, 30));
+    read(&mut model, Ok(detail("anthropic/prod")));
+    for size in [(120, 30), (40, 12)] {
+        model.drawn = drawn(&model, size).1;
+        act(&mut model, Action::Do(Command::Details));
+        act(&mut model, Action::Do(Command::Bottom));
+    }
+    assert_snapshot!(frames(&model));
+}
+
+#[test]
+fn while_it_is_read_what_the_list_knows_is_there() {
+    let mut model = opened((120, 30));
+    model.now = now() + SignedDuration::from_millis(150);
+    assert_snapshot!(frames(&model));
+}
+
+#[test]
+fn a_key_that_can_not_be_read_says_why() {
+    let mut model = opened((120, 30));
+    read(
+        &mut model,
+        Err(Complaint {
+            code: Code::NotFound,
+            message: "no key named `anthropic/prod`".into(),
+            hint: Some("run `byok list` to see the names".into()),
+        }),
+    );
+    assert_snapshot!(frames(&model));
+}
+
+#[test]
+fn a_key_with_sixteen_fields_that_is_off_and_was_never_asked() {
+    let mut model = opened((120, 30));
+    let mut answer = detail("anthropic/prod");
+    answer.key.is_active = false;
+    answer.key.is_default = false;
+    answer.key.status = Status::Unverified;
+    answer.key.verdict = Status::Unverified.verdict();
+    answer.key.last_checked_at = None;
+    answer.key.last_used_at = None;
+    answer.key.expires_at = None;
+    answer.key.rotate_due_at = None;
+    answer.rotate_every_seconds = Some(0);
+    answer.checks.clear();
+    answer.facts.clear();
+    answer.same_value.clear();
+    answer.uses = vec![0; 30];
+    answer.secret_fields = (1..=8).map(|at| format!("secret_field_number_{at}")).collect();
+    for at in 1..=8 {
+        let name = FieldName::parse(&format!("plain_{at}")).unwrap();
+        let value = "a value that is longer than the pane is wide, 日本, ".repeat(3);
+        answer.key.fields.insert(name, value);
+    }
+    read(&mut model, Ok(answer));
+    act(&mut model, Action::Do(Command::Details));
+    assert_snapshot!(frames(&model));
+}
+
+#[test]
+fn the_heading_of_a_group_has_no_details() {
+    let mut model = opened((120, 30));
+    act(&mut model, Action::Do(Command::Group));
+    act(&mut model, Action::Do(Command::Up));
+    assert_snapshot!(drawn(&model, (120, 30)).0);
+}
