@@ -16,6 +16,9 @@ use zeroize::Zeroizing;
 /// Rows that one notch of the wheel moves.
 const WHEEL_ROWS: i16 = 3;
 
+/// What was sent already is there within this time. Without any, crossterm would not look at all.
+const PENDING: Duration = Duration::from_millis(1);
+
 /// What the reading thread is to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Go {
@@ -37,7 +40,7 @@ impl Keyboard {
         std::thread::spawn(move || {
             while let Ok(go) = next.recv() {
                 if go == Go::Afresh {
-                    while event::poll(Duration::ZERO).unwrap_or(false) && event::read().is_ok() {}
+                    while event::poll(PENDING).unwrap_or(false) && event::read().is_ok() {}
                 }
                 let event = event::read().map_or(Event::Ended, Event::Input);
                 let is_over = matches!(event, Event::Ended);

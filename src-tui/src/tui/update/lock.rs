@@ -97,6 +97,16 @@ mod tests {
     }
 
     #[test]
+    fn in_the_last_minute_every_second_of_work_counts() {
+        let touches = |seconds, left| {
+            let effects = act(&mut idle(seconds, left), Action::Do(Command::Redraw));
+            matches!(effects.first(), Some(Effect::Session(session::Ask::Touch)))
+        };
+        assert!(touches(1, 5) && touches(20, 600));
+        assert!(!touches(0, 5) && !touches(19, 600));
+    }
+
+    #[test]
     fn when_the_time_is_over_the_daemon_is_asked_whether_it_has_locked() {
         let mut model = idle(900, 0);
         assert!(matches!(tick(&mut model)[..], [Effect::Session(session::Ask::Look(_))]));

@@ -7,6 +7,7 @@ use super::{
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::event::Complaint;
+use crate::tui::model::root::LAST_SECONDS;
 use crate::tui::model::toast::Mood;
 use crate::tui::model::unlock::Unlock;
 use crate::tui::model::{Dialog, Gate, Hit, Model, Screen};
@@ -17,9 +18,10 @@ use byok_daemon::wire::{EventLine, SessionState, State};
 use jiff::SignedDuration;
 use ratatui::layout::Position;
 
-/// The daemon hears at most so often that somebody is at work: well within the shortest idle lock, and seldom enough to cost
-/// nothing.
+/// The daemon hears so often that somebody is at work: seldom enough to cost nothing.
 pub(super) const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(20);
+/// And so often in the last minute before a lock, which is all the time where the vault was set to lock that soon.
+const TOUCH_AT_LAST: SignedDuration = SignedDuration::from_secs(1);
 
 /// What a person did.
 pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -44,7 +46,9 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 /// Somebody at work keeps the vault open, whatever the keys are for.
 fn touch(model: &mut Model, action: &Action) -> Vec<Effect> {
     let is_work = !matches!(action, Action::Focus(_)) && matches!(model.gate, Gate::Open);
-    let is_due = model.touched_at.is_none_or(|at| at + TOUCH_EVERY <= model.now);
+    let is_last = model.locks_in().is_some_and(|left| left <= LAST_SECONDS);
+    let every = if is_last { TOUCH_AT_LAST } else { TOUCH_EVERY };
+    let is_due = model.touched_at.is_none_or(|at| at + every <= model.now);
     if !(is_work && is_due) {
         return Vec::new();
     }
