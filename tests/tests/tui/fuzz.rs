@@ -130,7 +130,7 @@ fn play(fingers: Fingers, mut dice: Dice, span: Duration) {
             }
             if screen.frame().contains("is locked") && dice.below(4) == 0 {
                 screen
-                    .press("esc")
+                    .sends(b"\x15")
                     .sends(arena.planted.password.as_bytes())
                     .sends(b"\r");
             }
