@@ -1,7 +1,7 @@
 //! One value walks through every screen and every dialogue. It is in sight when it was asked for, and at no other time, in no
 //! form, in nothing that is written to the terminal.
 
-use super::USUAL;
+use super::{LOCKED, USUAL};
 use byok_e2e::scan::Scanner;
 use byok_e2e::{Answer, Planted, Provider, Screen, custom, traces};
 use data_encoding::BASE64;
@@ -178,7 +178,7 @@ fn a_value_that_is_typed_or_pasted_stays_hidden() {
         .paste(&planted.password)
         .press("esc esc esc");
     screen.press("7 n").paste(&planted.password).press("esc esc esc 1");
-    screen.shows("openai/main").press("L").shows("locked");
+    screen.shows("openai/main").press("L").shows(LOCKED);
     screen
         .types(&planted.password)
         .press("esc")

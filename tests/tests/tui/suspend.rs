@@ -1,6 +1,6 @@
 //! Ctrl-Z, in a real shell.
 
-use super::{USUAL, three_keys};
+use super::{LOCKED, USUAL, three_keys};
 use byok_e2e::Screen;
 
 #[test]
@@ -47,7 +47,7 @@ fn what_changed_while_it_was_stopped_is_seen_when_it_returns() {
     screen.types("fg\r").shows("generic/delta");
     screen.press("ctrl-z").lacks("generic/").shows("ready>");
     sandbox.byok(&["lock"]).exits(0);
-    screen.types("fg\r").shows("is locked").lacks("generic/");
+    screen.types("fg\r").shows(LOCKED).lacks("generic/");
 }
 
 #[test]
