@@ -17,9 +17,11 @@ use byok_daemon::wire::{EventLine, SessionState, State};
 use jiff::SignedDuration;
 use ratatui::layout::Position;
 
-/// The daemon hears at most so often that somebody is at work: well within the shortest idle lock, and seldom enough to cost
-/// nothing.
+/// The daemon hears at most so often that somebody is at work: seldom enough to cost nothing.
 pub(super) const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(20);
+
+/// The same when the vault locks sooner than that, as it always does with a short idle lock.
+const NEAR_THE_LOCK: SignedDuration = SignedDuration::from_secs(1);
 
 /// What a person did.
 pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -44,7 +46,9 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 /// Somebody at work keeps the vault open, whatever the keys are for.
 fn touch(model: &mut Model, action: &Action) -> Vec<Effect> {
     let is_work = !matches!(action, Action::Focus(_)) && matches!(model.gate, Gate::Open);
-    let is_due = model.touched_at.is_none_or(|at| at + TOUCH_EVERY <= model.now);
+    let is_near = model.locks_in().is_some_and(|left| left <= TOUCH_EVERY.as_secs());
+    let every = if is_near { NEAR_THE_LOCK } else { TOUCH_EVERY };
+    let is_due = model.touched_at.is_none_or(|at| at + every <= model.now);
     if !(is_work && is_due) {
         return Vec::new();
     }
