@@ -19,13 +19,15 @@ const WHEEL_ROWS: i16 = 3;
 /// What was sent already is there within this time. Without any, crossterm would not look at all.
 const PENDING: Duration = Duration::from_millis(1);
 
+/// Throwing away what was sent is not waited for longer: a person would notice.
+const LONGEST_CLEARING: Duration = Duration::from_millis(50);
+
 /// What the reading thread is to do next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Go {
     /// Read the next event.
     On,
-    /// First throw away what is there already.
-    Afresh,
+    /// First throw away what is there already, and say when that is done.
+    Afresh(Sender<()>),
 }
 
 /// The reading thread. It reads the next event only when it is told to, so that an editor that borrows the terminal finds it
@@ -39,8 +41,9 @@ impl Keyboard {
         let (go, next) = mpsc::channel();
         std::thread::spawn(move || {
             while let Ok(go) = next.recv() {
-                if go == Go::Afresh {
+                if let Go::Afresh(done) = go {
                     while event::poll(PENDING).unwrap_or(false) && event::read().is_ok() {}
+                    let _ = done.send(());
                 }
                 let event = event::read().map_or(Event::Ended, Event::Input);
                 let is_over = matches!(event, Event::Ended);
@@ -61,8 +64,13 @@ impl Keyboard {
 
     /// As [`Keyboard::next`], without what was sent before it: a question is not answered by the rest of what a terminal without
     /// bracketed paste sends as keys, or by what was typed before it could be read.
+    ///
+    /// Comes back when that is done, so that the question is drawn then: what is pressed at the sight of it counts.
     pub(super) fn afresh(&self) {
-        let _ = self.0.send(Go::Afresh);
+        let (sender, done) = mpsc::channel();
+        if self.0.send(Go::Afresh(sender)).is_ok() {
+            let _ = done.recv_timeout(LONGEST_CLEARING);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! They never panic, never end but by being left, never show a value that was not asked for, and give the terminal back.
 //! `BYOK_FUZZ_SEED` repeats a run as far as the machine's timing lets it.
 
-use super::USUAL;
+use super::{LOCKED, USUAL};
 use byok_e2e::dice::{Dice, rounds};
 use byok_e2e::random_keys::{Fingers, Stroke};
 use byok_e2e::sandbox::run;
@@ -128,9 +128,9 @@ fn play(fingers: Fingers, mut dice: Dice, span: Duration) {
             if dice.below(MEANWHILE) == 0 {
                 arena.meanwhile(&mut dice);
             }
-            if screen.frame().contains("is locked") && dice.below(4) == 0 {
+            if screen.frame().contains(LOCKED) && dice.below(4) == 0 {
                 screen
-                    .press("esc")
+                    .sends(b"\x15")
                     .sends(arena.planted.password.as_bytes())
                     .sends(b"\r");
             }

@@ -1,6 +1,6 @@
 //! The daemon goes while the interface is open.
 
-use super::{opened, three_keys};
+use super::{LOCKED, opened, three_keys};
 use byok_e2e::sandbox::PASSWORD;
 use byok_e2e::{process, raw};
 
@@ -15,7 +15,7 @@ fn a_daemon_that_crashed_is_told_with_the_next_step_and_comes_back() {
         .lacks("generic/")
         .shows("daemon is not running")
         .shows("starts the daemon");
-    screen.press("ctrl-r").shows("is locked");
+    screen.press("ctrl-r").shows(LOCKED);
     assert_ne!(raw::daemon_pid(&sandbox.socket()), daemon);
     screen.types(PASSWORD).press("enter").shows("generic/alpha");
     // It hears what is done again.

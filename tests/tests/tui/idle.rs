@@ -1,6 +1,6 @@
 //! The vault locks by itself when nobody is there, and the screen counts down to it.
 
-use super::{byok, opened_wide as opened};
+use super::{LOCKED, byok, opened_wide as opened};
 use byok_e2e::raw::Raw;
 use byok_e2e::{Sandbox, Screen, wait};
 use serde_json::Value;
@@ -48,7 +48,7 @@ fn an_idle_vault_is_counted_down_and_locks() {
     wait::until("the seconds are counted", || {
         seconds_left(&screen).is_some_and(|left| left <= 2)
     });
-    screen.shows("is locked").lacks("generic/");
+    screen.shows(LOCKED).lacks("generic/");
     assert!(!is_open(&sandbox));
 }
 
@@ -68,7 +68,7 @@ fn what_the_screen_reads_by_itself_does_not_keep_the_vault_open() {
         screen.frames().iter().any(|frame| frame.contains("round")),
         "the list was never read again"
     );
-    screen.shows("is locked");
+    screen.shows(LOCKED);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_person_at_work_keeps_the_vault_open() {
     });
     screen.shows("generic/alpha");
     // And without keys it locks after all.
-    screen.shows("is locked");
+    screen.shows(LOCKED);
 }
 
 #[test]
@@ -106,5 +106,5 @@ fn the_countdown_starts_anew_with_a_key() {
 fn a_vault_that_locked_while_nobody_looked_is_seen_locked() {
     let sandbox = with_idle_lock("1s");
     wait::until("it locks", || !is_open(&sandbox));
-    byok(&sandbox).shows("is locked");
+    byok(&sandbox).shows(LOCKED);
 }

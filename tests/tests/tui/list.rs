@@ -1,6 +1,6 @@
 //! The list: filtered as one types, sorted, marked.
 
-use super::{is_above, opened, three_keys};
+use super::{LOCKED, is_above, opened, three_keys};
 use byok_e2e::Sandbox;
 
 #[test]
@@ -104,7 +104,7 @@ fn the_help_names_the_keys_and_the_palette_finds_a_command() {
     screen.press("?").shows("Filter as you type");
     screen.press("esc").lacks("Filter as you type");
     screen.press("ctrl-p").types("lock the").shows("Lock the vault");
-    screen.press("enter").shows("locked");
+    screen.press("enter").shows(LOCKED);
     assert_eq!(sandbox.byok(&["status", "--json"]).json()["state"], "locked");
 }
 

@@ -22,6 +22,9 @@ use byok_e2e::{Sandbox, Screen};
 /// The size that every terminal starts with.
 const USUAL: (u16, u16) = (80, 24);
 
+/// What the screen of a locked vault is headed with.
+const LOCKED: &str = "byok · locked";
+
 /// An open vault with three keys.
 fn three_keys() -> Sandbox {
     let sandbox = Sandbox::new();

@@ -1,6 +1,6 @@
 //! What another face does appears at once, without a key being pressed.
 
-use super::{line_of, opened, opened_wide, three_keys};
+use super::{LOCKED, line_of, opened, opened_wide, three_keys};
 use byok_e2e::sandbox::PASSWORD;
 
 #[test]
@@ -36,7 +36,7 @@ fn a_lock_and_an_unlock_by_another_face_are_seen() {
     let sandbox = three_keys();
     let mut screen = opened(&sandbox);
     sandbox.byok(&["lock"]).exits(0);
-    screen.shows("is locked").lacks("generic/");
+    screen.shows(LOCKED).lacks("generic/");
     sandbox.byok(&["unlock"]).exits(0);
     screen.shows("generic/alpha");
 }
@@ -48,7 +48,7 @@ fn two_interfaces_see_each_other() {
     one.press("x");
     other.until("it is off", |frame| line_of(frame, "generic/alpha").contains("off"));
     other.press("L");
-    one.shows("is locked");
+    one.shows(LOCKED);
     one.types(PASSWORD).press("enter").shows("generic/alpha");
     other.shows("generic/alpha");
 }

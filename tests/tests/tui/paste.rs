@@ -1,6 +1,6 @@
 //! Pastes: text, whatever is in them.
 
-use super::{byok, opened, three_keys};
+use super::{LOCKED, byok, opened, three_keys};
 use byok_e2e::sandbox::PASSWORD;
 
 #[test]
@@ -8,7 +8,7 @@ fn a_pasted_newline_submits_nothing() {
     let sandbox = three_keys();
     sandbox.byok(&["lock"]).exits(0);
     let mut screen = byok(&sandbox);
-    screen.shows("is locked").paste(&format!("{PASSWORD}\n"));
+    screen.shows(LOCKED).paste(&format!("{PASSWORD}\n"));
     // It waits, hidden; had it been sent, the line would be empty.
     screen.shows(&"•".repeat(PASSWORD.len()));
     assert_eq!(sandbox.byok(&["status", "--json"]).json()["state"], "locked");
@@ -17,10 +17,11 @@ fn a_pasted_newline_submits_nothing() {
 }
 
 #[test]
-fn a_paste_into_the_list_is_no_command() {
+fn a_paste_into_the_list_is_a_new_key_and_no_command() {
     let sandbox = three_keys();
     let mut screen = opened(&sandbox);
-    screen.paste("Dy\nLq\u{3}").press("?").shows("Filter as you type");
+    screen.paste("Dy\nLq\u{3}").shows("Add a key").lacks("Dy");
+    screen.press("esc").lacks("Add a key").shows("generic/alpha");
     assert_eq!(screen.code(), None);
     sandbox.byok(&["show", "generic/alpha"]).exits(0);
     assert_eq!(sandbox.byok(&["status", "--json"]).json()["state"], "open");

@@ -1,6 +1,6 @@
 //! A value is shown when it is asked for, and goes by itself.
 
-use super::{opened, three_keys};
+use super::{LOCKED, opened, three_keys};
 use byok_e2e::wait;
 
 const VALUE: &str = "the first value";
@@ -52,7 +52,7 @@ fn a_value_is_hidden_when_another_face_locks_the_vault() {
     let mut screen = opened(&sandbox);
     screen.press("v").shows(VALUE);
     sandbox.byok(&["lock"]).exits(0);
-    screen.lacks(VALUE).lacks("generic/alpha").shows("locked");
+    screen.lacks(VALUE).lacks("generic/alpha").shows(LOCKED);
 }
 
 #[test]

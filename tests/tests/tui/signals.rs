@@ -1,6 +1,6 @@
 //! Signals end the program and leave a terminal that can be used.
 
-use super::{USUAL, opened, three_keys};
+use super::{LOCKED, USUAL, opened, three_keys};
 use byok_e2e::{Screen, process};
 use rustix::process::Signal;
 
@@ -22,7 +22,7 @@ fn a_signal_ends_it_while_the_password_is_typed() {
     let sandbox = three_keys();
     sandbox.byok(&["lock"]).exits(0);
     let mut screen = super::byok(&sandbox);
-    screen.shows("is locked").types("half of it").shows("••••");
+    screen.shows(LOCKED).types("half of it").shows("••••");
     process::send(screen.pid(), Signal::TERM);
     screen.ends();
     screen.is_given_back();

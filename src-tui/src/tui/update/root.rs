@@ -282,10 +282,14 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// The vault is locked: everything that was read goes, and what was typed.
+/// The vault is locked: everything that was read goes, and what was typed. It is told more than once (by the answer, by the
+/// daemon's event); a password that is typed meanwhile stays.
 pub(super) fn shut(model: &mut Model) {
     let note = first_run::lost_code(model);
     forget(model);
+    if matches!(model.gate, Gate::Locked(_)) {
+        return;
+    }
     model.gate = Gate::Locked(Box::new(Unlock {
         note,
         ..Unlock::default()

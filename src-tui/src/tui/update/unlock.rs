@@ -92,7 +92,7 @@ pub(super) fn unlocked(
 
 #[cfg(test)]
 mod tests {
-    use super::{Command, Complaint, Effect, Gate, Model, session};
+    use super::{Command, Complaint, Effect, Gate, Model, root, session};
     use crate::tui::perform::Answer;
     use crate::tui::testing::model;
     use crate::tui::testing_entering::{complaint, look, press, session as state, type_in};
@@ -136,6 +136,16 @@ mod tests {
         assert_eq!(model.next_change(), Some(model.now + SignedDuration::from_secs(1)));
         model.now += SignedDuration::from_secs(3);
         assert_eq!(press(&mut model, Command::Submit).len(), 1);
+    }
+
+    #[test]
+    fn being_told_of_the_lock_again_wipes_nothing() {
+        let mut model = locked();
+        type_in(&mut model, "sec");
+        root::shut(&mut model);
+        type_in(&mut model, "ret");
+        let shown = matches!(&model.gate, Gate::Locked(unlock) if unlock.entry.hidden_chars() == Some(6));
+        assert!(shown);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod add_fields;
 mod advice;
 mod alert_words;
 mod alerts;
+mod ascii;
 mod asking;
 mod audit;
 mod audit_banner;

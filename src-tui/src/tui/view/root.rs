@@ -1,7 +1,7 @@
 //! Header, screen, message, footer; what lies over them last.
 
 use super::{
-    add, alerts, audit, checking, clients, edit, expiring, first_run, footer, gone, header, health, help, keys,
+    add, alerts, ascii, audit, checking, clients, edit, expiring, first_run, footer, gone, header, health, help, keys,
     new_client, new_password, palette, question, reveal, rotate, settings, unlock,
 };
 use crate::tui::model::{Dialog, Drawn, Gate, Model, Screen};
@@ -31,6 +31,7 @@ pub(crate) fn view(model: &Model, frame: &mut Frame<'_>) -> Drawn {
         over(model, dialog, frame, &mut drawn);
     }
     reveal::draw(model, frame, &mut drawn);
+    ascii::reduce(frame.buffer_mut(), model.look.glyphs);
     drawn
 }
 
