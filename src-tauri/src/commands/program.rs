@@ -1,10 +1,11 @@
 //! The program itself: its providers, its settings, what it opens.
 
 use crate::bridge::{Bridge, Shared, blocking};
-use crate::dto::{ServiceView, SettingsView};
+use crate::dto::{ServiceView, Setting, SettingsView};
 use crate::failure::Failure;
 use byok_core::error::Code;
 use byok_core::model::ServiceId;
+use byok_daemon::config::{Config, effective};
 use std::ffi::OsStr;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -13,7 +14,10 @@ use tauri_plugin_autostart::ManagerExt;
 
 /// The catalogue.
 #[tauri::command]
-#[expect(clippy::needless_pass_by_value, reason = "Tauri gives a command its arguments by value")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri gives a command its arguments by value"
+)]
 pub(crate) fn services(bridge: Shared<'_>) -> Vec<ServiceView> {
     bridge.catalog.iter().map(ServiceView::from).collect()
 }
@@ -30,8 +34,10 @@ fn view(bridge: &Bridge, is_autostart: bool) -> Result<SettingsView, Failure> {
     let paths = &bridge.paths;
     let text = |path: &std::path::Path| path.display().to_string();
     let log = paths.daemon_log();
+    let config = Config::load(&paths.config_file()).map_err(|wrong| Failure::of(&wrong))?;
+    let settings = effective(&config);
     Ok(SettingsView {
-        settings: Vec::new(),
+        settings: settings.into_iter().map(Setting::from).collect(),
         config_file: text(&paths.config_file()),
         vault_dir: text(&paths.vault_dir()),
         log_dir: text(log.parent().unwrap_or(&log)),
@@ -42,7 +48,10 @@ fn view(bridge: &Bridge, is_autostart: bool) -> Result<SettingsView, Failure> {
 
 /// Starts with the desktop, or not any more.
 #[tauri::command]
-#[expect(clippy::needless_pass_by_value, reason = "Tauri gives a command its arguments by value")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri gives a command its arguments by value"
+)]
 pub(crate) fn set_autostart(app: AppHandle, is_on: bool) -> Result<(), Failure> {
     let autostart = app.autolaunch();
     let done = if is_on { autostart.enable() } else { autostart.disable() };

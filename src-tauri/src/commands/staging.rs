@@ -29,7 +29,10 @@ pub(crate) async fn stage_clipboard(bridge: Shared<'_>) -> Result<Staged, Failur
 
 /// Wipes it.
 #[tauri::command]
-#[expect(clippy::needless_pass_by_value, reason = "Tauri gives a command its arguments by value")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri gives a command its arguments by value"
+)]
 pub(crate) fn drop_staged(bridge: Shared<'_>, handle: u32) {
     bridge.staging.drop(handle);
 }

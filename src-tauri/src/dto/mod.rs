@@ -7,4 +7,6 @@ mod outgoing;
 pub(crate) use incoming::{
     NewClient, NewKey, NewValue, Patch, Value, base_url, fields, key_name, overlap, seconds, secrets, tags, when,
 };
-pub(crate) use outgoing::{Candidate, NewToken, Plan, Revealed, ServiceView, SettingsView, Staged, StrengthView};
+pub(crate) use outgoing::{
+    Candidate, NewToken, Plan, Revealed, ServiceView, Setting, SettingsView, Staged, StrengthView,
+};

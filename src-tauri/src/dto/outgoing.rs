@@ -2,6 +2,7 @@
 
 use byok_core::provider::{Certainty, Detection, Provider};
 use byok_core::secret::Secret;
+use byok_daemon::config;
 use byok_daemon::wire;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
@@ -163,6 +164,17 @@ pub(crate) struct Setting {
     pub(crate) name: String,
     pub(crate) value: String,
     pub(crate) is_default: bool,
+}
+
+impl From<config::Setting> for Setting {
+    fn from(setting: config::Setting) -> Self {
+        Self {
+            table: setting.table.to_owned(),
+            name: setting.name.to_owned(),
+            value: setting.value,
+            is_default: setting.usual.is_none(),
+        }
+    }
 }
 
 /// How long a password would stand.
