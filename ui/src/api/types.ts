@@ -749,13 +749,25 @@ export interface Break {
  */
 export interface AuditQuery {
   /**
+   * Only rows whose subject contains this text, whatever its case; also of keys that are gone.
+   */
+  about?: string | null;
+  /**
    * Only this deed, as the trail calls it.
    */
   action?: string | null;
   /**
+   * Only rows after this one (`seq`).
+   */
+  after?: number | null;
+  /**
    * Compare the trail with this anchor, too; verifies.
    */
   anchor?: string | null;
+  /**
+   * Only rows before this one (`seq`): the next page.
+   */
+  before?: number | null;
   /**
    * Only what this scoped client did.
    */
@@ -995,6 +1007,10 @@ export interface ExpiringKey {
    */
   rotate_due_at: string | null;
   service: ServiceId;
+  /**
+   * Nothing is told of it until then.
+   */
+  snoozed_until: string | null;
   status: Status;
   /**
    * The person's labels, sorted.
@@ -1068,6 +1084,7 @@ export interface Metrics {
    * The cache of opened values; `None` where there is none.
    */
   cache: CacheFigures | null;
+  checks: CheckFigures;
   /**
    * Keys that are switched off.
    */
@@ -1110,6 +1127,13 @@ export interface Metrics {
    */
   unused_90d: number;
   uses: UseFigures;
+  /**
+   * Values that were handed out of the keys each service has now, since these were added. A service whose keys were never
+   * used is among them with 0.
+   */
+  uses_by_service: {
+    [k: string]: number;
+  };
 }
 /**
  * What the cache has done since the vault was opened, and what it holds.
@@ -1153,6 +1177,56 @@ export interface CacheFigures {
   values: number;
 }
 /**
+ * The checks of the last 30 days (UTC), today among them.
+ */
+export interface CheckFigures {
+  /**
+   * Each day, the oldest first, those without a check, too.
+   */
+  by_day: CheckDay[];
+  /**
+   * How many.
+   */
+  last_30d: number;
+  /**
+   * Half of the answers took at most so long; `None` when no answer came.
+   */
+  p50_ms: number | null;
+  /**
+   * 95 of 100 took at most so long.
+   */
+  p95_ms: number | null;
+  /**
+   * 99 of 100 took at most so long.
+   */
+  p99_ms: number | null;
+}
+/**
+ * The checks of a day, by their verdict.
+ */
+export interface CheckDay {
+  /**
+   * `2026-11-24`.
+   */
+  day: string;
+  /**
+   * Keys that won't work again.
+   */
+  dead: number;
+  /**
+   * Genuine keys that did not work then.
+   */
+  limited: number;
+  /**
+   * Keys that work.
+   */
+  ok: number;
+  /**
+   * It could not be told.
+   */
+  unknown: number;
+}
+/**
  * Calls through the gateway; all `None` until one was made.
  */
 export interface GatewayFigures {
@@ -1178,9 +1252,17 @@ export interface GatewayFigures {
  */
 export interface UseFigures {
   /**
+   * Each of the last 30 days (UTC), the oldest first, today last; those without a use, too.
+   */
+  by_day: UseDay[];
+  /**
    * Those that did not: expired, disabled, damaged.
    */
   failed: number;
+  /**
+   * Those within the last 30 days that got no value.
+   */
+  failed_30d: number;
   /**
    * Within the last 24 hours, by whole hours.
    */
@@ -1201,6 +1283,23 @@ export interface UseFigures {
    * Since the vault was made.
    */
   total: number;
+}
+/**
+ * The uses of a day.
+ */
+export interface UseDay {
+  /**
+   * `2026-11-24`.
+   */
+  day: string;
+  /**
+   * How often it was not handed out.
+   */
+  failed: number;
+  /**
+   * How often a value was wanted.
+   */
+  uses: number;
 }
 /**
  * A value that a person asked to see.
@@ -1383,9 +1482,21 @@ export interface DetailAnswer {
   };
   key: Key;
   /**
+   * Seconds between rotations; 0 is never, `null` is what the vault's setting says.
+   */
+  rotate_every_seconds: number | null;
+  /**
+   * `service/name` of the other keys that have the same value, as far as the caller may know of them.
+   */
+  same_value: string[];
+  /**
    * The names of its secret fields.
    */
   secret_fields: string[];
+  /**
+   * How often a value was wanted, by day: the last 30 days (UTC), the oldest first, today last.
+   */
+  uses: number[];
   /**
    * Newest first.
    */

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Key } from '../../src/api/types';
 import recording from '../recording.json';
-import { byDay, DAYS } from '../../src/state/by_day';
 import { fuzzy, score } from '../../src/state/fuzzy';
 import { keyring } from '../../src/state/keyring.svelte';
 import { Remote } from '../../src/state/remote.svelte';
@@ -114,14 +113,4 @@ test('the newest change is taken back first, and once', () => {
   toasts.say('good', 'three');
   for (let at = 0; at < 3; at += 1) toasts.undo();
   expect(undone).toEqual([2, 1]);
-});
-
-test('deeds are counted by their day', () => {
-  const now = Date.parse(recording.at);
-  const found = byDay(recording.full.audit.events as never, now);
-  expect(found.days).toHaveLength(DAYS);
-  expect(found.days.at(-1)).toBe(recording.at.slice(0, 10));
-  expect(found.uses.at(-1)).toBeGreaterThan(0);
-  expect(found.uses.slice(0, -1).every((count) => count === 0)).toBe(true);
-  vi.restoreAllMocks();
 });
