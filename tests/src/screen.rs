@@ -7,6 +7,7 @@ use crate::asides::Asides;
 use crate::pty::{Pty, Size};
 use crate::strokes;
 use crate::wait::PATIENCE;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
@@ -318,12 +319,23 @@ impl Seen {
         self.is_over = chunk.is_empty();
         self.heard_at = Instant::now();
         self.bytes.extend_from_slice(chunk);
-        self.parser.process(chunk);
+        self.understand(chunk);
         let frame = self.frame();
         if self.frames.last() != Some(&frame) {
             self.frames.push(frame);
         }
         std::mem::take(&mut self.parser.callbacks_mut().answers)
+    }
+
+    /// vt100 0.16 still fails at some wide characters at the edge of a screen that was just made smaller. A terminal that lost
+    /// its mind is a new one; the program's next frame is drawn on it.
+    fn understand(&mut self, chunk: &[u8]) {
+        let parser = &mut self.parser;
+        let understood = catch_unwind(AssertUnwindSafe(|| parser.process(chunk)));
+        if understood.is_err() {
+            let (rows, columns) = self.parser.screen().size();
+            self.parser = Parser::new_with_callbacks(rows, columns, 0, Asides::default());
+        }
     }
 
     fn frame(&self) -> String {

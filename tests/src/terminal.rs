@@ -76,6 +76,16 @@ impl Terminal {
         self
     }
 
+    /// Waits until the command has read what was typed, or has ended.
+    ///
+    /// # Panics
+    /// When it does neither.
+    #[track_caller]
+    pub fn is_read(&mut self) -> &mut Self {
+        self.pty.is_read();
+        self
+    }
+
     /// Types a line.
     pub fn enters(&mut self, line: &str) -> &mut Self {
         self.types(&format!("{line}\r"))
