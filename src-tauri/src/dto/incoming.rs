@@ -131,16 +131,10 @@ pub(crate) fn seconds(field: &str, text: &str) -> Result<i64, Failure> {
 
 /// Seconds of the overlap after a rotation; none shreds the old value at once.
 pub(crate) fn overlap(text: &str) -> Result<i64, Failure> {
-    let is_none = text
-        .trim()
-        .trim_end_matches(|c: char| c.is_alphabetic())
-        .trim_matches('0')
-        .is_empty();
-    if is_none {
-        Ok(0)
-    } else {
-        seconds("keep_old", text.trim())
-    }
+    let text = text.trim();
+    let number = text.trim_end_matches(|c: char| c.is_alphabetic());
+    let is_none = text.is_empty() || (!number.is_empty() && number.bytes().all(|byte| byte == b'0'));
+    if is_none { Ok(0) } else { seconds("keep_old", text) }
 }
 
 /// An address that is not the provider's own.
