@@ -72,6 +72,11 @@ pub(crate) fn changes_book(action: Action) -> bool {
             | Action::Refused
             | Action::RateLimited
             | Action::Pruned
+            | Action::Used
+            | Action::FellBack
+            | Action::FallbackChanged
+            | Action::ProjectTrusted
+            | Action::ProjectForgotten
     )
 }
 

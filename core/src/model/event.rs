@@ -112,6 +112,16 @@ words! {
         AlertResolved = "alert_resolved",
         /// The oldest rows of the trail were removed, as the setting `audit.keep` says.
         Pruned = "pruned",
+        /// The gateway used a key: the first time for a client and key in a while; the rest is counted.
+        Used = "used",
+        /// Another key took the place of one that failed.
+        FellBack = "fell_back",
+        /// A service's fallback policy changed.
+        FallbackChanged = "fallback_changed",
+        /// A folder's `byok.toml` was accepted.
+        ProjectTrusted = "project_trusted",
+        /// A folder's `byok.toml` counts no more.
+        ProjectForgotten = "project_forgotten",
     }
 }
 

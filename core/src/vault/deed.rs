@@ -149,7 +149,14 @@ impl<'a> Deed<'a> {
 fn leaves_key_as_it_is(action: Action) -> bool {
     matches!(
         action,
-        Action::Listed | Action::Shown | Action::Revealed | Action::Copied | Action::Injected | Action::Checked
+        Action::Listed
+            | Action::Shown
+            | Action::Revealed
+            | Action::Copied
+            | Action::Injected
+            | Action::Used
+            | Action::FellBack
+            | Action::Checked
     )
 }
 
