@@ -7,6 +7,7 @@ use super::{LOCKED, USUAL};
 use byok_e2e::dice::{Dice, rounds};
 use byok_e2e::random_keys::{Fingers, Stroke};
 use byok_e2e::sandbox::run;
+use byok_e2e::wait::PATIENCE;
 use byok_e2e::{Planted, Screen, places, provider, traces};
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -172,16 +173,26 @@ fn leave(screen: &mut Screen) {
         }
         screen.code().is_some()
     });
-    byok_e2e::wait::until("the terminal is given back", || screen.taken().is_empty());
+    let deadline = Instant::now() + PATIENCE;
+    while !screen.taken().is_empty() {
+        assert!(Instant::now() < deadline, "{}", last_words(screen));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// What was not given back, and what was written last.
+fn last_words(screen: &Screen) -> String {
+    let raw = screen.raw();
+    let end = &raw[raw.len().saturating_sub(2_000)..];
+    format!("{:?} after {:?}", screen.taken(), String::from_utf8_lossy(end))
 }
 
 fn look(arena: &Arena, screen: &Screen, fingers: Fingers) {
     let raw = screen.raw();
-    let said = String::from_utf8_lossy(&raw);
     assert!(
-        !said.contains("panicked"),
+        !raw.windows(8).any(|part| part == b"panicked"),
         "{}",
-        &said[said.len().saturating_sub(4_000)..]
+        last_words(screen)
     );
     assert_eq!(screen.asides(|asides| asides.titles.len()), 0, "a paste became a title");
     if fingers == Fingers::Free {
