@@ -130,6 +130,15 @@ impl Pty {
         status.map(|status| status.exit_code())
     }
 
+    /// How the command has ended, in words: a code or a signal. Nothing while it runs.
+    ///
+    /// # Panics
+    /// When somebody else waited for it.
+    pub fn ending(&mut self) -> Option<String> {
+        let status = self.child.try_wait().expect("the child is ours");
+        status.map(|status| status.to_string())
+    }
+
     /// Waits until the command has ended; gives its exit code. Its output is whole then, unless something of it stays
     /// in the terminal.
     ///

@@ -247,6 +247,11 @@ impl Screen {
         self.pty.code()
     }
 
+    /// How the command has ended, in words: a code or a signal.
+    pub fn ending(&mut self) -> Option<String> {
+        self.pty.ending()
+    }
+
     /// Waits until the command has ended and all of its output is here; gives its exit code.
     ///
     /// # Panics

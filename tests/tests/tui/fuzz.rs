@@ -137,8 +137,7 @@ fn play(fingers: Fingers, mut dice: Dice, span: Duration) {
             }
         }
         leave(&mut screen);
-        assert_eq!(screen.code(), Some(0), "{}", screen.frame());
-        look(&arena, &screen, fingers);
+        look(&arena, &mut screen, fingers);
     }
     eprintln!("{fingers:?}: {strokes} strokes, {starts} starts");
     assert!(strokes > 0);
@@ -173,6 +172,7 @@ fn leave(screen: &mut Screen) {
         }
         screen.code().is_some()
     });
+    assert_eq!(screen.code(), Some(0), "{}", last_words(screen));
     let deadline = Instant::now() + PATIENCE;
     while !screen.taken().is_empty() {
         assert!(Instant::now() < deadline, "{}", last_words(screen));
@@ -181,13 +181,18 @@ fn leave(screen: &mut Screen) {
 }
 
 /// What was not given back, and what was written last.
-fn last_words(screen: &Screen) -> String {
+fn last_words(screen: &mut Screen) -> String {
+    let ending = screen.ending();
     let raw = screen.raw();
     let end = &raw[raw.len().saturating_sub(2_000)..];
-    format!("{:?} after {:?}", screen.taken(), String::from_utf8_lossy(end))
+    format!(
+        "{ending:?}; {:?} was not given back after {:?}",
+        screen.taken(),
+        String::from_utf8_lossy(end)
+    )
 }
 
-fn look(arena: &Arena, screen: &Screen, fingers: Fingers) {
+fn look(arena: &Arena, screen: &mut Screen, fingers: Fingers) {
     let raw = screen.raw();
     assert!(
         !raw.windows(8).any(|part| part == b"panicked"),
