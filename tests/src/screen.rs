@@ -123,6 +123,11 @@ impl Screen {
         self
     }
 
+    /// Whether the program has read all that was typed.
+    pub fn has_read(&self) -> bool {
+        self.pty.has_read()
+    }
+
     /// Types a text.
     pub fn types(&mut self, text: &str) -> &mut Self {
         self.pty.types(text.as_bytes());
@@ -245,11 +250,6 @@ impl Screen {
     /// The exit code, if the command has ended.
     pub fn code(&mut self) -> Option<u32> {
         self.pty.code()
-    }
-
-    /// How the command has ended, in words: a code or a signal.
-    pub fn ending(&mut self) -> Option<String> {
-        self.pty.ending()
     }
 
     /// Waits until the command has ended and all of its output is here; gives its exit code.
