@@ -22,8 +22,8 @@ const LONG: usize = 40;
 const MEANWHILE: u64 = 40;
 
 /// Tells how byok ended, by a sequence that no size of a terminal can break, and stays: what is written last by the leader of a
-/// session may be lost, and what byok writes last is looked at.
-const STAY: &str = r"trap : INT; byok; printf '\033]777;ended=%s\007' $?; while :; do cat >/dev/null; done";
+/// session may be lost, and what byok writes last is looked at. Ctrl-S is a key, and stops nothing.
+const STAY: &str = r"stty -ixon; trap : INT; byok; printf '\033]777;ended=%s\007' $?; while :; do cat >/dev/null; done";
 
 /// A vault, and a way to start programs that reach nothing beyond this machine: random keys may well ask a provider.
 struct Arena {
