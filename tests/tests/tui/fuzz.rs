@@ -215,7 +215,9 @@ fn leave(screen: &mut Screen) {
 fn last_words(screen: &mut Screen) -> String {
     let ending = ended(screen);
     let raw = screen.raw();
-    let end = &raw[raw.len().saturating_sub(2_000)..];
+    let complaint = raw.windows(8).position(|part| part == b"panicked");
+    let start = complaint.map_or(raw.len(), |at| at + 1_000).saturating_sub(2_000);
+    let end = &raw[start..raw.len().min(start + 4_000)];
     format!(
         "{ending:?}; {:?} was not given back after {:?}",
         screen.taken(),
