@@ -21,6 +21,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("audit", 4),
     ("watch", 4),
     ("inject", 4),
+    ("adopt", 4),
     ("vault", 5),
 ];
 

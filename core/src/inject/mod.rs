@@ -6,5 +6,5 @@ mod conventional;
 mod plan;
 
 pub use cache::{Cache, LONGEST, Slot};
-pub use conventional::{Source, conventional};
+pub use conventional::{Source, conventional, own_variable};
 pub use plan::{HandOut, Plan, PlanError};

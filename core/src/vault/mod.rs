@@ -5,6 +5,7 @@
 
 mod add;
 mod admit;
+mod adoption;
 mod alerts;
 mod at_provider;
 mod cache;
@@ -34,6 +35,7 @@ mod unlock;
 mod watching;
 
 pub use add::{Added, NewKey};
+pub use adoption::FileToKeep;
 pub use at_provider::{Ending, Made, OldValue, RotationStart, VersionFields};
 pub use client::{NewClient, TokenRefusal};
 pub use create::{Created, MIN_PASSWORD_CHARS};

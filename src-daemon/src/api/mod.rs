@@ -1,6 +1,7 @@
 //! The REST API: a file per resource, and one table of routes (`routes.rs`) from which the router, the check of rights and the
 //! OpenAPI document are made.
 
+mod adopt;
 mod alerts;
 mod audit;
 mod body;

@@ -3,16 +3,17 @@
 
 use super::route::{Route, delete, get, patch, post};
 use super::{
-    alerts, audit, cache, clients, events, expiring, health, integrity, keys, listen, metrics, new_key, notices,
+    adopt, alerts, audit, cache, clients, events, expiring, health, integrity, keys, listen, metrics, new_key, notices,
     openapi, reveal, rotate, run, services, session, validate,
 };
 use crate::guard::Right;
 use crate::wire::{
     Added, Alerts, AlertsQuery, AnchorAnswer, AuditQuery, ChangePassword, Checked, ClientPatch, ClientToken, Clients,
     CreateVault, DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery, HandOutRequest, Handed, Health, KeyList,
-    KeysQuery, ListenRequest, Listening, NewClientRequest, NewKeyRequest, Notices, RecoveryCode, RevealRequest,
-    Revealed, RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Services, SessionState, SnoozeRequest,
-    Snoozed, TerminalNotices, Unlock, Validate, Verified, Versions,
+    KeysQuery, ListenRequest, Listening, McpAdoptRequest, McpAdopted, McpClients, McpClientsQuery, McpRestoreRequest,
+    McpRestored, NewClientRequest, NewKeyRequest, Notices, RecoveryCode, RevealRequest, Revealed, RolledBack,
+    RotateRequest, Rotated, RotationPlan, RotationQuery, Services, SessionState, SnoozeRequest, Snoozed,
+    TerminalNotices, Unlock, Validate, Verified, Versions,
 };
 use byok_core::model::{Alert, CacheFigures, Client, Key, Operation, Patch, Scope};
 use byok_core::watch::Metrics;
@@ -27,6 +28,7 @@ pub(super) fn all() -> Vec<Route> {
         about_watching(),
         about_values(),
         about_clients(),
+        about_other_files(),
     ]
     .into_iter()
     .flatten()
@@ -297,5 +299,31 @@ fn about_clients() -> Vec<Route> {
         )
         .body::<ListenRequest>()
         .answers::<Listening>(),
+    ]
+}
+
+fn about_other_files() -> Vec<Route> {
+    vec![
+        get(
+            "/api/mcp/clients",
+            adopt::clients,
+            "Keys that stand as plaintext in the files of MCP clients, masked",
+        )
+        .query::<McpClientsQuery>()
+        .answers::<McpClients>(),
+        post(
+            "/api/mcp/adopt",
+            adopt::adopt,
+            "Store those keys and put references in their place; says what it would do until told to do it",
+        )
+        .body::<McpAdoptRequest>()
+        .answers::<McpAdopted>(),
+        post(
+            "/api/mcp/restore",
+            adopt::restore,
+            "Make the files what they were before, byte for byte",
+        )
+        .body::<McpRestoreRequest>()
+        .answers::<McpRestored>(),
     ]
 }
