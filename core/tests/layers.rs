@@ -21,6 +21,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("audit", 4),
     ("watch", 4),
     ("inject", 4),
+    ("mcp", 4),
     ("vault", 5),
 ];
 

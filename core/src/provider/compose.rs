@@ -40,6 +40,22 @@ pub(super) fn compose(
     Ok(request)
 }
 
+/// Shows the key with a request that is whole otherwise, and signs it where that is the way; `at` stands in the signature.
+pub(super) fn show(
+    provider: &Provider,
+    credential: &Credential<'_>,
+    auth: &Auth,
+    request: &mut reqwest::Request,
+    at: Timestamp,
+) -> Result<(), Refusal> {
+    let writer = Writer { provider, credential };
+    writer.show_key(auth, request)?;
+    match &auth.signing {
+        Some(signing) => writer.sign(signing, request, at),
+        None => Ok(()),
+    }
+}
+
 struct Writer<'a> {
     provider: &'a Provider,
     credential: &'a Credential<'a>,
@@ -178,7 +194,7 @@ fn escape_json(value: &[u8]) -> Zeroizing<Vec<u8>> {
     escaped
 }
 
-fn header_name(name: &str) -> Result<HeaderName, Refusal> {
+pub(super) fn header_name(name: &str) -> Result<HeaderName, Refusal> {
     name.parse()
         .map_err(|_| Refusal::new(Status::ConfigError, format!("`{name}` is not the name of a header")))
 }

@@ -7,6 +7,7 @@ mod body;
 mod cache;
 mod clients;
 mod daemon;
+mod errand;
 mod events;
 mod expiring;
 mod health;

@@ -3,16 +3,16 @@
 
 use super::route::{Route, delete, get, patch, post};
 use super::{
-    alerts, audit, cache, clients, events, expiring, health, integrity, keys, listen, metrics, new_key, notices,
-    openapi, reveal, rotate, run, services, session, validate,
+    alerts, audit, cache, clients, errand, events, expiring, health, integrity, keys, listen, metrics, new_key,
+    notices, openapi, reveal, rotate, run, services, session, validate,
 };
 use crate::guard::Right;
 use crate::wire::{
     Added, Alerts, AlertsQuery, AnchorAnswer, AuditQuery, ChangePassword, Checked, ClientPatch, ClientToken, Clients,
-    CreateVault, DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery, HandOutRequest, Handed, Health, KeyList,
-    KeysQuery, ListenRequest, Listening, NewClientRequest, NewKeyRequest, Notices, RecoveryCode, RevealRequest,
-    Revealed, RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Services, SessionState, SnoozeRequest,
-    Snoozed, TerminalNotices, Unlock, Validate, Verified, Versions,
+    CreateVault, DetailAnswer, ErrandAnswer, ErrandRequest, EventLine, Events, ExpiringKeys, ExpiringQuery,
+    HandOutRequest, Handed, Health, KeyList, KeysQuery, ListenRequest, Listening, NewClientRequest, NewKeyRequest,
+    Notices, RecoveryCode, RevealRequest, Revealed, RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery,
+    Services, SessionState, SnoozeRequest, Snoozed, TerminalNotices, Unlock, Validate, Verified, Versions,
 };
 use byok_core::model::{Alert, CacheFigures, Client, Key, Operation, Patch, Scope};
 use byok_core::watch::Metrics;
@@ -259,6 +259,16 @@ fn about_values() -> Vec<Route> {
             .by_key()
             .body::<RevealRequest>()
             .answers::<Revealed>(),
+        post(
+            "/api/keys/{id}/request",
+            errand::run,
+            "One HTTP request with a key, for a program that never sees it; a token needs `use:` of the key",
+        )
+        .right(Right::AnyClient)
+        .counts_as(Operation::Use)
+        .by_key()
+        .body::<ErrandRequest>()
+        .answers::<ErrandAnswer>(),
         post(
             "/api/run",
             run::run,

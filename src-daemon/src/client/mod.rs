@@ -6,6 +6,7 @@
 mod calls;
 mod clients;
 mod error;
+mod fallback;
 mod http;
 mod notices;
 mod rotation;

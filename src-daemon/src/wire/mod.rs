@@ -5,6 +5,8 @@
 
 mod answers;
 mod columns;
+mod errand;
+mod fallback;
 mod notices;
 pub mod outlet;
 mod requests;
@@ -17,6 +19,8 @@ pub use answers::{
     Value, Variable, Verified,
 };
 pub use columns::{KeyColumns, Text};
+pub use errand::{ErrandAnswer, ErrandRequest};
+pub use fallback::{FailedAnswer, FailedRequest};
 pub use notices::{Notices, SnoozeRequest, Snoozed, TerminalNotices};
 pub use outlet::SecretJson;
 pub use requests::{

@@ -146,6 +146,7 @@ fn run(words: &mut Words) -> Option<Verb> {
                 return is_clear.then_some(Verb::Run(RunArgs {
                     only,
                     env_file,
+                    mcp: false,
                     command,
                 }));
             }

@@ -60,6 +60,9 @@ pub(crate) struct RunArgs {
     /// Read more variables from a file; references in it are resolved
     #[arg(long, value_name = "FILE")]
     pub(crate) env_file: Option<PathBuf>,
+    /// The program is an MCP server: stay between it and its client, and start it again with the key that steps in when one is refused
+    #[arg(long)]
+    pub(crate) mcp: bool,
     /// The program and its arguments
     #[arg(value_name = "CMD", required = true, trailing_var_arg = true)]
     pub(crate) command: Vec<OsString>,

@@ -19,6 +19,7 @@ mod init;
 mod install;
 mod list;
 mod lock;
+mod mcp;
 mod metrics;
 mod notices;
 mod password;
@@ -95,6 +96,7 @@ fn work(context: &Context, verb: Verb) -> Result<ExitCode, Stop> {
         Verb::Password(verb) => password::run(context, &verb).map(done),
         Verb::Recovery(verb) => recovery::run(context, &verb).map(done),
         Verb::Run(args) => run::run(context, args),
+        Verb::Mcp(verb) => mcp::run(context, &verb).map(done),
         Verb::Client(verb) => client::run(context, &verb).map(done),
         Verb::Serve(args) => serve::run(context, &args).map(done),
         Verb::Doctor => doctor::run(context),

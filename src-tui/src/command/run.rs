@@ -1,6 +1,10 @@
 //! `byok run`: becomes the program, with its keys in the environment.
 //!
-//! byok does not stay as a parent: exit status, signals, terminal and process id are the program's own.
+//! byok does not stay as a parent: exit status, signals, terminal and process id are the program's own. Only with `--mcp` it does.
+
+mod ending;
+mod mcp;
+mod signals;
 
 use super::env_file;
 use crate::cli::RunArgs;
@@ -17,21 +21,17 @@ use std::process::{Command, ExitCode};
 
 /// byok could not do its part.
 const OURS: u8 = 125;
-/// The program is there and can't be run.
-const NOT_RUNNABLE: u8 = 126;
-/// There is no such program.
-const NOT_FOUND: u8 = 127;
 /// What a program that was given one key must not find: the way to all of them.
 const WITHHELD: [&str; 3] = ["BYOK_PASSWORD_FILE", "BYOK_PASSWORD_COMMAND", "BYOK_TOKEN"];
 
 pub(crate) fn run(context: &Context, args: RunArgs) -> Result<ExitCode, Stop> {
-    prepare(context, args).map_err(|stop| Stop {
+    start(context, args).map_err(|stop| Stop {
         status: stop.status.or(Some(OURS)),
         ..stop
     })
 }
 
-fn prepare(context: &Context, args: RunArgs) -> Result<ExitCode, Stop> {
+fn start(context: &Context, args: RunArgs) -> Result<ExitCode, Stop> {
     let from_file = args
         .env_file
         .as_deref()
@@ -48,7 +48,23 @@ fn prepare(context: &Context, args: RunArgs) -> Result<ExitCode, Stop> {
         assignments,
         program: file_name(program),
     };
-    let answer = session::with_open(context, |client| client.hand_out(&wanted))?;
+    let prepare = || prepare(context, &wanted, program, arguments, &from_file);
+    if args.mcp {
+        return mcp::run(context, &wanted.program, prepare);
+    }
+    let mut ready = prepare()?;
+    Err(ending::cannot_run(program, &ready.command.exec()))
+}
+
+/// The command with its environment, and whose keys are in that.
+fn prepare(
+    context: &Context,
+    wanted: &HandOutRequest,
+    program: &OsString,
+    arguments: &[OsString],
+    from_file: &[(String, String)],
+) -> Result<mcp::Ready, Stop> {
+    let answer = session::with_open(context, |client| client.hand_out(wanted))?;
     let handed: Handed<'_> = answer.parse()?;
     for one in &handed.skipped {
         context.say(format!("byok: `{}` is left out: it {}", one.reference, one.reason));
@@ -58,15 +74,13 @@ fn prepare(context: &Context, args: RunArgs) -> Result<ExitCode, Stop> {
     for name in WITHHELD {
         command.env_remove(name);
     }
-    command.envs(
-        from_file
-            .into_iter()
-            .filter(|(_, value)| !Reference::is_claimed_by(value)),
-    );
+    let plain = from_file.iter().filter(|(_, value)| !Reference::is_claimed_by(value));
+    command.envs(plain.map(|(name, value)| (name, value)));
     hand_over(&mut command, &handed);
-    drop(handed);
-    drop(answer);
-    Err(cannot_run(program, &command.exec()))
+    Ok(mcp::Ready {
+        command,
+        keys: mcp::keys_of(&handed),
+    })
 }
 
 /// Variables of the file and of the environment that hold a reference; the file's win.
@@ -86,14 +100,6 @@ fn hand_over(command: &mut Command, handed: &Handed<'_>) {
     for variable in &handed.variables {
         command.env(&*variable.name, variable.value.expose_text());
     }
-}
-
-fn cannot_run(program: &OsString, error: &std::io::Error) -> Stop {
-    let name = Path::new(program).display();
-    if error.kind() == std::io::ErrorKind::NotFound {
-        return Stop::new(Code::NotFound, format!("no program named {name}")).status(NOT_FOUND);
-    }
-    Stop::new(Code::Io, format!("{name} can't be run: {error}")).status(NOT_RUNNABLE)
 }
 
 /// The program's name for the trail; its arguments may hold anything and stay out.
