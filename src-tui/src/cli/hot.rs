@@ -147,6 +147,7 @@ fn run(words: &mut Words) -> Option<Verb> {
                     only,
                     env_file,
                     command,
+                    ..RunArgs::default()
                 }));
             }
         }
@@ -231,6 +232,8 @@ mod tests {
             "run --only a --only b -- true",
             "run --help",
             "run -- a -- b",
+            "run --mask -- a",
+            "run --file VAR -- a",
             "status --short --short",
             "status now",
             "add openai",
