@@ -21,6 +21,7 @@ pub mod programs;
 pub mod rotations;
 pub mod settings;
 mod time;
+pub mod traffic;
 mod turns;
 pub mod usage;
 pub mod versions;
