@@ -3,6 +3,7 @@
 
 mod cache;
 mod conventional;
+pub mod fallback;
 mod plan;
 
 pub use cache::{Cache, LONGEST, Slot};

@@ -4,32 +4,19 @@ use super::deed::Deed;
 use super::reveal::{as_stored, check_usable, outcome_of, unseal};
 use super::{KeyError, OpenVault};
 use crate::audit::NewEvent;
-use crate::model::{Act, Action, FieldName};
+use crate::model::{Act, Action, FieldName, Key, Operation, Outcome};
 use crate::secret::Secret;
 use crate::store::keys::KeyRow;
 use crate::store::versions;
 use std::collections::BTreeMap;
 
-/// Whether the gateway's taking of a value is a row of the trail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taking {
-    /// It is the first for this client and key in a while.
-    Recorded,
-    /// It was recorded lately; calls are counted.
-    Counted,
-}
-
 impl OpenVault {
-    /// Opens all secret fields of a key for calls of the acting client. What is written is written before it returns.
+    /// Opens all secret fields of a key for calls of the acting client. That it worked is recorded by
+    /// [`OpenVault::record_call`], before the first call goes out.
     ///
     /// # Errors
-    /// `Expired`, `Disabled` or `Sealed`, always recorded; `NotFound` when the key went meanwhile.
-    pub fn open_for_calls(
-        &mut self,
-        row: &KeyRow,
-        taking: Taking,
-        act: Act<'_>,
-    ) -> Result<BTreeMap<FieldName, Secret>, KeyError> {
+    /// `Expired`, `Disabled` or `Sealed`, which is recorded; `NotFound` when the key went meanwhile.
+    pub fn open_for_calls(&mut self, row: &KeyRow, act: Act<'_>) -> Result<BTreeMap<FieldName, Secret>, KeyError> {
         let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
         let key = as_stored(&deed, &row.key)?;
         let open = |name: FieldName| {
@@ -40,28 +27,40 @@ impl OpenVault {
             let names = versions::secret_fields(&deed, key.id, key.version)?;
             names.into_iter().map(open).collect::<Result<BTreeMap<_, _>, _>>()
         });
-        let event = NewEvent::key(Action::Used, &key).with("by", "gateway");
-        match &opened {
-            Ok(_) if taking == Taking::Counted => return opened,
-            Ok(_) => deed.record(act, event)?,
-            Err(refusal) => match outcome_of(refusal) {
-                Some(outcome) => deed.record(act, event.outcome(outcome).with("why", refusal.to_string()))?,
-                None => return opened,
-            },
+        if let Err(refusal) = &opened
+            && let Some(outcome) = outcome_of(refusal)
+        {
+            let event = used(&key).outcome(outcome).with("why", refusal.to_string());
+            deed.record(act, event)?;
+            deed.commit()?;
         }
-        deed.commit()?;
         opened
     }
 
-    /// Records that the provider did not serve a call, or was not reached.
+    /// Records that the acting client calls with a key, or, with a reason, that such a call failed.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn record_failed_call(&mut self, row: &KeyRow, why: &str, act: Act<'_>) -> Result<(), KeyError> {
-        let event = NewEvent::key(Action::Used, &row.key)
-            .outcome(crate::model::Outcome::Failed)
-            .with("by", "gateway")
-            .with("why", why);
+    pub fn record_call(&mut self, row: &KeyRow, failure: Option<&str>, act: Act<'_>) -> Result<(), KeyError> {
+        let event = match failure {
+            Some(why) => used(&row.key).outcome(Outcome::Failed).with("why", why),
+            None => used(&row.key),
+        };
         Ok(self.record(act, event)?)
     }
+
+    /// Records that the acting client called more often than its rate allows.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn record_rate_limit(&mut self, act: Act<'_>) -> Result<(), KeyError> {
+        let event = NewEvent::vault(Action::RateLimited)
+            .outcome(Outcome::Refused)
+            .with("operation", Operation::Use.as_str());
+        Ok(self.record(act, event)?)
+    }
+}
+
+fn used(key: &Key) -> NewEvent {
+    NewEvent::key(Action::Used, key).with("by", "gateway")
 }

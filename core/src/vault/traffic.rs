@@ -38,10 +38,21 @@ impl OpenVault {
                 let row = keys::by_id(&self.db, cell.key)?;
                 names.insert(cell.key, row.map(|row| row.key.reference));
             }
-            let name = names.get(&cell.key).cloned().flatten();
-            found.push(shown(cell, &calls, name));
+            let reference = names.get(&cell.key).cloned().flatten();
+            found.push(Traffic {
+                reference,
+                ..shown(cell, &calls)
+            });
         }
         Ok(found)
+    }
+
+    /// Removes what was counted before `before`; tells how many rows.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn prune_traffic(&self, before: Timestamp) -> Result<usize, KeyError> {
+        Ok(traffic::prune(&self.db, before.as_second().div_euclid(MINUTE))?)
     }
 
     /// How many calls there were in the last 24 hours, and how long their answers took to begin.
@@ -61,11 +72,12 @@ impl OpenVault {
     }
 }
 
-fn shown(cell: Cell, calls: &Calls, reference: Option<String>) -> Traffic {
+/// What was counted, as it is shown; the key has no name yet.
+pub fn shown(cell: Cell, calls: &Calls) -> Traffic {
     Traffic {
         minute: Timestamp::from_second(cell.minute * MINUTE).unwrap_or_default(),
         key_id: cell.key,
-        reference,
+        reference: None,
         client: Some(cell.client).filter(|name| !name.is_empty()),
         calls: calls.calls,
         errors: calls.errors,

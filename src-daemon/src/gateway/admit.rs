@@ -1,16 +1,20 @@
 //! Who calls, and how often they may.
 
+use super::channel::Channel;
 use crate::problem::Problem;
 use byok_core::error::Code;
 use byok_core::ids::ClientId;
 use byok_core::model::{Actor, Face, Grant, Key, Rate};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Calls of one client at once, when the person has set no other number: more than an agent with all its tools makes.
 pub(crate) const CALLS_AT_ONCE: u32 = 64;
+
+/// Keys that are remembered of one caller; beyond them it begins anew.
+const MOST_CHANNELS: usize = 256;
 
 /// Who calls.
 pub(super) struct Caller {
@@ -21,6 +25,8 @@ pub(super) struct Caller {
     limits: Option<Arc<Limits>>,
     /// When its token ends.
     pub(super) until: Option<Instant>,
+    /// The keys it has used, by what its paths say of them.
+    channels: Mutex<HashMap<Box<str>, Arc<Channel>>>,
 }
 
 /// How often one client may call, whichever worker it reaches.
@@ -44,6 +50,7 @@ impl Caller {
             pid,
             limits: None,
             until: None,
+            channels: Mutex::default(),
         }
     }
 
@@ -53,6 +60,7 @@ impl Caller {
             pid,
             limits: Some(limits),
             until,
+            channels: Mutex::default(),
         }
     }
 
@@ -63,6 +71,21 @@ impl Caller {
     /// Its name; empty for the owner.
     pub(super) fn name(&self) -> &str {
         self.grant.as_ref().map_or("", |grant| grant.name.as_str())
+    }
+
+    /// A key that it used before and that can still be used.
+    pub(super) fn channel(&self, segment: &str, now: Instant) -> Option<Arc<Channel>> {
+        let channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        channels.get(segment).filter(|channel| channel.is_live(now)).map(Arc::clone)
+    }
+
+    /// Remembers a key for its next call.
+    pub(super) fn keep_channel(&self, segment: &str, channel: &Arc<Channel>) {
+        let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        if channels.len() >= MOST_CHANNELS {
+            channels.clear();
+        }
+        channels.insert(segment.into(), Arc::clone(channel));
     }
 
     pub(super) fn actor(&self) -> Actor {

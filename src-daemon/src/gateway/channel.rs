@@ -1,15 +1,20 @@
 //! A key that is ready for calls: where they go, what they show.
 
+use super::admit::Caller;
 use super::halves::Halves;
 use crate::api::{Daemon, known_provider};
 use crate::problem::Problem;
+use byok_core::clock::Timestamp;
 use byok_core::ids::KeyId;
-use byok_core::model::{Act, KeyName, Reference, ServiceId};
+use byok_core::model::{Act, Instead, KeyName, ServiceId, Trigger};
 use byok_core::provider::{Credential, KeyPlace, line};
 use byok_core::store::keys::KeyRow;
-use byok_core::vault::OpenVault;
+use byok_core::vault::{Choice, OpenVault};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+/// How long a key stands in for another before that one is looked at again.
+const COOLING: Duration = Duration::from_secs(1);
 
 /// Everything that a call needs to know about a key. Made once, used until anything in the vault changes.
 pub(super) struct Channel {
@@ -27,6 +32,10 @@ pub(super) struct Channel {
     pub(super) value: Halves,
     /// Whether answers are searched for the key.
     pub(super) echoes: bool,
+    /// When its service falls back.
+    pub(super) on: Vec<Trigger>,
+    /// The key in whose place it stands.
+    pub(super) instead_of: Option<Instead>,
     /// When it has to be made anew although nothing changed: the key ends.
     pub(super) until: Option<Instant>,
 }
@@ -41,24 +50,27 @@ impl Channel {
         self.until.is_none_or(|until| now < until)
     }
 
-    /// The key that a path means.
+    /// Whether another key may take its place while it is used.
+    pub(super) fn may_fall_back(&self) -> bool {
+        self.on.iter().any(|cause| *cause != Trigger::Missing)
+    }
+
+    /// The key that a path means to this caller.
     pub(super) fn choose(
         vault: &OpenVault,
         daemon: &Daemon,
         (service, name): (&ServiceId, Option<&KeyName>),
-    ) -> Result<KeyRow, Problem> {
+        caller: &Caller,
+        now: Timestamp,
+    ) -> Result<Choice, Problem> {
         let service = daemon.catalog.canonical(service);
         known_provider(daemon, &service)?;
-        let reference = Reference {
-            service,
-            name: name.cloned(),
-            field: None,
-        };
-        Ok(vault.resolve(&reference)?)
+        Ok(vault.choose_where(&service, name, &|key| caller.check_key(key).is_ok(), now)?)
     }
 
     /// Opens a key's value and says where it goes.
-    pub(super) fn open(vault: &mut OpenVault, daemon: &Daemon, row: KeyRow, act: Act<'_>) -> Result<Self, Problem> {
+    pub(super) fn open(vault: &mut OpenVault, daemon: &Daemon, choice: Choice, act: Act<'_>) -> Result<Self, Problem> {
+        let Choice { row, instead_of, on } = choice;
         let provider = known_provider(daemon, &row.key.service)?;
         let secrets = vault.open_for_calls(&row, act)?;
         let credential = Credential {
@@ -69,6 +81,9 @@ impl Channel {
         let line = line(provider, &credential)?;
         let scheme = if line.is_tls { "https" } else { "http" };
         let left = row.key.expires_at.map(|end| end.duration_since(act.now));
+        let ends = left.map(|left| Duration::try_from(left).unwrap_or_default());
+        // Whether the key in whose place it stands has cooled down is asked again and again.
+        let looks = instead_of.is_some().then_some(COOLING);
         Ok(Self {
             id: row.key.id.to_string(),
             origin: format!("{scheme}://{}", line.authority).into(),
@@ -80,7 +95,9 @@ impl Channel {
             value: Halves::of(&line.shown),
             place: line.place,
             echoes: provider.echoes_key,
-            until: left.map(|left| Instant::now() + Duration::try_from(left).unwrap_or_default()),
+            until: ends.into_iter().chain(looks).min().map(|left| Instant::now() + left),
+            on,
+            instead_of,
             row,
         })
     }

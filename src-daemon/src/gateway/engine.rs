@@ -45,7 +45,6 @@ pub(crate) struct Engine {
 struct Known {
     epoch: u64,
     callers: HashMap<[u8; 32], Arc<Caller>>,
-    channels: HashMap<Box<str>, Arc<Channel>>,
     recorded: HashMap<(Option<ClientId>, KeyId), Instant>,
 }
 
@@ -118,30 +117,25 @@ impl Engine {
         caller: &Arc<Caller>,
         (epoch, now): (u64, Instant),
     ) -> Result<Arc<Channel>, Problem> {
-        if let Some(channel) = self.known().channels.get(route.segment) {
-            if channel.is_live(now) {
-                return Ok(Arc::clone(channel));
-            }
+        if let Some(channel) = caller.channel(route.segment, now) {
+            return Ok(channel);
         }
         let (service, name) = route.parse()?;
         let asker = Arc::clone(caller);
-        let channel = self
-            .on_vault(move |vault, daemon| {
-                let row = Channel::choose(vault, daemon, (&service, name.as_ref()))?;
-                asker.check_key(&row.key)?;
-                let actor = asker.actor();
-                let act = Act {
-                    actor: &actor,
-                    now: SystemClock.now(),
-                };
-                Channel::open(vault, daemon, row, act)
-            })
-            .await;
-        let channel = Arc::new(channel.map_err(|problem| caller.not_found(problem, route.segment))?);
-        let mut known = self.known();
-        if known.epoch == epoch {
-            make_room(&mut known.channels);
-            known.channels.insert(route.segment.into(), Arc::clone(&channel));
+        let channel = self.on_vault(move |vault, daemon| {
+            let actor = asker.actor();
+            let act = Act {
+                actor: &actor,
+                now: SystemClock.now(),
+            };
+            let choice = Channel::choose(vault, daemon, (&service, name.as_ref()), &asker, act.now)?;
+            asker.check_key(&choice.row.key)?;
+            Channel::open(vault, daemon, choice, act)
+        });
+        let channel = channel.await.map_err(|problem| caller.not_found(problem, route.segment))?;
+        let channel = Arc::new(channel);
+        if self.known().epoch == epoch {
+            caller.keep_channel(route.segment, &channel);
         }
         Ok(channel)
     }
@@ -162,6 +156,8 @@ impl Engine {
                     actor: &actor,
                     now: SystemClock.now(),
                 };
+                let stand_in = channel.instead_of.as_ref().map(|instead| (&channel.row.key, instead));
+                vault.record_stand_ins(stand_in, "the gateway", act)?;
                 Ok(vault.record_call(&channel.row, None, act)?)
             });
             if let Err(problem) = written.await {
