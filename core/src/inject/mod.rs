@@ -4,6 +4,7 @@
 mod cache;
 mod conventional;
 mod mask;
+pub mod fallback;
 mod plan;
 mod render;
 

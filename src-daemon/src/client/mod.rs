@@ -6,6 +6,7 @@
 mod calls;
 mod clients;
 mod error;
+mod gateway;
 mod http;
 mod notices;
 mod rotation;

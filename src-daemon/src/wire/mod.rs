@@ -5,6 +5,7 @@
 
 mod answers;
 mod columns;
+mod gateway;
 mod notices;
 pub mod outlet;
 mod requests;
@@ -17,6 +18,9 @@ pub use answers::{
     Value, Variable, Verified,
 };
 pub use columns::{KeyColumns, Text};
+pub use gateway::{
+    BaseUrl, ChildRequest, ChildToken, Reachable, ReachableKey, ReachableService, TrafficList, TrafficQuery,
+};
 pub use notices::{Notices, SnoozeRequest, Snoozed, TerminalNotices};
 pub use outlet::SecretJson;
 pub use requests::{
