@@ -3,8 +3,13 @@
 
 mod cache;
 mod conventional;
+mod mask;
+pub mod fallback;
 mod plan;
+mod render;
 
 pub use cache::{Cache, LONGEST, Slot};
 pub use conventional::{Source, conventional};
+pub use mask::{MARK, Mask, Patterns};
 pub use plan::{HandOut, Plan, PlanError};
+pub use render::{Mention, Place, Template, TemplateError};

@@ -10,8 +10,9 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use byok_core::error::Code;
+use byok_core::ids::KeyId;
 use byok_core::inject::{Plan, conventional};
-use byok_core::model::{Act, Filter};
+use byok_core::model::{Act, FieldName, Filter};
 use byok_core::secret::Secret;
 use byok_core::store::keys::KeyRow;
 use byok_core::vault::OpenVault;
@@ -61,26 +62,14 @@ fn plan(
         .only
         .as_ref()
         .map(|_| rows.iter().map(|row| row.key.id).collect::<BTreeSet<_>>());
+    let mut problems = Vec::new();
     for assignment in &wanted.assignments {
-        let (row, field) = located(vault, daemon, sight, assignment)?;
-        if allowed.as_ref().is_some_and(|allowed| !allowed.contains(&row.key.id)) {
-            let message = format!(
-                "{} refers to `{}`, which --only leaves out",
-                assignment.variable, row.key.reference
-            );
-            return Err(Problem::new(Code::Refused, message).hint("add it to --only, or unset the variable"));
+        match assigned(vault, daemon, sight, assignment, allowed.as_ref()) {
+            Ok((row, field)) => plan.add_assignment(&assignment.variable, &row, field)?,
+            Err(problem) => problems.push(problem),
         }
-        let field = field.unwrap_or_else(|| row.main_field.clone());
-        if !row.key.fields.contains_key(&field) && !vault.secret_fields(&row)?.contains(&field) {
-            let message = format!(
-                "{}: `{}` has no field `{field}`",
-                assignment.variable, row.key.reference
-            );
-            return Err(Problem::new(Code::NotFound, message)
-                .hint(format!("`byok show {}` shows its fields", row.key.reference)));
-        }
-        plan.add_assignment(&assignment.variable, &row, field)?;
     }
+    all_of(problems)?;
     for row in &rows {
         let secret_fields = vault.secret_fields(row)?;
         plan.add_key(
@@ -91,13 +80,54 @@ fn plan(
     Ok((plan, skipped))
 }
 
+/// The field that one variable is to hold.
+fn assigned(
+    vault: &OpenVault,
+    daemon: &Daemon,
+    sight: &Sight,
+    assignment: &Assignment,
+    allowed: Option<&BTreeSet<KeyId>>,
+) -> Result<(KeyRow, FieldName), Problem> {
+    let (row, field) = located(vault, daemon, sight, assignment)?;
+    if allowed.is_some_and(|allowed| !allowed.contains(&row.key.id)) {
+        let message = format!(
+            "{} refers to `{}`, which --only leaves out",
+            assignment.variable, row.key.reference
+        );
+        return Err(Problem::new(Code::Refused, message).hint("add it to --only, or unset the variable"));
+    }
+    let field = field.unwrap_or_else(|| row.main_field.clone());
+    if !row.key.fields.contains_key(&field) && !vault.secret_fields(&row)?.contains(&field) {
+        let message = format!(
+            "{}: `{}` has no field `{field}`",
+            assignment.variable, row.key.reference
+        );
+        return Err(
+            Problem::new(Code::NotFound, message).hint(format!("`byok show {}` shows its fields", row.key.reference))
+        );
+    }
+    Ok((row, field))
+}
+
+/// Everything that leads nowhere is told at once, a line each; the first decides the code and the advice.
+fn all_of(problems: Vec<Problem>) -> Result<(), Problem> {
+    let lines: Vec<_> = problems.iter().map(|problem| problem.message.clone()).collect();
+    match problems.into_iter().next() {
+        None => Ok(()),
+        Some(first) => Err(Problem {
+            message: lines.join("\n"),
+            ..first
+        }),
+    }
+}
+
 /// A reference that does not lead anywhere is told with the variable it stands in.
 fn located(
     vault: &OpenVault,
     daemon: &Daemon,
     sight: &Sight,
     assignment: &Assignment,
-) -> Result<(KeyRow, Option<byok_core::model::FieldName>), Problem> {
+) -> Result<(KeyRow, Option<FieldName>), Problem> {
     locate(vault, daemon, sight, &assignment.reference).map_err(|problem| Problem {
         message: format!("{}: {}", assignment.variable, problem.message),
         ..problem

@@ -7,6 +7,7 @@ mod calls;
 mod clients;
 mod error;
 mod fallback;
+mod gateway;
 mod http;
 mod notices;
 mod rotation;

@@ -7,6 +7,7 @@ mod answers;
 mod columns;
 mod errand;
 mod fallback;
+mod gateway;
 mod notices;
 pub mod outlet;
 mod requests;
@@ -21,6 +22,9 @@ pub use answers::{
 pub use columns::{KeyColumns, Text};
 pub use errand::{ErrandAnswer, ErrandRequest};
 pub use fallback::{FailedAnswer, FailedRequest};
+pub use gateway::{
+    BaseUrl, ChildRequest, ChildToken, Reachable, ReachableKey, ReachableService, TrafficList, TrafficQuery,
+};
 pub use notices::{Notices, SnoozeRequest, Snoozed, TerminalNotices};
 pub use outlet::SecretJson;
 pub use requests::{

@@ -148,6 +148,7 @@ fn run(words: &mut Words) -> Option<Verb> {
                     env_file,
                     mcp: false,
                     command,
+                    ..RunArgs::default()
                 }));
             }
         }
@@ -232,6 +233,8 @@ mod tests {
             "run --only a --only b -- true",
             "run --help",
             "run -- a -- b",
+            "run --mask -- a",
+            "run --file VAR -- a",
             "status --short --short",
             "status now",
             "add openai",

@@ -21,7 +21,7 @@ pub(crate) use session::{
     AuditArgs, AuditVerb, DaemonArgs, DaemonVerb, HoldArgs, InitArgs, PasswordVerb, RecoveryVerb, StatusArgs,
     UnlockArgs,
 };
-pub(crate) use use_keys::{CheckArgs, ExpiringArgs, GetArgs, RunArgs};
+pub(crate) use use_keys::{CheckArgs, ExpiringArgs, Files, GetArgs, InjectArgs, LeadArgs, RunArgs};
 pub(crate) use watch::{AlertsArgs, AlertsVerb};
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -128,6 +128,8 @@ pub(crate) enum Verb {
     Recovery(RecoveryVerb),
     /// Start a program with its keys
     Run(RunArgs),
+    /// Replace the references in a template with values
+    Inject(InjectArgs),
     /// Give other programs tokens, and take them away
     #[command(
         subcommand,
@@ -161,6 +163,9 @@ pub(crate) enum Verb {
     /// Hold the clipboard and clear it
     #[command(hide = true, name = "hold-clipboard")]
     HoldClipboard(HoldArgs),
+    /// Lead the session of a terminal for `run --mask`
+    #[command(hide = true, name = "lead-terminal")]
+    LeadTerminal(LeadArgs),
 }
 
 impl Verb {

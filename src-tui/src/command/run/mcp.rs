@@ -18,5 +18,4 @@ mod relay;
 mod server;
 mod stream;
 
-pub(super) use keys::of as keys_of;
-pub(super) use relay::{Ready, run};
+pub(super) use relay::with;

@@ -7,19 +7,8 @@ use byok_core::mcp::{Candidate, Refusal, whose};
 use byok_core::model::{Reference, ServiceId};
 use byok_core::provider::Catalog;
 use byok_daemon::client::Client;
-use byok_daemon::wire::{FailedAnswer, FailedRequest, Handed};
+use byok_daemon::wire::{FailedAnswer, FailedRequest};
 use std::collections::BTreeSet;
-
-/// The keys of a server: `service/name`, each once.
-pub(in super::super) type Keys = BTreeSet<String>;
-
-/// The keys that something was handed out of.
-pub(in super::super) fn of(handed: &Handed<'_>) -> Keys {
-    let references = handed.variables.iter().map(|one| one.reference.as_ref());
-    references
-        .filter_map(|reference| Some(reference.rsplit_once('/')?.0.to_owned()))
-        .collect()
-}
 
 /// What is to be done about a refusal.
 pub(super) enum Verdict {
@@ -35,7 +24,7 @@ pub(super) enum Verdict {
 ///
 /// # Errors
 /// When the daemon can't be asked; a locked vault is never a reason to fall back.
-pub(super) fn judge(context: &Context, keys: &Keys, refusal: &Refusal, program: &str) -> Result<Verdict, Stop> {
+pub(super) fn judge(context: &Context, keys: &BTreeSet<String>, refusal: &Refusal, program: &str) -> Result<Verdict, Stop> {
     let mut client = session::connect(context)?;
     let catalog = Catalog::load(Some(&context.paths.providers_dir()))?;
     let mut candidates = Vec::new();

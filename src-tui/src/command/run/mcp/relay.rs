@@ -3,41 +3,40 @@
 //! Each direction is slowed down by its own reader and by nothing else, so that two sides which both write much don't wait for each
 //! other for ever.
 
-use super::super::{ending, signals};
-use super::keys::{self, Keys, Verdict};
+use super::super::ending;
+use super::super::launch::{Asking, Launch};
+use super::super::signals::Reach;
+use super::super::wish::Wish;
+use super::keys::{self, Verdict};
 use super::pace::Pace;
-use super::server::{STEPS, Server};
+use super::server::{STEPS, Server, Word, Words};
 use super::stream::{Inlet, Outlet, Read};
 use crate::context::Context;
 use crate::stop::Stop;
 use byok_core::error::Code;
 use byok_core::mcp::{Done, Heard, MOST_HELD, Out, Piece, Refusal, Session};
-use nix::sys::signal::Signal;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::WaitStatus;
+use std::collections::BTreeSet;
 use std::io::{self, Stdin, Stdout};
 use std::os::fd::AsFd;
-use std::os::unix::net::UnixStream;
-use std::process::{Command, ExitCode, ExitStatus};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 /// Others that are on their way when a key was refused are waited for so long: they were sent with the same key, and what a server
 /// does after its provider refused it is short.
 const SETTLE: Duration = Duration::from_secs(2);
 
-/// A server that is ready to start, and the keys it gets.
-pub(in super::super) struct Ready {
-    pub(in super::super) command: Command,
-    pub(in super::super) keys: Keys,
-}
-
 struct Relay<'a> {
     context: &'a Context,
-    program: &'a str,
-    ready: &'a mut dyn FnMut() -> Result<Ready, Stop>,
+    wish: &'a Wish,
     session: Session,
-    keys: Keys,
+    /// What the server was given something of.
+    keys: BTreeSet<String>,
     pace: Pace,
     server: Server,
+    /// How many there were.
+    servers: usize,
     /// None when the client says nothing any more.
     client_in: Option<Inlet<Stdin>>,
     /// None when it does not listen any more.
@@ -45,7 +44,7 @@ struct Relay<'a> {
     /// A line of the client that is too long to be held is passing.
     is_passing: bool,
     settles_by: Option<Instant>,
-    signals: UnixStream,
+    words: Words,
     /// A signal has said that all is to end.
     is_over: bool,
 }
@@ -53,7 +52,7 @@ struct Relay<'a> {
 /// What there is to do.
 #[derive(Default)]
 struct Due {
-    signal: bool,
+    word: bool,
     client_in: bool,
     client_out: bool,
     input: bool,
@@ -63,38 +62,33 @@ struct Due {
 /// Runs a server until it ends, and ends like it.
 ///
 /// # Errors
-/// What `ready` says the first time; 126 and 127 when the server can't be run.
-pub(in super::super) fn run(
-    context: &Context,
-    program: &str,
-    mut ready: impl FnMut() -> Result<Ready, Stop>,
-) -> Result<ExitCode, Stop> {
-    let signals = signals::listen().map_err(|error| Stop::new(Code::Io, format!("signals: {error}")))?;
-    let Ready { mut command, keys } = ready()?;
-    let server = Server::start(&mut command)?;
-    drop(command);
+/// What the daemon says the first time; 126 and 127 when the server can't be run.
+pub(in super::super) fn with(context: &Context, wish: &Wish) -> Result<ExitCode, Stop> {
+    let words = Words::listen()?;
+    let launch = Launch::prepare(context, wish, Asking::Person)?;
+    let keys = launch.keys.clone();
     let relay = Relay {
         context,
-        program,
-        ready: &mut ready,
+        wish,
         session: Session::default(),
         keys,
         pace: Pace::default(),
-        server,
+        server: Server::start(launch, 0, &words)?,
+        servers: 1,
         client_in: Some(Inlet::new(io::stdin())),
         client_out: Some(Outlet::new(io::stdout())),
         is_passing: false,
         settles_by: None,
-        signals,
+        words,
         is_over: false,
     };
     relay.run().map(ending::as_it_did)
 }
 
 impl Relay<'_> {
-    fn run(mut self) -> Result<ExitStatus, Stop> {
+    fn run(mut self) -> Result<WaitStatus, Stop> {
         loop {
-            if let Some(status) = self.server.ended() {
+            if let Some(status) = self.server.status {
                 self.drain()?;
                 if self.settles_by.is_none() || self.is_over {
                     self.part()?;
@@ -106,8 +100,8 @@ impl Relay<'_> {
                 continue;
             }
             let due = self.wait(self.settles_by)?;
-            if due.signal {
-                self.hear_signals();
+            if due.word {
+                self.hear_words();
             }
             if due.client_out {
                 self.write_to_client();
@@ -154,7 +148,7 @@ impl Relay<'_> {
         let output = output.filter(|_| self.client_out.as_ref().is_none_or(|out| !out.is_full()));
         let client_out = self.client_out.as_ref().filter(|out| !out.is_empty());
         let input = self.server.input.as_ref().filter(|out| !out.is_empty());
-        let mut fds = vec![PollFd::new(&self.signals, PollFlags::IN)];
+        let mut fds = vec![PollFd::new(&self.words, PollFlags::IN)];
         fds.extend(client_in.map(|one| PollFd::from_borrowed_fd(one.as_fd(), PollFlags::IN)));
         fds.extend(output.map(|one| PollFd::from_borrowed_fd(one.as_fd(), PollFlags::IN)));
         fds.extend(client_out.map(|one| PollFd::from_borrowed_fd(one.as_fd(), PollFlags::OUT)));
@@ -169,9 +163,9 @@ impl Relay<'_> {
         poll_until(&mut fds, until)?;
         let mut ready = fds.iter().map(|fd| !fd.revents().is_empty());
         let mut next = |is_there: bool| is_there && ready.next().unwrap_or(false);
-        let [signal, client_in, output, client_out, input] = present.map(&mut next);
+        let [word, client_in, output, client_out, input] = present.map(&mut next);
         Ok(Due {
-            signal,
+            word,
             client_in,
             client_out,
             input,
@@ -179,13 +173,17 @@ impl Relay<'_> {
         })
     }
 
-    fn hear_signals(&mut self) {
-        for signal in signals::heard(&self.signals) {
-            if signal == Signal::SIGCHLD {
-                continue;
+    fn hear_words(&mut self) {
+        for word in self.words.take() {
+            match word {
+                Word::Ended(number, status) => self.server.hear(number, status),
+                Word::Heard(heard) => {
+                    self.is_over |= heard.is_end();
+                    if heard.is_for_program(Reach::Both) {
+                        self.server.signal(heard.signal);
+                    }
+                }
             }
-            self.is_over |= signals::is_end(signal);
-            self.server.signal(signal);
         }
     }
 
@@ -276,7 +274,7 @@ impl Relay<'_> {
         {
             return false;
         }
-        let answer = match keys::judge(self.context, &self.keys, refusal, self.program) {
+        let answer = match keys::judge(self.context, &self.keys, refusal, &self.wish.request.program) {
             Ok(Verdict::Next { failed, next }) => {
                 let status = refusal
                     .status
@@ -318,7 +316,7 @@ impl Relay<'_> {
 
     /// The next server, with the key that steps in.
     fn restart(&mut self) -> Result<(), Stop> {
-        let next = match (self.ready)() {
+        let next = match Launch::prepare(self.context, self.wish, Asking::Nobody) {
             Ok(next) if next.keys != self.keys => next,
             Ok(_) => {
                 self.remain("the same key was handed out again");
@@ -329,13 +327,13 @@ impl Relay<'_> {
                 return Ok(());
             }
         };
-        let Ready { mut command, keys } = next;
         self.stop()?;
         if self.is_over {
             return Ok(());
         }
-        self.server = Server::start(&mut command)?;
-        self.keys = keys;
+        self.keys = next.keys.clone();
+        self.server = Server::start(next, self.servers, &self.words)?;
+        self.servers += 1;
         let (out, done) = self.session.restarted();
         self.send(out);
         self.context
@@ -358,12 +356,12 @@ impl Relay<'_> {
                 self.server.signal(signal);
             }
             let until = Instant::now() + patience;
-            while self.server.ended().is_none() && Instant::now() < until {
-                let mut fds = [PollFd::new(&self.signals, PollFlags::IN)];
+            while self.server.status.is_none() && Instant::now() < until {
+                let mut fds = [PollFd::new(&self.words, PollFlags::IN)];
                 poll_until(&mut fds, Some(until))?;
-                self.hear_signals();
+                self.hear_words();
             }
-            if self.server.ended().is_some() {
+            if self.server.status.is_some() {
                 break;
             }
         }
