@@ -5,7 +5,9 @@ mod cache;
 mod conventional;
 pub mod fallback;
 mod plan;
+mod project;
 
 pub use cache::{Cache, LONGEST, Slot};
 pub use conventional::{Source, conventional};
 pub use plan::{HandOut, Plan, PlanError};
+pub use project::{InvalidProject, LONGEST_PROJECT, PROJECT_FILE, ProjectText, read_project};

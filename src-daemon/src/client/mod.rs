@@ -6,8 +6,10 @@
 mod calls;
 mod clients;
 mod error;
+mod fallback;
 mod http;
 mod notices;
+mod projects;
 mod rotation;
 mod start;
 mod stream;

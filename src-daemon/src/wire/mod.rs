@@ -5,8 +5,10 @@
 
 mod answers;
 mod columns;
+mod fallback;
 mod notices;
 pub mod outlet;
+mod projects;
 mod requests;
 mod rotation;
 mod watch;
@@ -17,8 +19,10 @@ pub use answers::{
     Value, Variable, Verified,
 };
 pub use columns::{KeyColumns, Text};
+pub use fallback::{FailedAnswer, FailedRequest, FallbackHistory, FallbackPolicies, HistoryQuery, StandIn};
 pub use notices::{Notices, SnoozeRequest, Snoozed, TerminalNotices};
 pub use outlet::SecretJson;
+pub use projects::{ProjectFile, Projects};
 pub use requests::{
     Assignment, AuditQuery, ChangePassword, ClientPatch, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery,
     ListenRequest, NewClientRequest, NewKeyRequest, Proof, RevealRequest, Unlock, Validate,

@@ -50,7 +50,8 @@ pub(crate) struct ExpiringArgs {
 
 #[derive(Debug, PartialEq, Args)]
 #[command(
-    after_help = "Without --only and without references every service's default key is handed out under its usual variable.\n\n\
+    after_help = "Without --only and without references every service's default key is handed out under its usual variable.\n\
+                        A byok.toml above counts once `byok trust` accepted it.\n\n\
                         Examples:\n  byok run --only openai,github/ci -- ./deploy.sh\n  OPENAI_API_KEY=byok://openai/work byok run -- python app.py"
 )]
 pub(crate) struct RunArgs {
@@ -60,6 +61,9 @@ pub(crate) struct RunArgs {
     /// Read more variables from a file; references in it are resolved
     #[arg(long, value_name = "FILE")]
     pub(crate) env_file: Option<PathBuf>,
+    /// Start without the byok.toml of this folder or one above
+    #[arg(long)]
+    pub(crate) no_project: bool,
     /// The program and its arguments
     #[arg(value_name = "CMD", required = true, trailing_var_arg = true)]
     pub(crate) command: Vec<OsString>,

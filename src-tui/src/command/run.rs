@@ -5,11 +5,12 @@
 use super::env_file;
 use crate::cli::RunArgs;
 use crate::context::Context;
+use crate::project;
 use crate::session;
 use crate::stop::Stop;
 use byok_core::error::Code;
 use byok_core::model::Reference;
-use byok_daemon::wire::{Assignment, HandOutRequest, Handed};
+use byok_daemon::wire::{Assignment, HandOutRequest, Handed, ProjectFile};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -43,15 +44,20 @@ fn prepare(context: &Context, args: RunArgs) -> Result<ExitCode, Stop> {
         .split_first()
         .ok_or_else(|| Stop::new(Code::Usage, "no program was named"))?;
     let assignments = assignments(&from_file);
+    let project = project_of(args.no_project)?;
     let wanted = HandOutRequest {
         only: args.only,
         assignments,
+        project,
         program: file_name(program),
     };
     let answer = session::with_open(context, |client| client.hand_out(&wanted))?;
     let handed: Handed<'_> = answer.parse()?;
     for one in &handed.skipped {
         context.say(format!("byok: `{}` is left out: it {}", one.reference, one.reason));
+    }
+    for one in &handed.stand_ins {
+        context.say(format!("byok: {}", one.sentence()));
     }
     let mut command = Command::new(program);
     command.args(arguments);
@@ -67,6 +73,15 @@ fn prepare(context: &Context, args: RunArgs) -> Result<ExitCode, Stop> {
     drop(handed);
     drop(answer);
     Err(cannot_run(program, &command.exec()))
+}
+
+/// The `byok.toml` that counts here. The daemon refuses one that is not trusted, because a program that silently starts without
+/// its keys fails in a way that nobody understands.
+fn project_of(is_unwanted: bool) -> Result<Option<ProjectFile>, Stop> {
+    if is_unwanted {
+        return Ok(None);
+    }
+    Ok(project::find()?.map(|found| found.to_wire()))
 }
 
 /// Variables of the file and of the environment that hold a reference; the file's win.
