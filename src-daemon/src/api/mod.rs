@@ -10,6 +10,7 @@ mod daemon;
 mod errand;
 mod events;
 mod expiring;
+mod fallback;
 mod health;
 mod integrity;
 mod keys;
@@ -20,6 +21,7 @@ mod new_key;
 mod notices;
 mod openapi;
 mod parting;
+mod projects;
 mod reveal;
 mod rotate;
 mod route;
@@ -30,7 +32,7 @@ mod session;
 mod validate;
 
 pub use daemon::{Daemon, Hold};
-pub(crate) use validate::ask;
+pub(crate) use validate::{ask, check_stored};
 
 use crate::guard::door;
 use crate::problem::Problem;

@@ -10,6 +10,7 @@ mod fallback;
 mod gateway;
 mod http;
 mod notices;
+mod projects;
 mod rotation;
 mod start;
 mod stream;

@@ -10,6 +10,7 @@ mod fallback;
 mod gateway;
 mod notices;
 pub mod outlet;
+mod projects;
 mod requests;
 mod rotation;
 mod watch;
@@ -21,12 +22,13 @@ pub use answers::{
 };
 pub use columns::{KeyColumns, Text};
 pub use errand::{ErrandAnswer, ErrandRequest};
-pub use fallback::{FailedAnswer, FailedRequest};
 pub use gateway::{
     BaseUrl, ChildRequest, ChildToken, Reachable, ReachableKey, ReachableService, TrafficList, TrafficQuery,
 };
+pub use fallback::{FailedAnswer, FailedRequest, FallbackHistory, FallbackPolicies, HistoryQuery, StandIn};
 pub use notices::{Notices, SnoozeRequest, Snoozed, TerminalNotices};
 pub use outlet::SecretJson;
+pub use projects::{ProjectFile, Projects};
 pub use requests::{
     Assignment, AuditQuery, ChangePassword, ClientPatch, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery,
     ListenRequest, NewClientRequest, NewKeyRequest, Proof, RevealRequest, Unlock, Validate,

@@ -67,6 +67,9 @@ impl Launch {
         for one in &handed.skipped {
             context.say(format!("byok: `{}` is left out: it {}", one.reference, one.reason));
         }
+        for one in &handed.stand_ins {
+            context.say(format!("byok: {}", one.sentence()));
+        }
         let key = |one: &Variable<'_>| Some(one.reference.rsplit_once('/')?.0.to_owned());
         launch.keys.extend(handed.variables.iter().filter_map(key));
         launch.hand_over(context, &wish.args, &handed)?;
