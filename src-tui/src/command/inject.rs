@@ -95,6 +95,7 @@ fn values(context: &Context, name: &str, mentions: &[Mention]) -> Result<Vec<Sec
         only: None,
         assignments: mentions.iter().map(|one| assignment(name, one)).collect(),
         program: name.into(),
+        ..HandOutRequest::default()
     };
     let answer = session::with_open(context, |client| client.hand_out(&request))?;
     let handed: Handed<'_> = answer.parse()?;
