@@ -22,6 +22,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("watch", 4),
     ("inject", 4),
     ("adopt", 4),
+    ("mcp", 4),
     ("vault", 5),
 ];
 

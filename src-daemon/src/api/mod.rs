@@ -8,8 +8,10 @@ mod body;
 mod cache;
 mod clients;
 mod daemon;
+mod errand;
 mod events;
 mod expiring;
+mod fallback;
 mod health;
 mod integrity;
 mod keys;
@@ -20,6 +22,7 @@ mod new_key;
 mod notices;
 mod openapi;
 mod parting;
+mod projects;
 mod reveal;
 mod rotate;
 mod route;
@@ -30,7 +33,7 @@ mod session;
 mod validate;
 
 pub use daemon::{Daemon, Hold};
-pub(crate) use validate::ask;
+pub(crate) use validate::{ask, check_stored};
 
 use crate::guard::door;
 use crate::problem::Problem;

@@ -6,8 +6,12 @@
 mod adopt;
 mod answers;
 mod columns;
+mod errand;
+mod fallback;
+mod gateway;
 mod notices;
 pub mod outlet;
+mod projects;
 mod requests;
 mod rotation;
 mod watch;
@@ -23,8 +27,14 @@ pub use answers::{
     Value, Variable, Verified,
 };
 pub use columns::{KeyColumns, Text};
+pub use errand::{ErrandAnswer, ErrandRequest};
+pub use fallback::{FailedAnswer, FailedRequest, FallbackHistory, FallbackPolicies, HistoryQuery, StandIn};
+pub use gateway::{
+    BaseUrl, ChildRequest, ChildToken, Reachable, ReachableKey, ReachableService, TrafficList, TrafficQuery,
+};
 pub use notices::{Notices, SnoozeRequest, Snoozed, TerminalNotices};
 pub use outlet::SecretJson;
+pub use projects::{ProjectFile, Projects};
 pub use requests::{
     Assignment, AuditQuery, ChangePassword, ClientPatch, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery,
     ListenRequest, NewClientRequest, NewKeyRequest, Proof, RevealRequest, Unlock, Validate,
