@@ -1,11 +1,12 @@
 -- Which key a program gets: fallback by policy, and the projects that were trusted.
 -- Times are milliseconds since 1970-01-01T00:00:00Z. Ids are 16 bytes (UUID v7).
 
--- When another key may take the place of one that fails. No row means never. `triggers` is a JSON array of words.
+-- When another key may take the place of one that fails. No row means never. `triggers` is a JSON array of words;
+-- `cool_down_seconds` is NULL where the setting `fallback.cool_down` counts.
 CREATE TABLE fallback_policies (
     service           TEXT    PRIMARY KEY,
     triggers          TEXT    NOT NULL,
-    cool_down_seconds INTEGER NOT NULL,
+    cool_down_seconds INTEGER,
     changed_at        INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -19,12 +20,14 @@ CREATE TABLE fallback_chain (
 
 CREATE UNIQUE INDEX fallback_chain_key ON fallback_chain (key_id);
 
--- A key that failed in use is passed over until `cools_until`, also after a restart. One row a key, the newest failure.
+-- A key that failed in use is passed over until `cools_until`, also after a restart. One row a key, the newest failure;
+-- `fell_back` says whether another key took its place.
 CREATE TABLE failures (
     key_id      BLOB    PRIMARY KEY REFERENCES keys (id) ON DELETE CASCADE,
     cause       TEXT    NOT NULL,
     failed_at   INTEGER NOT NULL,
-    cools_until INTEGER NOT NULL
+    cools_until INTEGER NOT NULL,
+    fell_back   INTEGER NOT NULL CHECK (fell_back IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
 -- Folders whose `byok.toml` a person accepted: `digest` is the SHA-256 of the file's bytes as they were then.
@@ -43,3 +46,14 @@ CREATE TABLE project_variables (
     reference TEXT    NOT NULL,
     PRIMARY KEY (project, variable)
 ) STRICT, WITHOUT ROWID;
+
+-- Which keys a project means by bare service names.
+CREATE TABLE project_keys (
+    project INTEGER NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+    service TEXT    NOT NULL,
+    name    TEXT    NOT NULL,
+    PRIMARY KEY (project, service)
+) STRICT, WITHOUT ROWID;
+
+-- The history of a service's fallbacks, out of a trail in which such rows are few. Other rows don't pay for it.
+CREATE INDEX events_of_fallback ON events (subject) WHERE action IN ('fell_back', 'fallback_changed');

@@ -9,5 +9,5 @@ pub mod verify;
 
 pub use anchor::{Anchor, InvalidAnchor};
 pub use prune::{Pruned, prune};
-pub use record::{NewEvent, Pen, for_each_after, recent, record, select};
+pub use record::{NewEvent, Pen, for_each_after, of_fallback, recent, record, select};
 pub use verify::{Break, BreakKind, Held, Report, Verifier, verify};

@@ -3,7 +3,7 @@
 use super::chain::{GENESIS, tag};
 use crate::crypto::SymmetricKey;
 use crate::ids::KeyId;
-use crate::model::{Act, Action, Actor, Event, EventFilter, Face, Key, Outcome};
+use crate::model::{Act, Action, Actor, Event, EventFilter, Face, Key, Outcome, ServiceId};
 use crate::store::events::{self, End, EventRow};
 use crate::store::{Connection, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -146,6 +146,15 @@ fn new_row(seq: i64, act: Act<'_>, event: &NewEvent) -> EventRow {
 /// When the database fails or a row can't be read.
 pub fn select(db: &Connection, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
     events::select(db, filter)?.into_iter().map(read).collect()
+}
+
+/// The newest rows about fallback of a service and its keys, newest first.
+///
+/// # Errors
+/// When the database fails or a row can't be read.
+pub fn of_fallback(db: &Connection, service: &ServiceId, limit: usize) -> Result<Vec<Event>, StoreError> {
+    let rows = events::of_fallback(db, service, limit)?;
+    rows.into_iter().map(read).collect()
 }
 
 /// Calls `each` with the newest `tail` rows and, of the kinds that windows need, the newest `limit` within `span` before the

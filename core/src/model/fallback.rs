@@ -3,6 +3,7 @@
 use super::names::{KeyName, ServiceId};
 use crate::clock::Timestamp;
 use crate::error::{Code, Failure};
+use crate::ids::KeyId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -74,8 +75,35 @@ pub struct FallbackPolicy {
     pub chain: Vec<KeyName>,
     /// How long a key that failed is passed over, in seconds.
     pub cool_down_seconds: u64,
-    /// Keys of the service that are passed over now, and why.
+    /// Keys of the service that failed in use and still cool down, and why. Those whose cause is in `on` are passed over.
     pub failing: Vec<Failing>,
+}
+
+/// What is to change about a policy; what is absent stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PolicyChange {
+    /// When the chain is used; empty means never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<Vec<Trigger>>,
+    /// The keys that may step in, the first one first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chain: Option<Vec<KeyName>>,
+    /// How long a key that failed is passed over, in seconds; 0 is what the setting `fallback.cool_down` says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cool_down_seconds: Option<u64>,
+}
+
+/// In whose place a key stands in, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Instead {
+    /// The key; `None` when the service has no default one.
+    pub key_id: Option<KeyId>,
+    /// `service/name`, or the service alone when it has no default key.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// What is wrong with it.
+    pub cause: Trigger,
 }
 
 /// A key that failed in use lately.

@@ -3,7 +3,7 @@
 use super::error::StoreError;
 use super::turns;
 use crate::clock::Timestamp;
-use crate::model::{Action, EventFilter, Outcome};
+use crate::model::{Action, EventFilter, Outcome, ServiceId};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use std::ops::RangeInclusive;
 
@@ -203,6 +203,26 @@ pub fn for_each_readable(db: &Connection, after: i64, mut each: impl FnMut(Event
         read(row).into_iter().for_each(&mut each);
     }
     Ok(())
+}
+
+/// The newest rows about fallback of a service and its keys, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_fallback(db: &Connection, service: &ServiceId, limit: usize) -> Result<Vec<EventRow>, StoreError> {
+    // `0` is what follows `/`: the range holds the service, its keys and services that begin alike, which the last term leaves out.
+    let sql = format!(
+        "SELECT {COLUMNS} FROM events WHERE action IN ('fell_back', 'fallback_changed')
+         AND subject >= ?1 AND subject < ?1 || '0' AND (subject = ?1 OR substr(subject, 1, length(?1) + 1) = ?1 || '/')
+         ORDER BY seq DESC LIMIT ?2"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![service.as_str(), i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
 }
 
 /// The places that a filter leaves.

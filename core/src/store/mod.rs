@@ -4,6 +4,7 @@
 //! what must happen together.
 
 pub mod admissions;
+pub mod adoptions;
 pub mod alerts;
 pub mod check_days;
 pub mod checks;
@@ -12,15 +13,18 @@ pub mod clients;
 pub mod cut;
 pub mod error;
 pub mod events;
+pub mod fallbacks;
 pub mod glance;
 pub mod header;
 pub mod keys;
 pub mod migrate;
 pub mod notices;
 pub mod programs;
+pub mod projects;
 pub mod rotations;
 pub mod settings;
 mod time;
+pub mod traffic;
 mod turns;
 pub mod usage;
 pub mod versions;

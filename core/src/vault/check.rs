@@ -4,9 +4,11 @@ use super::add::whole_millis;
 use super::deed::Deed;
 use super::{KeyError, OpenVault};
 use crate::audit::NewEvent;
+use crate::clock::Timestamp;
 use crate::ids::KeyId;
 use crate::model::{Act, Action, Check, ExpirySource, Key, Outcome, Pattern, Severity, Verdict};
-use crate::store::{checks, keys};
+use crate::store::fallbacks::{self, FailureRow};
+use crate::store::{Connection, StoreError, checks, keys};
 use crate::watch::{Finding, Sighting, used_outside};
 
 impl OpenVault {
@@ -30,6 +32,7 @@ impl OpenVault {
         adopt_expiry(key, check);
         keys::update(&deed, &row)?;
         checks::insert(&deed, id, check)?;
+        settle_failure(&deed, id, check, act.now)?;
         let outcome = if check.verdict == Verdict::Dead {
             Outcome::Failed
         } else {
@@ -50,6 +53,16 @@ impl OpenVault {
         deed.commit()?;
         Ok(super::find::settled(row.key, act.now))
     }
+}
+
+/// A key that works is not one that failed, once it has cooled down: until then the failure may be about something that the check
+/// does not ask.
+fn settle_failure(db: &Connection, id: KeyId, check: &Check, now: Timestamp) -> Result<(), StoreError> {
+    let is_over = |failure: FailureRow| failure.cools_until <= now;
+    if check.verdict == Verdict::Ok && fallbacks::failure(db, id)?.is_some_and(is_over) {
+        fallbacks::forget_failure(db, id)?;
+    }
+    Ok(())
 }
 
 /// Takes over the date a provider told, unless the person set one.

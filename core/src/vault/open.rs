@@ -1,6 +1,7 @@
 //! The two states of a vault.
 
 use super::deed::Ledger;
+use super::fallback_policy::USUAL_COOL_DOWN;
 use super::watching::Memory;
 use crate::audit::NewEvent;
 use crate::clock::Timestamp;
@@ -27,6 +28,8 @@ pub struct OpenVault {
     pub(super) db: Connection,
     pub(super) keys: Subkeys,
     pub(super) ledger: Ledger,
+    /// How long a key that failed in use is passed over where its service's policy says nothing, in seconds.
+    pub(super) cool_down: u64,
 }
 
 /// A vault that was open a moment ago.
@@ -114,6 +117,7 @@ impl Vault {
             header: self.header,
             db,
             keys,
+            cool_down: USUAL_COOL_DOWN,
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::clock::Timestamp;
 use crate::model::FieldName;
 use crate::store::keys::KeyRow;
 use crate::store::versions::{self, Aside};
-use crate::store::{Connection, StoreError};
+use crate::store::{Connection, StoreError, fallbacks};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 
@@ -72,6 +72,8 @@ pub(super) fn switch(
     key.expires_at = incoming.expires_at;
     key.expires_source = incoming.expires_source;
     key.updated_at = now;
+    // What failed was the value that is replaced.
+    fallbacks::forget_failure(db, key.id)?;
     rotation_dates::renew(db, row)
 }
 

@@ -1,5 +1,6 @@
 //! What faces ask. Values are read straight into [`Secret`]s; sending goes through [`super::outlet`].
 
+use super::ProjectFile;
 use byok_core::clock::Timestamp;
 use byok_core::crypto::KdfParams;
 use byok_core::model::{ClientName, FieldName, KeyName, Rate, Scope, ServiceId, Tag};
@@ -223,6 +224,8 @@ pub struct HandOutRequest {
     pub only: Option<Vec<String>>,
     /// Variables that hold a reference.
     pub assignments: Vec<Assignment>,
+    /// The `byok.toml` above the program's folder. Its variables give way to assignments of the same name.
+    pub project: Option<ProjectFile>,
     /// The program, for the trail.
     pub program: String,
 }
@@ -255,9 +258,16 @@ pub struct NewClientRequest {
     /// When its token ends.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
-    /// How much it may do.
+    /// How much it may do; ten operations a minute when it is left out, or six hundred for a client that may use keys and do
+    /// nothing else: its program makes a call whenever somebody types.
     #[serde(default)]
-    pub rate: Rate,
+    pub rate: Option<Rate>,
+    /// The calls it may make through the gateway; none here is every call that its scopes allow.
+    #[serde(default)]
+    pub rules: Vec<CallRule>,
+    /// Its calls through the gateway at once; the gateway's own limit when it is left out.
+    #[serde(default)]
+    pub concurrency: Option<u32>,
 }
 
 /// `PATCH /api/clients/{id}`.
