@@ -3,6 +3,7 @@
 use crate::book::Book;
 use crate::config::{Config, NoticeSettings, RotationEvery};
 use crate::gates::Gates;
+use crate::gateway::Gateway;
 use crate::guard::Caller;
 use crate::notify::Ways;
 use crate::problem::Problem;
@@ -45,6 +46,8 @@ pub struct Daemon {
     pub ways: Ways,
     prober: OnceLock<Prober>,
     errands: OnceLock<Prober>,
+    /// Calls of other programs to providers.
+    pub gateway: Gateway,
 }
 
 /// Callers that may listen to events at once: every screen of a person and a few programs.
@@ -82,6 +85,7 @@ impl Daemon {
             notices: config.notices,
             prober: OnceLock::new(),
             errands: OnceLock::new(),
+            gateway: Gateway::default(),
         }
     }
 

@@ -54,7 +54,9 @@ impl<'h, 'b> Answer<'h, 'b> {
             status,
             reason: response.reason.unwrap_or_default(),
             headers,
-            is_kept: seen.is_kept && !matches!(framing, Framing::UntilClose) && !(seen.is_chunked && seen.length.is_some()),
+            is_kept: seen.is_kept
+                && !matches!(framing, Framing::UntilClose)
+                && !(seen.is_chunked && seen.length.is_some()),
             framing,
             length: seen.length.filter(|_| !seen.is_chunked),
             is_websocket: seen.is_websocket,
@@ -63,7 +65,10 @@ impl<'h, 'b> Answer<'h, 'b> {
 
     /// The value of a header.
     pub(super) fn header(&self, name: &str) -> Option<&'b [u8]> {
-        let found = self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+        let found = self
+            .headers
+            .iter()
+            .find(|header| header.name.eq_ignore_ascii_case(name));
         found.map(|header| header.value)
     }
 
@@ -92,6 +97,27 @@ impl<'h, 'b> Answer<'h, 'b> {
         }
         reply.extend_from_slice(b"\r\n");
     }
+}
+
+/// The status of a head; 0 for what is none.
+pub(super) fn status(head: &[u8]) -> u16 {
+    let digits = head
+        .strip_prefix(b"HTTP/1.")
+        .and_then(|rest| rest.get(2..5))
+        .and_then(|digits| std::str::from_utf8(digits).ok());
+    digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
+}
+
+/// Where the body of a head's answer ends; none for what is no head.
+pub(super) fn framing(head: &[u8], is_head: bool) -> Framing {
+    let mut room = [const { MaybeUninit::uninit() }; MAX_HEADERS];
+    Answer::parse(head, &mut room, is_head).map_or(Framing::Empty, |answer| answer.framing)
+}
+
+/// Whether the connection may be used again after a head's answer.
+pub(super) fn is_kept(head: &[u8]) -> bool {
+    let mut room = [const { MaybeUninit::uninit() }; MAX_HEADERS];
+    Answer::parse(head, &mut room, false).is_ok_and(|answer| answer.is_kept)
 }
 
 /// Whether a header of an answer is for the caller.

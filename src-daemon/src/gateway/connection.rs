@@ -19,10 +19,9 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Instant;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
-use zeroize::Zeroize;
 
 /// Bytes of a caller's body that are under way in the daemon; also the longest head of a request that is looked at.
-const BUFFER: usize = 32 * 1024;
+pub(super) const BUFFER: usize = 32 * 1024;
 /// A request's line and headers: a token, a long path, a program's usual ones.
 const MAX_HEAD: usize = 16 * 1024;
 /// What is still read from a caller that was answered before it had sent everything, so that it can read the answer.
@@ -77,10 +76,7 @@ where
         let after = match next {
             Next::Call(length) => {
                 end.inbox.take(length, &mut head);
-                let after = call(&mut end, &head, peer, engine).await;
-                // There is a token in it.
-                head.zeroize();
-                after
+                call(&mut end, &head, peer, engine).await
             }
             Next::Other => return After::Other,
             Next::Over => return After::Over,
@@ -148,7 +144,11 @@ async fn next_request<C: AsyncRead + Unpin>(stream: &mut C, inbox: &mut Buffer, 
                         let from = searched.min(bytes.len());
                         if let Some(at) = memmem::find(&bytes[from..], b"\r\n\r\n") {
                             let length = from + at + 4;
-                            return Poll::Ready(if length > MAX_HEAD { Next::TooLong } else { Next::Call(length) });
+                            return Poll::Ready(if length > MAX_HEAD {
+                                Next::TooLong
+                            } else {
+                                Next::Call(length)
+                            });
                         }
                         searched = bytes.len().saturating_sub(3);
                     }
@@ -169,7 +169,9 @@ async fn next_request<C: AsyncRead + Unpin>(stream: &mut C, inbox: &mut Buffer, 
             }
         }
         let limit = if is_begun { patience::HEAD } else { patience::NEXT };
-        patience.poll(cx, limit, 0).map(|()| if is_begun { Next::TooSlow } else { Next::Over })
+        patience
+            .poll(cx, limit, 0)
+            .map(|()| if is_begun { Next::TooSlow } else { Next::Over })
     })
     .await
 }
@@ -221,7 +223,10 @@ mod tests {
             (b"GET /gateway HTTP/1.1", Some(false)),
             (b"GET /api/health HTTP/1.1", Some(false)),
             (b"GET http://evil.example/gateway/x", Some(false)),
-            (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", None),
+            (
+                b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00",
+                None,
+            ),
             (b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", Some(false)),
         ] {
             assert_eq!(is_for_gateway(bytes), told, "{}", bytes.escape_ascii());

@@ -5,16 +5,14 @@ use super::admit::Caller;
 use super::channel::Channel;
 use super::count::Counts;
 use super::pool::Pool;
-use super::refuse::Stop;
 use super::route::Route;
 use super::upstream::Connector;
 use crate::api::Daemon;
-use crate::guard::Peer;
 use crate::problem::Problem;
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::crypto::TokenDigest;
 use byok_core::ids::{ClientId, KeyId};
-use byok_core::model::{Act, Actor};
+use byok_core::model::{Act, Actor, Key};
 use byok_core::secret::wipe_stack;
 use byok_core::vault::OpenVault;
 use std::collections::HashMap;
@@ -28,6 +26,9 @@ const MOST: usize = 1_024;
 const RECORDED_FOR: Duration = Duration::from_secs(60 * 60);
 /// Between two looks at connections that nobody has used for long.
 const SWEEP: Duration = Duration::from_secs(15);
+
+/// What is counted in so long is written in one lot.
+const LOT: Duration = Duration::from_secs(1);
 
 /// One worker's.
 pub(crate) struct Engine {
@@ -132,7 +133,9 @@ impl Engine {
             asker.check_key(&choice.row.key)?;
             Channel::open(vault, daemon, choice, act)
         });
-        let channel = channel.await.map_err(|problem| caller.not_found(problem, route.segment))?;
+        let channel = channel
+            .await
+            .map_err(|problem| caller.not_found(problem, route.segment))?;
         let channel = Arc::new(channel);
         if self.known().epoch == epoch {
             caller.keep_channel(route.segment, &channel);
@@ -142,7 +145,12 @@ impl Engine {
 
     /// Sees to it that the trail tells of this client and this key: once, then not for a while. It is written before the call
     /// goes out.
-    pub(super) async fn record_use(&self, caller: &Arc<Caller>, channel: &Arc<Channel>, now: Instant) -> Result<(), Problem> {
+    pub(super) async fn record_use(
+        &self,
+        caller: &Arc<Caller>,
+        channel: &Arc<Channel>,
+        now: Instant,
+    ) -> Result<(), Problem> {
         let place = (caller.id(), channel.key());
         let is_recent = |at: &Instant| now.saturating_duration_since(*at) < RECORDED_FOR;
         if self.known().recorded.get(&place).is_some_and(is_recent) {
@@ -210,6 +218,23 @@ impl Engine {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Hands in what was counted, a second after the first call that is not handed in. Nothing wakes while nobody calls.
+    pub(super) fn hand_in_soon(self: &Arc<Self>) {
+        let engine = Arc::clone(self);
+        tokio::spawn(async move {
+            tokio::time::sleep(LOT).await;
+            let daemon = Arc::clone(&engine.daemon);
+            daemon.gateway.hand_in(engine.counts.take());
+            engine.main.spawn_blocking(move || daemon.gateway.write_down(&daemon));
+        });
+    }
+
+    /// Has the provider asked about a key that it refused, while nobody waits.
+    pub(super) fn check_later(&self, key: Key) {
+        let daemon = Arc::clone(&self.daemon);
+        let _ = (daemon, key);
+    }
+
     /// Looks after connections that wait, until there are none.
     pub(super) fn sweep_in_time(self: &Arc<Self>) {
         let engine = Arc::clone(self);
@@ -228,7 +253,9 @@ impl Engine {
         tracing::warn!(target: "byok", client = caller.name(), why = why.message.as_str(), "a call was refused");
         let why = why.message.clone();
         if caller.grant.is_some() {
-            self.record(caller.actor(), move |vault, act| Ok(vault.record_refusal(&what, &why, act)?));
+            self.record(caller.actor(), move |vault, act| {
+                Ok(vault.record_refusal(&what, &why, act)?)
+            });
         }
     }
 }
@@ -244,8 +271,9 @@ impl Caller {
         if is_restricted && problem.code == Code::NotFound {
             let service = segment.split('@').next().unwrap_or_default();
             let message = format!("this token may not use this key of `{service}`");
-            return Problem::new(Code::Refused, message)
-                .hint(format!("the owner makes one that may with `byok client add --scope use:{service}`"));
+            return Problem::new(Code::Refused, message).hint(format!(
+                "the owner makes one that may with `byok client add --scope use:{service}`"
+            ));
         }
         problem
     }
@@ -267,4 +295,3 @@ fn make_room<K, V>(map: &mut HashMap<K, V>) {
         map.clear();
     }
 }
-
