@@ -3,8 +3,8 @@
 
 mod cache;
 mod conventional;
-mod mask;
 pub mod fallback;
+mod mask;
 mod plan;
 mod render;
 

@@ -43,11 +43,7 @@ pub(super) fn compose(
 }
 
 /// Where calls show the key, and what stands there: what [`compose`] does for a question, for requests that others write.
-pub(super) fn shown(
-    provider: &Provider,
-    credential: &Credential<'_>,
-    auth: &Auth,
-) -> Result<(Place, Secret), Refusal> {
+pub(super) fn shown(provider: &Provider, credential: &Credential<'_>, auth: &Auth) -> Result<(Place, Secret), Refusal> {
     let writer = Writer { provider, credential };
     let template = auth.template.as_ref().ok_or_else(unsendable)?;
     let mut text = writer.fill(template, verbatim)?;
@@ -76,7 +72,11 @@ pub(super) fn bearer(provider: &Provider, credential: &Credential<'_>) -> Result
 }
 
 fn in_header(text: &[u8]) -> Result<Secret, Refusal> {
-    if fits_in_header(text) { Ok(Secret::copy_of(text)) } else { Err(unsendable()) }
+    if fits_in_header(text) {
+        Ok(Secret::copy_of(text))
+    } else {
+        Err(unsendable())
+    }
 }
 
 struct Writer<'a> {
