@@ -9,6 +9,7 @@
 //! | [`notify`] | the ways out of a notice |
 //! | [`remember`] | the book across restarts, if that is wanted |
 //! | [`alarm`] | work under way ends when the vault is locked |
+//! | `fallback` | a key failed in use: the next one takes over, and it is checked |
 //! | [`feed`] | what was done, told to whoever listens |
 //! | [`rotation`] | new keys made at providers, old ones taken back; what is due without being asked for |
 //! | `stale` | which keys the book has to read again |
@@ -32,6 +33,7 @@ pub mod book;
 pub mod client;
 pub mod config;
 pub mod detach;
+mod fallback;
 pub mod feed;
 pub mod gates;
 pub mod guard;

@@ -39,7 +39,7 @@ pub use key::{Key, Patch};
 pub use ladder::{Ladder, Policy, due, next_due, standing};
 pub use latency::Latency;
 pub use names::{ClientName, FieldName, InvalidName, KeyName, ServiceId, Tag};
-pub use notice::{Matter, Notice, Reason, Told, ToldRung, Topic, Way};
+pub use notice::{FALLBACK_STANDS, Matter, Notice, Reason, Told, ToldRung, Topic, Way};
 pub use operation::Operation;
 pub use project::{Project, ProjectKey, ProjectVariable};
 pub use quiet::Quiet;

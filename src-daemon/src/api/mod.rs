@@ -9,6 +9,7 @@ mod clients;
 mod daemon;
 mod events;
 mod expiring;
+mod fallback;
 mod health;
 mod integrity;
 mod keys;
@@ -19,6 +20,7 @@ mod new_key;
 mod notices;
 mod openapi;
 mod parting;
+mod projects;
 mod reveal;
 mod rotate;
 mod route;
@@ -29,7 +31,7 @@ mod session;
 mod validate;
 
 pub use daemon::{Daemon, Hold};
-pub(crate) use validate::ask;
+pub(crate) use validate::{ask, check_stored};
 
 use crate::guard::door;
 use crate::problem::Problem;

@@ -78,6 +78,15 @@ where
     route(("PATCH", MethodFilter::PATCH), path, handler, summary)
 }
 
+/// `PUT path`; see [`get`].
+pub(super) fn put<H, T>(path: &'static str, handler: H, summary: &'static str) -> Route
+where
+    H: Handler<T, Arc<Daemon>>,
+    T: 'static,
+{
+    route(("PUT", MethodFilter::PUT), path, handler, summary)
+}
+
 /// `DELETE path`; see [`get`].
 pub(super) fn delete<H, T>(path: &'static str, handler: H, summary: &'static str) -> Route
 where

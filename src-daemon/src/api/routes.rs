@@ -1,20 +1,23 @@
 //! The table of routes: the contract's, and those that our own faces use. A route for a new feature is one entry here and
 //! one handler.
 
-use super::route::{Route, delete, get, patch, post};
+use super::route::{Route, delete, get, patch, post, put};
 use super::{
-    alerts, audit, cache, clients, events, expiring, health, integrity, keys, listen, metrics, new_key, notices,
-    openapi, reveal, rotate, run, services, session, validate,
+    alerts, audit, cache, clients, events, expiring, fallback, health, integrity, keys, listen, metrics, new_key,
+    notices, openapi, projects, reveal, rotate, run, services, session, validate,
 };
 use crate::guard::Right;
 use crate::wire::{
     Added, Alerts, AlertsQuery, AnchorAnswer, AuditQuery, ChangePassword, Checked, ClientPatch, ClientToken, Clients,
-    CreateVault, DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery, HandOutRequest, Handed, Health, KeyList,
-    KeysQuery, ListenRequest, Listening, NewClientRequest, NewKeyRequest, Notices, RecoveryCode, RevealRequest,
-    Revealed, RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Services, SessionState, SnoozeRequest,
-    Snoozed, TerminalNotices, Unlock, Validate, Verified, Versions,
+    CreateVault, DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery, FailedAnswer, FailedRequest,
+    FallbackHistory, FallbackPolicies, HandOutRequest, Handed, Health, HistoryQuery, KeyList, KeysQuery, ListenRequest,
+    Listening, NewClientRequest, NewKeyRequest, Notices, ProjectFile, Projects, RecoveryCode, RevealRequest, Revealed,
+    RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Services, SessionState, SnoozeRequest, Snoozed,
+    TerminalNotices, Unlock, Validate, Verified, Versions,
 };
-use byok_core::model::{Alert, CacheFigures, Client, Key, Operation, Patch, Scope};
+use byok_core::model::{
+    Alert, CacheFigures, Client, FallbackPolicy, Key, Operation, Patch, PolicyChange, Project, Scope,
+};
 use byok_core::watch::Metrics;
 
 /// All routes.
@@ -26,6 +29,8 @@ pub(super) fn all() -> Vec<Route> {
         about_notices(),
         about_watching(),
         about_values(),
+        about_fallback(),
+        about_projects(),
         about_clients(),
     ]
     .into_iter()
@@ -268,6 +273,66 @@ fn about_values() -> Vec<Route> {
         .by_key()
         .body::<HandOutRequest>()
         .answers::<Handed>(),
+    ]
+}
+
+fn about_fallback() -> Vec<Route> {
+    vec![
+        get(
+            "/api/fallback",
+            fallback::list,
+            "When keys step in for others, by service",
+        )
+        .scope(Scope::Metadata, Operation::Read)
+        .by_key()
+        .answers::<FallbackPolicies>(),
+        get(
+            "/api/fallback/{service}",
+            fallback::show,
+            "When the keys of a service step in for each other",
+        )
+        .scope(Scope::Metadata, Operation::Read)
+        .by_key()
+        .answers::<FallbackPolicy>(),
+        put("/api/fallback/{service}", fallback::set, "Change that")
+            .scope(Scope::Write, Operation::Update)
+            .by_key()
+            .body::<PolicyChange>()
+            .answers::<FallbackPolicy>(),
+        get(
+            "/api/fallback/{service}/history",
+            fallback::history,
+            "What fell back, and what was chosen, newest first",
+        )
+        .scope(Scope::Metadata, Operation::Read)
+        .by_key()
+        .query::<HistoryQuery>()
+        .answers::<FallbackHistory>(),
+        post(
+            "/api/keys/{id}/failed",
+            fallback::failed,
+            "A provider refused a key that a program was given; answers the next one",
+        )
+        .body::<FailedRequest>()
+        .answers::<FailedAnswer>(),
+    ]
+}
+
+fn about_projects() -> Vec<Route> {
+    vec![
+        get("/api/projects", projects::list, "Folders whose byok.toml was accepted").answers::<Projects>(),
+        post(
+            "/api/projects",
+            projects::trust,
+            "Accept a folder's byok.toml as it is now",
+        )
+        .body::<ProjectFile>()
+        .answers_with::<Project>(201),
+        delete(
+            "/api/projects/{id}",
+            projects::forget,
+            "A folder's byok.toml counts no more",
+        ),
     ]
 }
 

@@ -338,6 +338,7 @@ impl Client {
         let body = SecretJson::default()
             .plain("only", &wanted.only)
             .plain("assignments", &wanted.assignments)
+            .plain("project", &wanted.project)
             .plain("program", &wanted.program);
         self.post("/api/run", body)
     }

@@ -6,8 +6,10 @@
 mod answers;
 mod columns;
 mod gateway;
+mod fallback;
 mod notices;
 pub mod outlet;
+mod projects;
 mod requests;
 mod rotation;
 mod watch;
@@ -21,8 +23,10 @@ pub use columns::{KeyColumns, Text};
 pub use gateway::{
     BaseUrl, ChildRequest, ChildToken, Reachable, ReachableKey, ReachableService, TrafficList, TrafficQuery,
 };
+pub use fallback::{FailedAnswer, FailedRequest, FallbackHistory, FallbackPolicies, HistoryQuery, StandIn};
 pub use notices::{Notices, SnoozeRequest, Snoozed, TerminalNotices};
 pub use outlet::SecretJson;
+pub use projects::{ProjectFile, Projects};
 pub use requests::{
     Assignment, AuditQuery, ChangePassword, ClientPatch, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery,
     ListenRequest, NewClientRequest, NewKeyRequest, Proof, RevealRequest, Unlock, Validate,

@@ -1,6 +1,7 @@
 //! Words only: the verbs, their flags, their help.
 
 mod clients;
+mod fallback;
 mod globals;
 mod hot;
 mod keys;
@@ -11,6 +12,7 @@ mod use_keys;
 mod watch;
 
 pub(crate) use clients::{ClientAddArgs, ClientArgs, ClientVerb, ServeArgs};
+pub(crate) use fallback::{FallbackArgs, TrustArgs};
 pub(crate) use globals::Globals;
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
 pub(crate) use notices::{NoticesArgs, NoticesVerb};
@@ -128,6 +130,10 @@ pub(crate) enum Verb {
     Run(RunArgs),
     /// Replace the references in a template with values
     Inject(InjectArgs),
+    /// Choose when another key steps in for one that fails
+    Fallback(FallbackArgs),
+    /// Accept this folder's byok.toml, which says which keys its programs get
+    Trust(TrustArgs),
     /// Give other programs tokens, and take them away
     #[command(
         subcommand,

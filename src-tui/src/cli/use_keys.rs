@@ -51,6 +51,7 @@ pub(crate) struct ExpiringArgs {
 #[derive(Debug, Default, PartialEq, Args)]
 #[command(
     after_help = "Without --only and without references every service's default key is handed out under its usual variable. \
+                  A byok.toml above counts once `byok trust` accepted it. \
                   Which way shows a value to whom: docs/run.md.\n\n\
                         Examples:\n  byok run --only openai,github/ci -- ./deploy.sh\n  OPENAI_API_KEY=byok://openai/work byok run --mask -- python app.py"
 )]
@@ -85,6 +86,9 @@ pub(crate) struct RunArgs {
     /// Give the program addresses of the gateway and a token that lives as long as it does, and no key
     #[arg(long)]
     pub(crate) gateway: bool,
+    /// Start without the byok.toml of this folder or one above
+    #[arg(long)]
+    pub(crate) no_project: bool,
     /// The program and its arguments
     #[arg(value_name = "CMD", required = true, trailing_var_arg = true)]
     pub(crate) command: Vec<OsString>,
@@ -127,4 +131,7 @@ pub(crate) struct InjectArgs {
     /// Write even where git would commit it
     #[arg(long)]
     pub(crate) force: bool,
+    /// Take bare service names without the byok.toml of this folder or one above
+    #[arg(long)]
+    pub(crate) no_project: bool,
 }

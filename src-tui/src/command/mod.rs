@@ -13,6 +13,7 @@ mod doctor;
 mod edit;
 mod env_file;
 mod expiring;
+mod fallback;
 mod fields;
 mod get;
 mod init;
@@ -37,6 +38,7 @@ mod start;
 mod status;
 mod switch;
 mod tour;
+mod trust;
 mod unlock;
 mod unstored;
 mod versions;
@@ -101,6 +103,8 @@ fn work(context: &Context, verb: Verb) -> Result<ExitCode, Stop> {
         Verb::Recovery(verb) => recovery::run(context, &verb).map(done),
         Verb::Run(args) => run::run(context, args),
         Verb::Inject(args) => inject::run(context, &args).map(done),
+        Verb::Fallback(args) => fallback::run(context, &args).map(done),
+        Verb::Trust(args) => trust::run(context, &args).map(done),
         Verb::Client(verb) => client::run(context, &verb).map(done),
         Verb::Serve(args) => serve::run(context, &args).map(done),
         Verb::Doctor => doctor::run(context),

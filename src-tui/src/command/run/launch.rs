@@ -63,6 +63,9 @@ impl Launch {
         for one in &handed.skipped {
             context.say(format!("byok: `{}` is left out: it {}", one.reference, one.reason));
         }
+        for one in &handed.stand_ins {
+            context.say(format!("byok: {}", one.sentence()));
+        }
         launch.hand_over(context, &wish.args, &handed)?;
         Ok(launch)
     }

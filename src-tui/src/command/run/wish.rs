@@ -2,10 +2,11 @@
 
 use super::super::env_file;
 use crate::cli::{Files, RunArgs};
+use crate::project;
 use crate::stop::Stop;
 use byok_core::error::Code;
 use byok_core::model::Reference;
-use byok_daemon::wire::{Assignment, HandOutRequest};
+use byok_daemon::wire::{Assignment, HandOutRequest, ProjectFile};
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -48,6 +49,7 @@ impl Wish {
         let request = HandOutRequest {
             only: args.only.clone(),
             assignments,
+            project: project_of(args.no_project)?,
             program: file_name(program),
         };
         Ok(Self {
@@ -63,6 +65,15 @@ impl Wish {
         let (program, arguments) = self.args.command.split_first().expect("a program was named");
         (program, arguments)
     }
+}
+
+/// The `byok.toml` that counts here. The daemon refuses one that is not trusted, because a program that silently starts without
+/// its keys fails in a way that nobody understands.
+fn project_of(is_unwanted: bool) -> Result<Option<ProjectFile>, Stop> {
+    if is_unwanted {
+        return Ok(None);
+    }
+    Ok(project::find()?.map(|found| found.to_wire()))
 }
 
 /// Variables of the file and of the environment that hold a reference; the file's win.
