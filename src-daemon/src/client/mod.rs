@@ -6,8 +6,8 @@
 mod calls;
 mod clients;
 mod error;
-mod gateway;
 mod fallback;
+mod gateway;
 mod http;
 mod notices;
 mod projects;

@@ -5,8 +5,8 @@
 
 mod answers;
 mod columns;
-mod gateway;
 mod fallback;
+mod gateway;
 mod notices;
 pub mod outlet;
 mod projects;
@@ -20,10 +20,10 @@ pub use answers::{
     Value, Variable, Verified,
 };
 pub use columns::{KeyColumns, Text};
+pub use fallback::{FailedAnswer, FailedRequest, FallbackHistory, FallbackPolicies, HistoryQuery, StandIn};
 pub use gateway::{
     BaseUrl, ChildRequest, ChildToken, Reachable, ReachableKey, ReachableService, TrafficList, TrafficQuery,
 };
-pub use fallback::{FailedAnswer, FailedRequest, FallbackHistory, FallbackPolicies, HistoryQuery, StandIn};
 pub use notices::{Notices, SnoozeRequest, Snoozed, TerminalNotices};
 pub use outlet::SecretJson;
 pub use projects::{ProjectFile, Projects};
