@@ -16,6 +16,7 @@
 //! | [`throttle`] | wrong passwords become slow |
 //! | [`socket`] | the private socket, one daemon for one vault |
 //! | [`guard`] | who is calling, and what may they do |
+//! | [`gateway`] | calls of other programs to providers, with a key in the place of their token |
 //! | [`loopback`] | the same API on loopback TCP, for programs with a token |
 //! | [`trace`] | a number for each request, in its answer and in the log |
 //! | [`log`] | structured lines, rotated, without values |
@@ -36,6 +37,7 @@ pub mod detach;
 mod fallback;
 pub mod feed;
 pub mod gates;
+pub mod gateway;
 pub mod guard;
 pub mod log;
 pub mod loopback;

@@ -70,7 +70,7 @@ pub use format::{Detect, Field, Format, Shape};
 pub use json_path::{InvalidPath, JsonPath};
 pub use line::{Line, NotCallable, Place as KeyPlace, line};
 pub use load::CatalogError;
-pub use outcome::{InvalidStatus, Rule, StatusMatch};
+pub use outcome::{InvalidStatus, Rule, StatusMatch, is_about_key};
 pub use pattern::Pattern;
 pub use probe::Prober;
 pub use provider::{Confidence, Kind, Provider};

@@ -20,7 +20,7 @@ mod window;
 pub use check_figures::{CheckCounts, CheckDay, CheckFigures};
 pub use finding::{Finding, Reaction, Sighting};
 pub use limit::{Limiter, Rate, SlidingWindow};
-pub use metrics::{GatewayFigures, Metrics, UseFigures};
+pub use metrics::{Metrics, UseFigures};
 pub use outside::used_outside;
 pub use pattern::{Watch, is_use, subject_of};
 pub use rules::{Burst, Errors, Hours, Rules, Swing};

@@ -3,6 +3,7 @@
 use crate::book::Book;
 use crate::config::{Config, NoticeSettings, RotationEvery};
 use crate::gates::Gates;
+use crate::gateway::Gateway;
 use crate::guard::Caller;
 use crate::notify::Ways;
 use crate::problem::Problem;
@@ -43,6 +44,8 @@ pub struct Daemon {
     /// How.
     pub ways: Ways,
     prober: OnceLock<Prober>,
+    /// Calls of other programs to providers.
+    pub gateway: Gateway,
 }
 
 /// Callers that may listen to events at once: every screen of a person and a few programs.
@@ -71,6 +74,7 @@ impl Daemon {
             ways: Ways::new(&config.notices),
             notices: config.notices,
             prober: OnceLock::new(),
+            gateway: Gateway::default(),
         }
     }
 

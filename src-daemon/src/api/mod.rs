@@ -10,6 +10,7 @@ mod daemon;
 mod events;
 mod expiring;
 mod fallback;
+mod gateway;
 mod health;
 mod integrity;
 mod keys;
@@ -31,8 +32,10 @@ mod session;
 mod validate;
 
 pub use daemon::{Daemon, Hold};
+pub(crate) use locate::provider as known_provider;
 pub(crate) use validate::{ask, check_stored};
 
+use crate::gateway::bridge;
 use crate::guard::door;
 use crate::problem::Problem;
 use crate::trace;
@@ -40,6 +43,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
+use axum::routing::any;
 use byok_core::error::Code;
 use std::sync::Arc;
 
@@ -51,6 +55,8 @@ pub fn router(daemon: Arc<Daemon>) -> Router {
     let routes = routes::all().into_iter();
     routes
         .fold(Router::new(), |router, route| route.join(router, &daemon))
+        // Bodies pass without a limit of ours.
+        .route("/gateway/{*path}", any(bridge).layer(DefaultBodyLimit::disable()))
         .fallback(async || Problem::new(Code::NotFound, "no such route"))
         .method_not_allowed_fallback(async || {
             let problem = Problem::new(Code::Usage, "that route has no such method");

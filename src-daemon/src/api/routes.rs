@@ -3,17 +3,17 @@
 
 use super::route::{Route, delete, get, patch, post, put};
 use super::{
-    alerts, audit, cache, clients, events, expiring, fallback, health, integrity, keys, listen, metrics, new_key,
+    alerts, audit, cache, clients, events, expiring, fallback, gateway, health, integrity, keys, listen, metrics, new_key,
     notices, openapi, projects, reveal, rotate, run, services, session, validate,
 };
 use crate::guard::Right;
 use crate::wire::{
-    Added, Alerts, AlertsQuery, AnchorAnswer, AuditQuery, ChangePassword, Checked, ClientPatch, ClientToken, Clients,
+    Added, Alerts, AlertsQuery, AnchorAnswer, AuditQuery, ChangePassword, Checked, ChildRequest, ChildToken, ClientPatch, ClientToken, Clients,
     CreateVault, DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery, FailedAnswer, FailedRequest,
     FallbackHistory, FallbackPolicies, HandOutRequest, Handed, Health, HistoryQuery, KeyList, KeysQuery, ListenRequest,
-    Listening, NewClientRequest, NewKeyRequest, Notices, ProjectFile, Projects, RecoveryCode, RevealRequest, Revealed,
+    Listening, NewClientRequest, NewKeyRequest, Notices, ProjectFile, Projects, Reachable, RecoveryCode, RevealRequest, Revealed,
     RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Services, SessionState, SnoozeRequest, Snoozed,
-    TerminalNotices, Unlock, Validate, Verified, Versions,
+    TerminalNotices, TrafficList, TrafficQuery, Unlock, Validate, Verified, Versions,
 };
 use byok_core::model::{
     Alert, CacheFigures, Client, FallbackPolicy, Key, Operation, Patch, PolicyChange, Project, Scope,
@@ -32,6 +32,7 @@ pub(super) fn all() -> Vec<Route> {
         about_fallback(),
         about_projects(),
         about_clients(),
+        about_the_gateway(),
     ]
     .into_iter()
     .flatten()
@@ -362,5 +363,40 @@ fn about_clients() -> Vec<Route> {
         )
         .body::<ListenRequest>()
         .answers::<Listening>(),
+    ]
+}
+
+/// `/gateway/…` itself is not in this table: what it takes and answers is each provider's.
+fn about_the_gateway() -> Vec<Route> {
+    vec![
+        get(
+            "/gateway",
+            gateway::reachable,
+            "What the caller may use through the gateway",
+        )
+        .right(Right::AnyClient)
+        .by_key()
+        .answers::<Reachable>(),
+        get(
+            "/api/gateway/traffic",
+            gateway::traffic,
+            "What went through the gateway, by minute, key and client",
+        )
+        .scope(Scope::Metadata, Operation::Read)
+        .query::<TrafficQuery>()
+        .answers::<TrafficList>(),
+        get(
+            "/api/gateway/live",
+            gateway::live,
+            "What goes through the gateway, at most once a second",
+        )
+        .streams::<TrafficList>(),
+        post(
+            "/api/gateway/children",
+            gateway::child,
+            "A token for the process that asks, good as long as it lives",
+        )
+        .body::<ChildRequest>()
+        .answers::<ChildToken>(),
     ]
 }

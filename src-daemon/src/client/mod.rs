@@ -19,6 +19,7 @@ mod watch;
 pub use calls::{Client, NewKey, Proof, ToUnlock};
 pub use clients::EventStream;
 pub use error::ClientError;
+pub use gateway::TrafficStream;
 pub use http::Raw;
 pub use rotation::NewValue;
 pub use start::{ALLOCATOR, Start, connect_or_start};

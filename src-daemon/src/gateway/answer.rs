@@ -94,6 +94,27 @@ impl<'h, 'b> Answer<'h, 'b> {
     }
 }
 
+/// The status of a head; 0 for what is none.
+pub(super) fn status(head: &[u8]) -> u16 {
+    let digits = head
+        .strip_prefix(b"HTTP/1.")
+        .and_then(|rest| rest.get(2..5))
+        .and_then(|digits| std::str::from_utf8(digits).ok());
+    digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
+}
+
+/// Where the body of a head's answer ends; none for what is no head.
+pub(super) fn framing(head: &[u8], is_head: bool) -> Framing {
+    let mut room = [const { MaybeUninit::uninit() }; MAX_HEADERS];
+    Answer::parse(head, &mut room, is_head).map_or(Framing::Empty, |answer| answer.framing)
+}
+
+/// Whether the connection may be used again after a head's answer.
+pub(super) fn is_kept(head: &[u8]) -> bool {
+    let mut room = [const { MaybeUninit::uninit() }; MAX_HEADERS];
+    Answer::parse(head, &mut room, false).is_ok_and(|answer| answer.is_kept)
+}
+
 /// Whether a header of an answer is for the caller.
 pub(super) fn passes(name: &str) -> bool {
     let is = |other: &str| name.eq_ignore_ascii_case(other);

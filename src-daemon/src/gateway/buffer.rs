@@ -3,7 +3,6 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, ReadBuf};
-use zeroize::Zeroize;
 
 /// Bytes on their way. Its size never changes, so no body makes the daemon larger.
 pub(super) struct Buffer {
@@ -41,11 +40,10 @@ impl Buffer {
         }
     }
 
-    /// Takes the first bytes out into `to`, and wipes them here: they are a head, which has a token in it.
+    /// Takes the first bytes out into `to`, in the place of what was there.
     pub(super) fn take(&mut self, count: usize, to: &mut Vec<u8>) {
-        let head = &mut self.room[self.start..self.start + count];
-        to.extend_from_slice(head);
-        head.zeroize();
+        to.clear();
+        to.extend_from_slice(&self.bytes()[..count]);
         self.consume(count);
     }
 

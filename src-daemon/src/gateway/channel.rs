@@ -30,8 +30,8 @@ pub(super) struct Channel {
     pub(super) path: String,
     pub(super) place: KeyPlace,
     pub(super) value: Halves,
-    /// Whether answers are searched for the key.
-    pub(super) echoes: bool,
+    /// The secrets that answers are searched for.
+    pub(super) echoed: Vec<Halves>,
     /// When its service falls back.
     pub(super) on: Vec<Trigger>,
     /// The key in whose place it stands.
@@ -43,6 +43,11 @@ pub(super) struct Channel {
 impl Channel {
     pub(super) fn key(&self) -> KeyId {
         self.row.key.id
+    }
+
+    /// Whether answers are searched for the key.
+    pub(super) fn is_echoed(&self) -> bool {
+        !self.echoed.is_empty()
     }
 
     /// Whether it can still be used.
@@ -94,7 +99,7 @@ impl Channel {
             path: line.path,
             value: Halves::of(&line.shown),
             place: line.place,
-            echoes: provider.echoes_key,
+            echoed: secrets.values().filter(|_| provider.echoes_key).map(Halves::of).collect(),
             until: ends.into_iter().chain(looks).min().map(|left| Instant::now() + left),
             on,
             instead_of,

@@ -19,10 +19,9 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Instant;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
-use zeroize::Zeroize;
 
 /// Bytes of a caller's body that are under way in the daemon; also the longest head of a request that is looked at.
-const BUFFER: usize = 32 * 1024;
+pub(super) const BUFFER: usize = 32 * 1024;
 /// A request's line and headers: a token, a long path, a program's usual ones.
 const MAX_HEAD: usize = 16 * 1024;
 /// What is still read from a caller that was answered before it had sent everything, so that it can read the answer.
@@ -77,10 +76,7 @@ where
         let after = match next {
             Next::Call(length) => {
                 end.inbox.take(length, &mut head);
-                let after = call(&mut end, &head, peer, engine).await;
-                // There is a token in it.
-                head.zeroize();
-                after
+                call(&mut end, &head, peer, engine).await
             }
             Next::Other => return After::Other,
             Next::Over => return After::Over,

@@ -5,16 +5,14 @@ use super::admit::Caller;
 use super::channel::Channel;
 use super::count::Counts;
 use super::pool::Pool;
-use super::refuse::Stop;
 use super::route::Route;
 use super::upstream::Connector;
 use crate::api::Daemon;
-use crate::guard::Peer;
 use crate::problem::Problem;
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::crypto::TokenDigest;
 use byok_core::ids::{ClientId, KeyId};
-use byok_core::model::{Act, Actor};
+use byok_core::model::{Act, Actor, Key};
 use byok_core::secret::wipe_stack;
 use byok_core::vault::OpenVault;
 use std::collections::HashMap;
@@ -28,6 +26,9 @@ const MOST: usize = 1_024;
 const RECORDED_FOR: Duration = Duration::from_secs(60 * 60);
 /// Between two looks at connections that nobody has used for long.
 const SWEEP: Duration = Duration::from_secs(15);
+
+/// What is counted in so long is written in one lot.
+const LOT: Duration = Duration::from_secs(1);
 
 /// One worker's.
 pub(crate) struct Engine {
@@ -208,6 +209,23 @@ impl Engine {
 
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hands in what was counted, a second after the first call that is not handed in. Nothing wakes while nobody calls.
+    pub(super) fn hand_in_soon(self: &Arc<Self>) {
+        let engine = Arc::clone(self);
+        tokio::spawn(async move {
+            tokio::time::sleep(LOT).await;
+            let daemon = Arc::clone(&engine.daemon);
+            daemon.gateway.hand_in(engine.counts.take());
+            engine.main.spawn_blocking(move || daemon.gateway.write_down(&daemon));
+        });
+    }
+
+    /// Has the provider asked about a key that it refused, while nobody waits.
+    pub(super) fn check_later(&self, key: Key) {
+        let daemon = Arc::clone(&self.daemon);
+        let _ = (daemon, key);
     }
 
     /// Looks after connections that wait, until there are none.

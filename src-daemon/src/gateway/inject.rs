@@ -2,13 +2,15 @@
 //!
 //! The caller's own credential is left out here, in the function that writes ours. What is written is wiped by whoever sends it.
 
+use super::call::Sent;
 use super::channel::Channel;
 use super::head::{Head, Length};
 use super::slots;
 use byok_core::provider::KeyPlace;
 
-/// Writes the head of the request to the provider. `path` is the provider's, without the query.
-pub(super) fn write_request(request: &mut Vec<u8>, head: &Head<'_, '_>, channel: &Channel, path: &str) {
+/// Writes the head of the request to the provider.
+pub(super) fn write_request(request: &mut Vec<u8>, sent: Sent<'_, '_, '_>) {
+    let (head, channel, path) = (sent.head, &*sent.admitted.channel, &sent.admitted.path);
     request.extend_from_slice(head.method.as_bytes());
     request.push(b' ');
     write_target(request, head, channel, path);
@@ -19,7 +21,7 @@ pub(super) fn write_request(request: &mut Vec<u8>, head: &Head<'_, '_>, channel:
             line(request, header.name.as_bytes(), header.value);
         }
     }
-    if channel.echoes {
+    if channel.is_echoed() {
         // What is compressed can't be searched for the key.
         line(request, b"accept-encoding", b"identity");
     }
@@ -33,6 +35,9 @@ pub(super) fn write_request(request: &mut Vec<u8>, head: &Head<'_, '_>, channel:
         Length::None => {}
         Length::Known(length) => line(request, b"content-length", length.to_string().as_bytes()),
         Length::Chunked => line(request, b"transfer-encoding", b"chunked"),
+    }
+    if head.expects_continue && sent.kept.is_none() {
+        line(request, b"expect", b"100-continue");
     }
     if head.is_websocket {
         request.extend_from_slice(b"connection: upgrade\r\nupgrade: websocket\r\n");
@@ -79,10 +84,11 @@ pub(super) fn passes(head: &Head<'_, '_>, channel: &Channel, header: &httparse::
     let is_ours = match name.len() {
         2 => is("te"),
         4 => is("host"),
+        6 => is("expect"),
         7 => is("upgrade"),
         10 => is("connection") || is("keep-alive"),
         14 => is("content-length"),
-        15 => channel.echoes && is("accept-encoding"),
+        15 => channel.is_echoed() && is("accept-encoding"),
         16 => is("proxy-connection"),
         17 => is("transfer-encoding"),
         _ => name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("x-byok-")),

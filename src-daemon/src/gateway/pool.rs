@@ -22,6 +22,8 @@ const MOST: usize = 128;
 pub(super) struct Link {
     pub(super) stream: Upstream,
     pub(super) inbox: Buffer,
+    /// The head of the newest answer.
+    pub(super) head: Vec<u8>,
     /// Whether it has carried a request already.
     pub(super) is_used: bool,
 }
@@ -35,7 +37,7 @@ struct Idle {
 #[derive(Default)]
 pub(super) struct Pool {
     links: Mutex<HashMap<Arc<str>, Vec<Idle>>>,
-    senders: Mutex<HashMap<Arc<str>, Sender>>,
+    senders: Mutex<HashMap<Arc<str>, (Sender, Instant)>>,
 }
 
 impl Link {
@@ -43,6 +45,7 @@ impl Link {
         Self {
             stream,
             inbox: Buffer::new(BUFFER),
+            head: Vec::new(),
             is_used: false,
         }
     }
@@ -85,18 +88,23 @@ impl Pool {
     }
 
     /// The connection over which all calls to an origin go that speaks HTTP/2.
-    pub(super) fn sender(&self, origin: &str) -> Option<Sender> {
+    pub(super) fn sender(&self, origin: &str, now: Instant) -> Option<Sender> {
         let mut senders = self.senders();
-        let found = senders.get(origin)?.clone();
-        if found.is_closed() {
+        let (sender, used) = senders.get_mut(origin)?;
+        if sender.is_closed() {
             senders.remove(origin);
             return None;
         }
-        Some(found)
+        *used = now;
+        Some(sender.clone())
     }
 
-    pub(super) fn keep_sender(&self, origin: &Arc<str>, sender: Sender) {
-        self.senders().insert(Arc::clone(origin), sender);
+    /// Keeps it; whether it is the first that is kept.
+    pub(super) fn keep_sender(&self, origin: &Arc<str>, sender: Sender, now: Instant) -> bool {
+        let mut senders = self.senders();
+        let is_first = senders.is_empty();
+        senders.insert(Arc::clone(origin), (sender, now));
+        is_first
     }
 
     /// Closes what has waited too long; whether something is left.
@@ -106,7 +114,9 @@ impl Pool {
             idle.retain(|one| now.saturating_duration_since(one.since) < KEPT);
             !idle.is_empty()
         });
-        !links.is_empty()
+        let mut senders = self.senders();
+        senders.retain(|_, (_, used)| now.saturating_duration_since(*used) < KEPT);
+        !links.is_empty() || !senders.is_empty()
     }
 
     /// Closes everything that no call uses at the moment.
@@ -119,7 +129,7 @@ impl Pool {
         self.links.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn senders(&self) -> MutexGuard<'_, HashMap<Arc<str>, Sender>> {
+    fn senders(&self) -> MutexGuard<'_, HashMap<Arc<str>, (Sender, Instant)>> {
         self.senders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

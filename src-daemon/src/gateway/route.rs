@@ -29,14 +29,12 @@ impl<'a> Route<'a> {
             Some((service, name)) => (service, Some(name)),
             None => (self.segment, None),
         };
-        let decode = |name: &str| {
+        let read = |name: &str| {
             let text = percent_decode_str(name).decode_utf8();
-            text.map_err(|_| Problem::new(Code::Usage, "the key's name is not text"))
+            let text = text.map_err(|_| Problem::new(Code::Usage, "the key's name is not text"))?;
+            Ok::<_, Problem>(KeyName::parse(&text)?)
         };
-        Ok((
-            ServiceId::parse(service)?,
-            name.map(|name| Ok::<_, Problem>(KeyName::parse(&decode(name)?)?)).transpose()?,
-        ))
+        Ok((ServiceId::parse(service)?, name.map(read).transpose()?))
     }
 }
 

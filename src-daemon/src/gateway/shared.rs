@@ -1,16 +1,19 @@
 //! What all workers share: who is limited how, what the trail was told, what was counted.
 
 use super::admit::{Caller, Limits};
+use super::bridge::OwnEngine;
 use super::children::Children;
 use super::crew::Crew;
 use crate::api::Daemon;
+use crate::loopback::{Loopback, Serving};
+use crate::problem::Problem;
 use crate::wire::TrafficList;
 use byok_core::clock::{Clock, SystemClock, Timestamp};
 use byok_core::ids::{ClientId, KeyId};
 use byok_core::model::{Grant, Traffic};
 use byok_core::store::traffic::{Calls, Cell};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant};
 use tokio::sync::broadcast;
 
@@ -25,9 +28,12 @@ type Place = (Option<ClientId>, KeyId);
 /// The gateway of one daemon.
 pub struct Gateway {
     pub(crate) children: Children,
+    pub(super) own: OwnEngine,
+    door: tokio::sync::Mutex<Weak<Serving>>,
     crew: OnceLock<Crew>,
     limits: Mutex<HashMap<ClientId, Arc<Limits>>>,
     recorded: Mutex<HashMap<Place, Instant>>,
+    failed: Mutex<HashMap<Place, Instant>>,
     waiting: Mutex<HashMap<Cell, Calls>>,
     live: broadcast::Sender<Arc<TrafficList>>,
 }
@@ -36,9 +42,12 @@ impl Default for Gateway {
     fn default() -> Self {
         Self {
             children: Children::default(),
+            own: OwnEngine::default(),
+            door: tokio::sync::Mutex::default(),
             crew: OnceLock::new(),
             limits: Mutex::default(),
             recorded: Mutex::default(),
+            failed: Mutex::default(),
             waiting: Mutex::default(),
             live: broadcast::Sender::new(LIVE),
         }
@@ -56,6 +65,20 @@ impl Gateway {
         }
         let made = Crew::start(daemon)?;
         Ok(self.crew.get_or_init(|| made))
+    }
+
+    /// A listener on loopback for children, made when there is none; it ends with the last of its holders.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub(crate) async fn door(&self, daemon: &Arc<Daemon>) -> Result<Arc<Serving>, Problem> {
+        let mut door = self.door.lock().await;
+        if let Some(serving) = door.upgrade() {
+            return Ok(serving);
+        }
+        let serving = Arc::new(Loopback::bind("127.0.0.1:0").await?.serve(daemon)?);
+        *door = Arc::downgrade(&serving);
+        Ok(serving)
     }
 
     /// Hears what is called from now on.
@@ -83,6 +106,18 @@ impl Gateway {
         let mut recorded = lock(&self.recorded);
         recorded.retain(|_, at| now.saturating_duration_since(*at) < lasts);
         recorded.insert(place, now).is_none()
+    }
+
+    /// Whether a failure is to be written down: not again within a minute.
+    pub(super) fn is_failure_news(&self, key: KeyId, client: Option<ClientId>, now: Instant) -> bool {
+        const EVERY: Duration = Duration::from_secs(60);
+        let mut failed = lock(&self.failed);
+        failed.retain(|_, at| now.saturating_duration_since(*at) < EVERY);
+        let is_news = !failed.contains_key(&(client, key));
+        if is_news {
+            failed.insert((client, key), now);
+        }
+        is_news
     }
 
     /// It could not be written.

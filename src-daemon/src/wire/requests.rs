@@ -3,7 +3,7 @@
 use super::ProjectFile;
 use byok_core::clock::Timestamp;
 use byok_core::crypto::KdfParams;
-use byok_core::model::{ClientName, FieldName, KeyName, Rate, Scope, ServiceId, Tag};
+use byok_core::model::{CallRule, ClientName, FieldName, KeyName, Rate, Scope, ServiceId, Tag};
 use byok_core::secret::Secret;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
