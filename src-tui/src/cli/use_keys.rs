@@ -51,7 +51,8 @@ pub(crate) struct ExpiringArgs {
 #[derive(Debug, Default, PartialEq, Args)]
 #[command(
     after_help = "Without --only and without references every service's default key is handed out under its usual variable. \
-                  A byok.toml above counts once `byok trust` accepted it. Which way shows a value to whom: docs/run.md.\n\n\
+                  A byok.toml above counts once `byok trust` accepted it. \
+                  Which way shows a value to whom: docs/run.md.\n\n\
                         Examples:\n  byok run --only openai,github/ci -- ./deploy.sh\n  OPENAI_API_KEY=byok://openai/work byok run --mask -- python app.py"
 )]
 pub(crate) struct RunArgs {
@@ -133,4 +134,7 @@ pub(crate) struct InjectArgs {
     /// Write even where git would commit it
     #[arg(long)]
     pub(crate) force: bool,
+    /// Take bare service names without the byok.toml of this folder or one above
+    #[arg(long)]
+    pub(crate) no_project: bool,
 }

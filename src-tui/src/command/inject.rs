@@ -8,12 +8,12 @@ mod tracked;
 use crate::cli::InjectArgs;
 use crate::context::Context;
 use crate::stop::Stop;
-use crate::{print, session};
+use crate::{print, project, session};
 use byok_core::error::{Code, Failure};
 use byok_core::inject::{Mention, Template, TemplateError};
 use byok_core::model::Reference;
 use byok_core::secret::Secret;
-use byok_daemon::wire::{Assignment, HandOutRequest, Handed};
+use byok_daemon::wire::{Assignment, HandOutRequest, Handed, ProjectFile};
 use serde::Serialize;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -37,7 +37,7 @@ pub(super) fn run(context: &Context, args: &InjectArgs) -> Result<(), Stop> {
     let target = (!to_stdout)
         .then(|| Target::check(&args.output, args.force))
         .transpose()?;
-    let values = values(context, &name, template.mentions())?;
+    let values = values(context, args, &name, template.mentions())?;
     let rendered = template
         .render(&values)
         .ok_or_else(|| Stop::new(Code::Internal, "fewer values came than were asked for"))?;
@@ -87,23 +87,38 @@ fn unreadable(name: &str, errors: &[TemplateError]) -> Stop {
 }
 
 /// The values, in the order of the mentions; a row of the trail each.
-fn values(context: &Context, name: &str, mentions: &[Mention]) -> Result<Vec<Secret>, Stop> {
+fn values(context: &Context, args: &InjectArgs, name: &str, mentions: &[Mention]) -> Result<Vec<Secret>, Stop> {
     if mentions.is_empty() {
         return Ok(Vec::new());
     }
     let request = HandOutRequest {
         only: None,
         assignments: mentions.iter().map(|one| assignment(name, one)).collect(),
+        project: keys_of_project(args.no_project)?,
         program: name.into(),
         ..HandOutRequest::default()
     };
     let answer = session::with_open(context, |client| client.hand_out(&request))?;
     let handed: Handed<'_> = answer.parse()?;
+    for one in &handed.stand_ins {
+        context.say(format!("byok: {}", one.sentence()));
+    }
     let found = mentions.iter().filter_map(|mention| {
         let variable = place(name, mention);
         handed.variables.iter().find(|one| one.name == variable.as_str())
     });
     Ok(found.map(|one| secret(&one.value)).collect())
+}
+
+/// Which keys a trusted `byok.toml` means by bare names; its variables are for programs.
+fn keys_of_project(is_unwanted: bool) -> Result<Option<ProjectFile>, Stop> {
+    if is_unwanted {
+        return Ok(None);
+    }
+    Ok(project::find()?.map(|found| ProjectFile {
+        variables: Vec::new(),
+        ..found.to_wire()
+    }))
 }
 
 /// The trail has the place in the template where `run` has the variable.

@@ -3,6 +3,7 @@
 mod ends;
 mod environment;
 mod files;
+mod gateway;
 mod mask;
 mod parent;
 mod refused;

@@ -93,19 +93,19 @@ fn ctrl_z_stops_the_program_and_the_shell_has_it_go_on() {
     let sandbox = with_a_key();
     let inner =
         "byok run --only generic --mask -- sh -c 'echo ready; read line; echo \"got $line\"; echo $THE_KEY; exit 5'";
-    let mut terminal = Terminal::start(&with_password(&sandbox, "exec bash --norc -i"));
-    terminal.shows("$ ").enters(inner).shows("ready\r\n");
-    terminal.types("\u{1a}").shows("Stopped").shows("$ ");
+    let mut terminal = Terminal::start(&with_password(&sandbox, "PS1='at> ' exec bash --norc -i"));
+    terminal.shows("at> ").enters(inner).shows("ready\r\n");
+    terminal.types("\u{1a}").shows("Stopped").shows("at> ");
     // The shell has its terminal as it was: it echoes and understands a line.
-    terminal.enters("echo shell-$((20+3))").shows("shell-23").shows("$ ");
+    terminal.enters("echo shell-$((20+3))").shows("shell-23").shows("at> ");
     terminal
         .enters("fg")
         .shows("THE_KEY; exit 5'")
         .enters("the line")
         .shows("got the line")
         .shows("[hidden]")
-        .shows("$ ");
-    terminal.enters("echo code-$?").shows("code-5").shows("$ ");
+        .shows("at> ");
+    terminal.enters("echo code-$?").shows("code-5").shows("at> ");
     terminal.enters("exit");
     terminal.ends();
     assert!(!terminal.output().contains("the value"));

@@ -39,6 +39,6 @@ fn die_of(signal: i32) {
     let _ = signal_hook::low_level::emulate_default_handler(signal);
     // Those that the library takes for harmless, and those it does not know.
     if let Ok(signal) = nix::sys::signal::Signal::try_from(signal) {
-        let _ = nix::sys::signal::kill(nix::unistd::Pid::this(), signal);
+        let _ = nix::sys::signal::raise(signal);
     }
 }

@@ -3,13 +3,13 @@
 use nix::sys::signal::Signal;
 use nix::unistd::Pid;
 use signal_hook::iterator::SignalsInfo;
-use signal_hook::iterator::exfiltrator::origin::WithOrigin;
+use signal_hook::iterator::exfiltrator::WithOrigin;
 use signal_hook::low_level::siginfo::{Cause, Origin};
 use std::fs;
 
-/// What is meant for the program. Not those that stop or end a process whatever it wants, faults of byok's own, and SIGSTKFLT, SIGIO and
-/// SIGPWR, whose default can't be put back to die of them.
-const HEARD: [Signal; 15] = [
+/// What is meant for the program; byok itself stops only when the program has stopped. Not those that stop or end a process whatever it
+/// wants, faults of byok's own, and SIGSTKFLT, SIGIO and SIGPWR, whose default can't be put back to die of them.
+const HEARD: [Signal; 17] = [
     Signal::SIGHUP,
     Signal::SIGINT,
     Signal::SIGQUIT,
@@ -19,6 +19,8 @@ const HEARD: [Signal; 15] = [
     Signal::SIGTERM,
     Signal::SIGCONT,
     Signal::SIGTSTP,
+    Signal::SIGTTIN,
+    Signal::SIGTTOU,
     Signal::SIGURG,
     Signal::SIGXCPU,
     Signal::SIGXFSZ,
@@ -48,8 +50,8 @@ impl Heard {
     pub(super) fn is_for_program(&self, reach: Reach) -> bool {
         match reach {
             Reach::Both => !self.is_from_kernel,
-            // The program's own terminal tells it of its size.
-            Reach::Alone => self.signal != Signal::SIGWINCH,
+            // The program's own terminal tells it of its size and stops it.
+            Reach::Alone => self.signal != Signal::SIGWINCH && (!self.is_from_kernel || self.is_end()),
         }
     }
 
@@ -105,7 +107,7 @@ pub(super) fn send_to_group(group: rustix::process::Pid, signal: Signal) {
     let _ = nix::sys::signal::killpg(Pid::from_raw(group.as_raw_nonzero().get()), signal);
 }
 
-/// Stops this process until somebody has it go on.
+/// Stops this process until somebody has it go on. By a signal to this thread, so that it is stopped before this returns.
 pub(super) fn stop_here() {
-    let _ = nix::sys::signal::kill(Pid::this(), Signal::SIGSTOP);
+    let _ = nix::sys::signal::raise(Signal::SIGSTOP);
 }

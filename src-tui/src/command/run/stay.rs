@@ -183,10 +183,11 @@ impl Stay<'_> {
         } else {
             Reach::Both
         };
-        if heard.signal == Signal::SIGWINCH
-            && let Some(terminal) = &self.terminal
-        {
-            terminal.resize();
+        match (heard.signal, &mut self.terminal) {
+            (Signal::SIGWINCH, Some(terminal)) => terminal.resize(),
+            // Back from the background.
+            (Signal::SIGCONT, Some(terminal)) => terminal.engage(),
+            _ => {}
         }
         if let Some(running) = self.running.as_ref().filter(|_| heard.is_for_program(reach)) {
             signals::send(running.pid, heard.signal);
