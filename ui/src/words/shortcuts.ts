@@ -1,7 +1,7 @@
 // One table: the page listens by it, the help and the palette show it. The keys are the terminal's.
 
 export type Command =
-  | 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'clients' | 'settings'
+  | 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'clients' | 'settings' | 'about'
   | 'palette' | 'undo' | 'help' | 'lock' | 'reload' | 'add' | 'filter' | 'check' | 'check-all' | 'rotate' | 'roll-back' | 'edit' | 'reveal' | 'copy'
   | 'switch' | 'default' | 'remove' | 'snooze' | 'down' | 'up' | 'top' | 'bottom' | 'open' | 'mark' | 'mark-all' | 'sort' | 'turn' | 'group' | 'cancel';
 
@@ -24,6 +24,7 @@ export const SHORTCUTS: Shortcut[] = [
   on('everywhere', 'audit', ['5'], 'Go to the audit trail'),
   on('everywhere', 'clients', ['6'], 'Go to the clients and their tokens'),
   on('everywhere', 'settings', ['7'], 'Go to the settings'),
+  on('everywhere', 'about', ['i'], 'Go to what byok is and what it defends'),
   on('everywhere', 'add', ['a'], 'Add a key'),
   on('everywhere', 'check-all', ['C'], 'Ask the providers about all keys'),
   on('everywhere', 'reload', ['ctrl-r', 'f5'], 'Read everything anew'),
