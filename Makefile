@@ -75,7 +75,7 @@ endef
 ##@ Check
 
 # nextest comes last: a run ends with its summary.
-STAGES := fmt page clippy doc deny build hardened doctest schemathesis
+STAGES := fmt page screens clippy doc deny build hardened doctest schemathesis
 
 test: ## Everything below, as CI does it
 	@scripts/bootstrap.sh test; \
@@ -100,6 +100,16 @@ ui/dist/index.html: ui/node_modules/.package-lock.json $(wildcard ui/*.html ui/*
 ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
 	npm --prefix ui ci --no-fund --no-audit
 	@touch $@
+
+# Chromium is a package of its own that a person's machine need not have; CI has it.
+screens: ui/dist/index.html ## The page in Chromium, every screen in every state; pictures in target/screens
+	@if [ -x "$${CHROMIUM:-/usr/bin/chromium}" ]; then \
+	  npm --prefix ui run --silent test:page; \
+	elif [ -n "$${CI:-}" ]; then \
+	  echo 'There is no Chromium here.' >&2; exit 1; \
+	else \
+	  echo 'screens: skipped, there is no /usr/bin/chromium (CHROMIUM names another)'; \
+	fi
 
 page: ui/dist/index.html ## The page of the window: types, its own tests, and that it stays small
 	npm --prefix ui run --silent check
@@ -146,6 +156,10 @@ bench: release ## Speed: inside a process with criterion, then whole processes
 	@$(LINKING) cargo bench --locked -p byok-core
 	@$(LINKING) cargo build --release --locked -p byok-e2e --bin byok-bench
 	BYOK_BIN=$(abspath $(BYOK)) $(TARGET)/release/byok-bench
+	@$(MAKE) bench-page
+
+bench-page: ui/dist/index.html ## Frames of the page while ten thousand keys scroll (Chromium)
+	npm --prefix ui run --silent bench
 
 ##@ Rest
 
@@ -174,4 +188,4 @@ clean: ## Remove what was built in this clone
 help: ## Print this list
 	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: run desktop release release-desktop deb install uninstall test fmt page clippy doc deny build hardened unit doctest e2e schemathesis bench hot-functions picture fuzz clean help
+.PHONY: run desktop release release-desktop deb install uninstall test fmt page screens bench-page clippy doc deny build hardened unit doctest e2e schemathesis bench hot-functions picture fuzz clean help

@@ -190,7 +190,7 @@ try {
     show_key: { __by: 'key', ...details },
     metrics: await ask('GET', 'keys/metrics'),
     alerts,
-    expiring_keys: (await ask('GET', 'keys/expiring?within=365d')).keys,
+    expiring_keys: (await ask('GET', 'keys/expiring?within=90d')).keys,
     audit: await ask('GET', 'keys/audit?limit=1000&verify=true'),
     list_clients: (await ask('GET', 'clients')).clients,
     services,

@@ -82,11 +82,12 @@ async function ofKeys(command: Command): Promise<void> {
     case 'cancel':
       return keyring.cancel();
     default:
-      if (keyring.key !== null) await withKey(command, keyring.key);
+      await withKey(command, keyring.key ?? keyring.subjects[0] ?? null);
   }
 }
 
-async function withKey(command: Command, key: Key): Promise<void> {
+async function withKey(command: Command, key: Key | null): Promise<void> {
+  if (key === null) return;
   switch (command) {
     case 'open':
       return keyring.open(key.id);

@@ -15,7 +15,7 @@ export const sentence = (text: string): string => text.charAt(0).toUpperCase() +
 /** The next step, as a sentence of its own. */
 export function stepOf({ code, hint }: Failure): string | null {
   const step = code in STEPS ? STEPS[code]! : hint;
-  return step === null ? null : sentence(step);
+  return step === null ? null : `${sentence(step).replace(/\.$/, '')}.`;
 }
 
 /** What is wrong and what to do, in one line. */

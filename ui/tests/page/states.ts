@@ -35,7 +35,8 @@ function* screens(): Generator<State> {
     const go = (page: Page) => press(page, key);
     yield { name, go, isWide: true };
     yield { name: `${name}-reading`, answers: { ...full, [read]: NEVER }, go };
-    yield { name: `${name}-damaged`, answers: { ...full, [read]: fails(failures.damaged) }, go };
+    // The settings come from a file, everything else from the vault.
+    yield { name: `${name}-failed`, answers: { ...full, [read]: fails(read === 'settings' ? failures.unstarted : failures.damaged) }, go };
     if (nothing !== undefined) yield { name: `${name}-empty`, answers: { ...full, [read]: nothing }, go };
   }
 }
@@ -132,7 +133,7 @@ const screen = (key: string, ...names: string[]) => async (page: Page) => {
 const REST: State[] = [
   { name: 'audit-verified', go: screen('5', 'Verify the trail') },
   { name: 'audit-broken', answers: { ...full, audit: { ...audit, verified: false, first_break: { seq: 41, kind: 'changed' } } }, go: screen('5', 'Verify the trail') },
-  { name: 'audit-row', go: async (page) => { await press(page, '5', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Enter'); await page.getByRole('row').nth(2).dblclick(); await settle(page); } },
+  { name: 'audit-row', go: async (page) => { await press(page, '5'); await page.getByRole('row').getByRole('button').nth(2).click(); await settle(page); } },
   { name: 'clients-suspended', answers: { ...full, list_clients: clients.map((one, place) => ({ ...one, is_suspended: place === 0 })) }, go: on('6') },
   { name: 'client-revoke', go: async (page) => { await press(page, '6'); await page.getByRole('button', { name: 'Revoke' }).first().click(); await settle(page); } },
   { name: 'token', go: screen('6', 'New token') },
