@@ -110,6 +110,11 @@ class App {
     this.over = null;
   }
 
+  /** To the screen that stands so many places further, round the end. */
+  turn(by: number): void {
+    this.go(SCREENS.at((SCREENS.indexOf(this.screen) + by) % SCREENS.length)!);
+  }
+
   async lock(): Promise<void> {
     try {
       await calls.lock();

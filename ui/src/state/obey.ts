@@ -42,6 +42,10 @@ export async function obey(command: Command): Promise<void> {
     case 'add':
       app.over = { kind: command };
       return;
+    case 'next-screen':
+      return app.turn(1);
+    case 'last-screen':
+      return app.turn(-1);
     case 'lock':
       return app.lock();
     case 'undo':
@@ -93,6 +97,9 @@ async function withKey(command: Command, key: Key | null): Promise<void> {
       return keyring.open(key.id);
     case 'copy':
       return copy(key);
+    case 'copy-reference':
+      if ((await attempt(program.copyOnce(`byok://${key.ref}`).then(() => true))) !== null) toasts.say('good', `\`byok://${key.ref}\` was copied`);
+      return;
     case 'reveal':
       return shown.reveal(key.id, null);
     case 'check':

@@ -6,11 +6,13 @@ import type { Failure } from '../api/types';
 const STEPS: Record<string, string | null> = {
   daemon: 'The vault is locked meanwhile, and nothing is lost. If it goes again, `byok doctor` tells why.',
   invalid_key: null,
+  locked: null,
   not_found: 'Somebody removed or renamed it meanwhile.',
   wrong_password: 'Forgotten? The recovery code opens the vault, too.',
 };
 
-export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** Begins with a capital, unless it begins with a name of something: `docs/settings.md`. */
+export const sentence = (text: string): string => text.replace(/^[a-z](?=[a-z]*(?:[ ,:]|$))/, (first) => first.toUpperCase());
 
 /** The next step, as a sentence of its own. */
 export function stepOf({ code, hint }: Failure): string | null {

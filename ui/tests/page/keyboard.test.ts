@@ -54,6 +54,13 @@ test.concurrent('every screen is one key away, and says its name', () =>
       await press(page, key);
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(name);
     }
+    // And round the end.
+    for (const name of ['Keys', 'Expiring']) {
+      await press(page, ']');
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(name);
+    }
+    await press(page, '[', '[');
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('About byok');
   }));
 
 test.concurrent('a key is added with the keyboard alone', () =>
