@@ -1,46 +1,12 @@
-// What a reader of the screen is given, and what a page looks like to eyes that need more: forced colours, no motion, 200 % zoom.
+// What a reader of the screen is told, and what the page looks like to eyes that need more: forced colours, no motion. That everything has
+// a name, and is in reach at 200 %, is looked at in every state (`inspect`).
 
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { answer, before, click, press, recording, say, settle, type, useBrowser } from './stage';
-import { SCREENS, STATES } from './states';
 
 useBrowser();
 const { full, failures } = recording;
-
-interface Node {
-  ignored: boolean;
-  role?: { value: string };
-  name?: { value: string };
-  properties?: { name: string; value: { value?: unknown } }[];
-}
-/** The tree that the engine hands to assistive programs. */
-async function tree(page: Page): Promise<Node[]> {
-  const session = await page.context().newCDPSession(page);
-  const { nodes } = (await session.send('Accessibility.getFullAXTree')) as never as { nodes: Node[] };
-  await session.detach();
-  return nodes.filter((node) => !node.ignored);
-}
-const CONTROLS = new Set([
-  'button', 'checkbox', 'combobox', 'textbox', 'searchbox', 'switch', 'radio', 'option', 'link', 'listbox', 'grid', 'dialog', 'toolbar', 'timer', 'image', 'progressbar',
-  'navigation', 'complementary', 'region', 'DisclosureTriangle', 'columnheader', 'figure', 'table',
-]);
-const SEEN = new Set([...Object.keys(SCREENS), 'locked', 'first-run', 'first-run-code', 'panel', 'marked', 'reveal', 'add', 'add-services', 'edit', 'rotate', 'check-all', 'palette', 'help', 'remove-many', 'token', 'token-made', 'password', 'audit-row', 'undo', 'gone']);
-
-for (const { name, answers = full, go } of STATES.filter((one) => SEEN.has(one.name))) {
-  test.concurrent(`everything on ${name} has a name and a place`, () =>
-    before(answers, {}, async (page) => {
-      await go?.(page);
-      await settle(page);
-      const nodes = await tree(page);
-      const roles = nodes.map((node) => node.role?.value ?? '');
-      const nameless = nodes.filter((node) => CONTROLS.has(node.role?.value ?? '') && (node.name?.value ?? '').trim() === '').map((node) => JSON.stringify(node).slice(0, 300));
-      expect(nameless).toEqual([]);
-      expect(roles).toContain(roles.includes('dialog') ? 'dialog' : 'main');
-      expect(roles.filter((role) => role === 'heading').length).toBeGreaterThan(0);
-      if (roles.includes('dialog')) expect(roles, 'what lies under a dialog is shut off').not.toContain('navigation');
-    }));
-}
 
 /** What the live regions say now. */
 const told = async (page: Page): Promise<string> =>
@@ -110,27 +76,3 @@ test.concurrent('with forced colours what is chosen, pressed or switched on is s
     });
     expect(looks[0]).not.toBe(looks[1]);
   }));
-
-for (const name of [...Object.keys(SCREENS), 'panel', 'add-more', 'token', 'edit', 'help', 'first-run', 'locked']) {
-  test.concurrent(`at 200 % nothing of ${name} is out of reach`, () => {
-    const { answers = full, go } = STATES.find((one) => one.name === name)!;
-    // A desk of 1280 × 800 at 200 % has so many pixels of the page.
-    return before(answers, { width: 640, height: 400 }, async (page) => {
-      await go?.(page);
-      await settle(page);
-      const lost = await page.evaluate(() => {
-        const lost = document.documentElement.scrollWidth > innerWidth ? ['the page is wider than the window'] : [];
-        const within = document.querySelector('dialog') ?? document;
-        for (const one of within.querySelectorAll<HTMLElement>('button, input, select, summary, [role=row]')) {
-          if (!one.checkVisibility() || one.closest('.aside') !== null) continue;
-          one.scrollIntoView({ block: 'center' });
-          const box = one.getBoundingClientRect();
-          const isIn = box.width > 0 && box.top < innerHeight && box.bottom > 0 && box.left < innerWidth && box.right > 0;
-          if (!isIn) lost.push(one.outerHTML.slice(0, 120));
-        }
-        return lost;
-      });
-      expect(lost).toEqual([]);
-    });
-  });
-}

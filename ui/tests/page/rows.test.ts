@@ -1,9 +1,8 @@
 // Ten thousand keys. How smoothly they scroll is measured by `npm run bench`; here it is shown why they can.
 
 import { expect, test } from 'vitest';
-import { before, press, settle, useBrowser } from './stage';
 import { many } from './many.js';
-import { recording } from './stage';
+import { before, press, recording, settle, useBrowser } from './stage';
 
 useBrowser();
 const MOST = 60;

@@ -124,27 +124,72 @@ async function isWithin(page: Page, where: string): Promise<string[]> {
   return over > 0 ? [`${where}: ${over} px wider than the window`] : [];
 }
 
+interface Node {
+  ignored: boolean;
+  role?: { value: string };
+  name?: { value: string };
+}
+const NAMED = new Set([
+  'button', 'checkbox', 'combobox', 'textbox', 'searchbox', 'switch', 'radio', 'option', 'link', 'listbox', 'grid', 'dialog', 'toolbar', 'timer', 'image', 'progressbar',
+  'navigation', 'complementary', 'region', 'DisclosureTriangle', 'columnheader', 'figure', 'table',
+]);
+
+/** What is amiss in the tree that the engine hands to assistive programs. */
+async function unread(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  const tree = (await session.send('Accessibility.getFullAXTree')) as never as { nodes: Node[] };
+  await session.detach();
+  const nodes = tree.nodes.filter((node) => !node.ignored);
+  const roles = new Set(nodes.map((node) => node.role?.value ?? ''));
+  const wrong = nodes.filter((node) => NAMED.has(node.role?.value ?? '') && (node.name?.value ?? '').trim() === '').map((node) => `without a name: ${JSON.stringify(node).slice(0, 200)}`);
+  if (!roles.has('dialog') && !roles.has('main')) wrong.push('nothing is the main part');
+  if (!roles.has('heading')) wrong.push('without a heading');
+  if (roles.has('dialog') && roles.has('navigation')) wrong.push('what lies under the dialog can be reached');
+  return wrong;
+}
+
+/** What can't be brought into sight. */
+const lost = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const lost: string[] = [];
+    const within = document.querySelector('dialog') ?? document;
+    for (const one of within.querySelectorAll<HTMLElement>('button, input, select, summary, [role=row]')) {
+      if (!one.checkVisibility() || one.closest('.aside') !== null) continue;
+      one.scrollIntoView({ block: 'center' });
+      const box = one.getBoundingClientRect();
+      const isIn = box.width > 0 && box.top < innerHeight && box.bottom > 0 && box.left < innerWidth && box.right > 0;
+      if (!isIn) lost.push(`out of reach: ${one.outerHTML.slice(0, 120)}`);
+    }
+    return lost;
+  });
+
+async function resize(page: Page, width: number, height: number): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await settle(page, 50);
+}
+
 /**
- * Keeps pictures of what is in sight, light and dark, at a desk's width and at 360 px, and for `isWide` on a 4K desk. Gives
- * everything that is wrong with it: what axe finds, what the page complained of, what is wider than the window.
+ * Keeps pictures of what is in sight, light and dark at a desk's width, light at 360 px, and for `isWide` all of them, and on a 4K
+ * desk. Gives everything that is wrong with it: what axe finds, what has no name, what the page complained of, what is wider than
+ * the window, what is out of reach at 200 %.
  */
 export async function inspect(page: Page, name: string, isWide = false): Promise<string[]> {
-  const wrong: string[] = [];
   await page.evaluate(axe);
   await picture(page, `${name}-light`);
-  wrong.push(...(await violations(page, { runOnly: RULES })), ...(await isWithin(page, 'light')));
+  const wrong = [...(await violations(page, { runOnly: RULES })), ...(await unread(page)), ...(await isWithin(page, 'light'))];
   await page.emulateMedia({ colorScheme: 'dark' });
   await picture(page, `${name}-dark`);
   wrong.push(...(await violations(page, { runOnly: { type: 'rule', values: ['color-contrast'] } })));
-  await page.setViewportSize({ width: 360, height: 720 });
-  await settle(page);
-  await picture(page, `${name}-narrow-dark`);
+  await resize(page, 360, 720);
+  if (isWide) await picture(page, `${name}-narrow-dark`);
   await page.emulateMedia({ colorScheme: 'light' });
   await picture(page, `${name}-narrow`);
   wrong.push(...(await violations(page, { runOnly: RULES, rules: { 'color-contrast': { enabled: false } } })), ...(await isWithin(page, 'narrow')));
+  // A desk of 1280 × 800 at 200 % has so many pixels of the page.
+  await resize(page, 640, 400);
+  wrong.push(...(await isWithin(page, '200 %')), ...(await lost(page)));
   if (isWide) {
-    await page.setViewportSize({ width: 3840, height: 2160 });
-    await settle(page);
+    await resize(page, 3840, 2160);
     await picture(page, `${name}-wide`);
     await page.emulateMedia({ colorScheme: 'dark' });
     await picture(page, `${name}-wide-dark`);
