@@ -93,7 +93,7 @@ fmt: ## Formatting
 	cargo fmt --all --check
 
 # The window's program carries the page, so nothing of the workspace compiles before the page is there.
-ui/dist/index.html: ui/node_modules/.package-lock.json $(wildcard ui/*.html ui/*.ts ui/*.js) $(shell find ui/src -type f)
+ui/dist/index.html: ui/node_modules/.package-lock.json $(wildcard ui/*.html ui/*.ts ui/*.js ui/scripts/*.ts) $(shell find ui/src -type f)
 	npm --prefix ui run --silent build
 	@touch $@
 
