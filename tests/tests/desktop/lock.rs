@@ -22,7 +22,7 @@ fn a_lock_here_locks_everywhere_and_only_the_right_password_opens() {
     window
         .types("Password", "not the password")
         .presses("Unlock")
-        .shows("wrong password");
+        .shows("Wrong password");
     window.types("Password", PASSWORD).presses("Unlock").shows("generic/x");
     assert!(!is_locked(sandbox));
 }
