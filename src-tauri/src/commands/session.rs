@@ -29,15 +29,14 @@ pub(crate) async fn create_vault(bridge: Shared<'_>, password: Secret) -> Result
 #[tauri::command]
 pub(crate) async fn unlock(bridge: Shared<'_>, proof: Secret, is_recovery: bool) -> Result<SessionState, Failure> {
     call(&bridge, move |client| {
-        let proof = if is_recovery {
-            Proof::RecoveryCode(&proof)
+        let kind = if is_recovery {
+            Proof::RecoveryCode
         } else {
-            Proof::Password(&proof)
+            Proof::Password
         };
-        client.unlock(&ToUnlock {
-            proof,
-            for_seconds: None,
-        })
+        let proof = kind(&proof);
+        let for_seconds = None;
+        client.unlock(&ToUnlock { proof, for_seconds })
     })
     .await
 }

@@ -38,3 +38,7 @@ impl Scene {
         Some(Self { window, sandbox, desk })
     }
 }
+
+fn is_locked(sandbox: &Sandbox) -> bool {
+    sandbox.stranger(&["status", "--json"]).json()["state"] == "locked"
+}
