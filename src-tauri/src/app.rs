@@ -13,7 +13,8 @@ use byok_daemon::serve::Staying;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tauri::plugin::TauriPlugin;
-use tauri::{App, WebviewWindowBuilder, WindowEvent, Wry};
+use tauri::{App, Manager, WebviewWindowBuilder, WindowEvent, Wry};
+use tauri_plugin_window_state::{AppHandleExt, StateFlags};
 
 /// Started with the desktop: in the tray, without a window.
 const HIDDEN: &str = "--hidden";
@@ -52,7 +53,11 @@ fn window(bridge: Arc<Bridge>, words: Vec<String>) -> Result<ExitCode, Failure> 
     let of_setup = Arc::clone(&bridge);
     tauri::Builder::default()
         .plugin(single(&bridge.paths, context.config().identifier.as_str()))
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(
+            tauri_plugin_window_state::Builder::default()
+                .with_state_flags(remembered())
+                .build(),
+        )
         .plugin(autostart(&bridge.paths))
         .manage(bridge)
         .invoke_handler(tauri::generate_handler![
@@ -103,6 +108,8 @@ fn window(bridge: Arc<Bridge>, words: Vec<String>) -> Result<ExitCode, Failure> 
                 && window.hide().is_ok()
             {
                 api.prevent_close();
+                // The next start may come after the machine's, and not after our own end.
+                let _ = window.app_handle().save_window_state(remembered());
             }
         })
         .setup(move |app| set_up(app, &of_setup, &words))
@@ -117,6 +124,11 @@ fn single(paths: &Paths, identifier: &str) -> TauriPlugin<Wry> {
         .dbus_id(instance::name(identifier, &paths.vault_dir()))
         .callback(|app, words, _| go::show(app, Target::parse(&words).as_ref()))
         .build()
+}
+
+/// Where the window was and how large; not whether it was in sight, which the command line says.
+fn remembered() -> StateFlags {
+    StateFlags::POSITION | StateFlags::SIZE | StateFlags::MAXIMIZED | StateFlags::FULLSCREEN
 }
 
 /// Starting with the desktop opens the tray of this vault.

@@ -2,7 +2,7 @@
 //! real window of byok there.
 
 use crate::desktop::Desktop;
-use crate::dunst::Bus;
+use crate::dunst::{self, Bus};
 use crate::speaker::Speaker;
 use crate::webdriver::Session;
 use crate::window::Window;
@@ -10,6 +10,7 @@ use crate::{Sandbox, bin, places, process, sandbox, wait};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask};
 
 /// What the window is called.
 const TITLE: &str = "^byok$";
@@ -133,6 +134,14 @@ impl Desk {
         known.chain(here).collect()
     }
 
+    /// A notification server on this desk, whose notifications answer a click with `action`.
+    ///
+    /// # Panics
+    /// When it can't be started although it is installed.
+    pub fn notified(&self, action: &str) -> Option<dunst::Server> {
+        dunst::Server::start(&self.session, self.screen.display(), action)
+    }
+
     /// A program on the system's bus, with a name of its own or without.
     pub fn on_system(&self, name: Option<&str>) -> Speaker {
         Speaker::join(&self.system, name)
@@ -197,6 +206,16 @@ impl Desk {
         self.xdotool(&[&found[..], &["windowsize", &width, &height, "windowmove", &x, &y]].concat());
     }
 
+    /// Presses the button that closes the window, as a window manager tells it.
+    ///
+    /// # Panics
+    /// When there is no window to find.
+    pub fn closes(&self) {
+        let found = self.xdotool(&["search", "--onlyvisible", "--name", TITLE]);
+        let window = found.trim().parse().expect("a window has a number");
+        ask_to_close(self.screen.display(), window).expect("the screen passes it on");
+    }
+
     fn xdotool(&self, words: &[&str]) -> String {
         let mut command = Command::new("xdotool");
         command.args(words).env("DISPLAY", self.screen.display());
@@ -220,4 +239,15 @@ impl Drop for Driver {
         }
         let _ = self.process.kill().and_then(|()| self.process.wait());
     }
+}
+
+/// `WM_DELETE_WINDOW` (ICCCM 4.2.8.1).
+fn ask_to_close(display: &str, window: u32) -> Result<(), Box<dyn std::error::Error>> {
+    let (screen, _) = x11rb::connect(Some(display))?;
+    let atom = |name: &[u8]| Ok::<_, Box<dyn std::error::Error>>(screen.intern_atom(false, name)?.reply()?.atom);
+    let protocols = atom(b"WM_PROTOCOLS")?;
+    let words = [atom(b"WM_DELETE_WINDOW")?, x11rb::CURRENT_TIME, 0, 0, 0];
+    let event = ClientMessageEvent::new(32, window, protocols, words);
+    screen.send_event(false, window, EventMask::NO_EVENT, event)?.check()?;
+    Ok(())
 }

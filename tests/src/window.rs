@@ -61,8 +61,8 @@ impl Window {
         self.waits(&format!("no {words}"), || !self.has(words))
     }
 
-    /// What stands together may be laid out apart, so white space does not count.
-    fn has(&self, words: &str) -> bool {
+    /// Whether those words are in sight. What stands together may be laid out apart, so white space does not count.
+    pub fn has(&self, words: &str) -> bool {
         let close = |text: &str| text.split_whitespace().collect::<String>();
         close(&self.words()).contains(&close(words))
     }

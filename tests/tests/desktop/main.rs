@@ -11,6 +11,7 @@ mod lock;
 mod memory;
 mod notices;
 mod package;
+mod place;
 mod places;
 
 use byok_e2e::{Desk, Sandbox, Window};
