@@ -142,10 +142,10 @@ e2e: build ## Tests through the built binary
 schemathesis: build ## Questions to the API made from its own description; a minute
 	scripts/schemathesis.sh 40
 
-bench: release ## Speed: inside a process with criterion, then whole processes
+bench: release release-desktop ## Speed: inside a process with criterion, then whole processes
 	@$(LINKING) cargo bench --locked -p byok-core
 	@$(LINKING) cargo build --release --locked -p byok-e2e --bin byok-bench
-	BYOK_BIN=$(abspath $(BYOK)) $(TARGET)/release/byok-bench
+	BYOK_BIN=$(abspath $(BYOK)) BYOK_DESKTOP_BIN=$(abspath $(DESKTOP)) $(TARGET)/release/byok-bench
 
 ##@ Rest
 

@@ -4,6 +4,7 @@
 use crate::desktop::Desktop;
 use crate::dunst::{self, Bus};
 use crate::speaker::Speaker;
+use crate::tray::Tray;
 use crate::webdriver::Session;
 use crate::window::Window;
 use crate::{Sandbox, bin, places, process, sandbox, wait};
@@ -140,6 +141,14 @@ impl Desk {
     /// When it can't be started although it is installed.
     pub fn notified(&self, action: &str) -> Option<dunst::Server> {
         dunst::Server::start(&self.session, self.screen.display(), action)
+    }
+
+    /// A panel on this desk, in which programs can have an icon.
+    ///
+    /// # Panics
+    /// As [`Tray::start`].
+    pub fn panel(&self) -> Option<Tray> {
+        Tray::start(&self.session)
     }
 
     /// A program on the system's bus, with a name of its own or without.
