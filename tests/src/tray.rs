@@ -3,12 +3,16 @@
 
 use crate::dunst::Bus;
 use crate::{places, sandbox, wait};
+use futures_util::StreamExt;
 use serde_json::Value;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::{Builder, Runtime};
-use zbus::message::Header;
+use zbus::message::Type;
+use zbus::names::MemberName;
+use zbus::{MessageStream, Variant};
 
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 const ITEM: &str = "org.kde.StatusNotifierItem";
@@ -26,23 +30,24 @@ pub struct Tray {
     _runtime: Runtime,
 }
 
-struct Watcher(Icon);
-
-#[zbus::interface(name = "org.kde.StatusNotifierWatcher")]
-impl Watcher {
-    fn register_status_notifier_item(&self, service: &str, #[zbus(header)] header: Header<'_>) {
-        let sender = header.sender().map(ToString::to_string).unwrap_or_default();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((sender, service.to_owned()));
-    }
-
-    #[zbus(property)]
-    fn is_status_notifier_host_registered(&self) -> bool {
-        true
-    }
-
-    #[zbus(property)]
-    fn protocol_version(&self) -> i32 {
-        0
+/// Answers whoever asks: an icon is taken, and of properties there are none.
+async fn watch(bus: zbus::Connection, icon: Icon) {
+    let mut asked = MessageStream::from(&bus);
+    while let Some(Ok(message)) = asked.next().await {
+        let header = message.header();
+        match header.member().map(MemberName::as_str) {
+            _ if message.message_type() != Type::MethodCall => {}
+            Some("RegisterStatusNotifierItem") => {
+                let sender = header.sender().map(ToString::to_string).unwrap_or_default();
+                let path = message.body().deserialize::<String>().unwrap_or_default();
+                *icon.lock().unwrap_or_else(PoisonError::into_inner) = Some((sender, path));
+                let _ = bus.reply(&header, &()).await;
+            }
+            _ => {
+                let nothing: HashMap<String, Variant<'_>> = HashMap::new();
+                let _ = bus.reply(&header, &nothing).await;
+            }
+        }
     }
 }
 
@@ -60,10 +65,9 @@ impl Tray {
             .build()
             .expect("a runtime");
         let icon = Icon::default();
-        let watcher = Watcher(Arc::clone(&icon));
         let joined = runtime.block_on(async {
             let bus = zbus::connection::Builder::address(address.as_str()).build().await?;
-            bus.object_server().at("/StatusNotifierWatcher", watcher).await?;
+            tokio::spawn(watch(bus.clone(), Arc::clone(&icon)));
             bus.request_name(WATCHER).await?;
             Ok::<_, zbus::Error>(bus)
         });
