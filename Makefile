@@ -152,10 +152,10 @@ e2e: build ## Tests through the built binary
 schemathesis: build ## Questions to the API made from its own description; a minute
 	scripts/schemathesis.sh 40
 
-bench: release ## Speed: inside a process with criterion, then whole processes
+bench: release release-desktop ## Speed: inside a process with criterion, then whole processes
 	@$(LINKING) cargo bench --locked -p byok-core
 	@$(LINKING) cargo build --release --locked -p byok-e2e --bin byok-bench
-	BYOK_BIN=$(abspath $(BYOK)) $(TARGET)/release/byok-bench
+	BYOK_BIN=$(abspath $(BYOK)) BYOK_DESKTOP_BIN=$(abspath $(DESKTOP)) $(TARGET)/release/byok-bench
 	@$(MAKE) bench-page
 
 bench-page: ui/dist/index.html ## Frames of the page while ten thousand keys scroll (Chromium)
@@ -179,6 +179,13 @@ svg=$$($(TARGET)/debug/byok-picture $(1)); \
 printf '%s\n' "$$svg" >docs/screen-$(1).svg;
 endef
 
+# rsvg-convert is in librsvg2-bin. What is drawn is committed, so nobody else needs it.
+icons: src-tauri/icons/icon.svg ## Draw the icon anew in every size
+	@for size in 16 24 32 48 64 128 256; do \
+	  rsvg-convert -w $$size -h $$size $< -o src-tauri/icons/$${size}x$$size.png; \
+	done
+	@rsvg-convert -w 512 -h 512 $< -o src-tauri/icons/icon.png
+
 fuzz: build ## Random keys at the terminal interface, a minute long at three of them
 	BYOK_FUZZ_SECONDS=60 cargo nextest run $(ALL) --test tui --no-capture -E 'test(random_keys)'
 
@@ -188,4 +195,4 @@ clean: ## Remove what was built in this clone
 help: ## Print this list
 	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: run desktop release release-desktop deb install uninstall test fmt page screens bench-page clippy doc deny build hardened unit doctest e2e schemathesis bench hot-functions picture fuzz clean help
+.PHONY: run desktop release release-desktop deb install uninstall test fmt page screens bench-page clippy doc deny build hardened unit doctest e2e schemathesis bench hot-functions picture icons fuzz clean help

@@ -19,6 +19,7 @@ mod init;
 mod install;
 mod list;
 mod lock;
+mod manual;
 mod metrics;
 mod notices;
 mod password;
@@ -106,6 +107,7 @@ fn work(context: &Context, verb: Verb) -> Result<ExitCode, Stop> {
             None => daemon::run(context, args.detached, staying(args.stay)),
         },
         Verb::Completions { shell } => completions::run(shell).map(done),
+        Verb::Manual { folder } => manual::run(&folder).map(done),
         Verb::HoldClipboard(args) => clipboard::hold(&args).map(done),
     }
 }
