@@ -7,7 +7,7 @@ ALTER TABLE clients ADD COLUMN rules TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE clients ADD COLUMN concurrency INTEGER;
 
 -- Calls by minute (since 1970), key and client ('' is the owner). Counted in memory and written in lots.
--- `latency` holds a histogram, as docs/format.md says.
+-- `latency` holds a histogram, as docs/format.md says. Tokens and cost are NULL where no answer told them.
 CREATE TABLE gateway_minutes (
     minute      INTEGER NOT NULL,
     key_id      BLOB    NOT NULL,
@@ -17,8 +17,9 @@ CREATE TABLE gateway_minutes (
     fallbacks   INTEGER NOT NULL,
     bytes_up    INTEGER NOT NULL,
     bytes_down  INTEGER NOT NULL,
-    tokens_in   INTEGER NOT NULL,
-    tokens_out  INTEGER NOT NULL,
+    tokens_in   INTEGER,
+    tokens_out  INTEGER,
+    cost_nanos  INTEGER,
     latency     BLOB    NOT NULL,
     PRIMARY KEY (minute, key_id, client)
 ) STRICT, WITHOUT ROWID;

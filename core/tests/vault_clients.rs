@@ -20,6 +20,8 @@ fn new_client(name: &str) -> NewClient {
         keys: Vec::new(),
         expires_at: None,
         rate: Rate::default(),
+        rules: Vec::new(),
+        concurrency: None,
     }
 }
 

@@ -4,9 +4,10 @@
 //! channel; it then reads the vault anew.
 
 use crate::stale::Stale;
-use byok_core::model::Event;
+use byok_core::model::{Action, Event};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 /// Rows kept for a slow listener: more than one person makes in the time a screen needs to redraw.
 const KEPT: usize = 1024;
@@ -15,6 +16,9 @@ const KEPT: usize = 1024;
 pub struct Feed {
     sender: broadcast::Sender<Arc<Event>>,
     stale: Mutex<Stale>,
+    /// Counts the changes of the vault, for whoever keeps something that was read from it.
+    epoch: AtomicU64,
+    changed: watch::Sender<()>,
 }
 
 impl Default for Feed {
@@ -22,6 +26,8 @@ impl Default for Feed {
         Self {
             sender: broadcast::Sender::new(KEPT),
             stale: Mutex::new(Stale::everything()),
+            epoch: AtomicU64::new(1),
+            changed: watch::Sender::new(()),
         }
     }
 }
@@ -32,6 +38,9 @@ impl Feed {
         let mut stale = self.stale();
         events.iter().for_each(|event| stale.note(event));
         drop(stale);
+        if events.iter().any(|event| changes_something(event.action)) {
+            self.move_on();
+        }
         if self.sender.receiver_count() == 0 {
             return;
         }
@@ -51,6 +60,22 @@ impl Feed {
         self.stale().join(unread);
     }
 
+    /// A number that is another one after every change of the vault; locking is one.
+    pub(crate) fn epoch(&self) -> u64 {
+        self.epoch.load(Ordering::Acquire)
+    }
+
+    /// What was read from the vault may be wrong now. Called with the vault in hand, so nobody reads in between.
+    pub(crate) fn move_on(&self) {
+        self.epoch.fetch_add(1, Ordering::AcqRel);
+        self.changed.send_replace(());
+    }
+
+    /// Hears of every change.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
     /// Hears everything from now on.
     pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {
         self.sender.subscribe()
@@ -59,4 +84,21 @@ impl Feed {
     fn stale(&self) -> MutexGuard<'_, Stale> {
         self.stale.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether what was read before may be wrong after it. What is not known to leave everything as it is counts as a change.
+fn changes_something(action: Action) -> bool {
+    !matches!(
+        action,
+        Action::Listed
+            | Action::Shown
+            | Action::Revealed
+            | Action::Copied
+            | Action::Injected
+            | Action::Used
+            | Action::Refused
+            | Action::RateLimited
+            | Action::AlertRaised
+            | Action::AlertResolved
+    )
 }

@@ -2,6 +2,7 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | `adopt` | keys in the files of MCP clients: found, taken over, put back |
 //! | [`serve`] | starts, serves until told to stop, locks on the way out |
 //! | [`session`] | the vault's two states, idle lock, hard cap |
 //! | [`book`] | names and dates in memory, and what was told of them |
@@ -16,6 +17,7 @@
 //! | [`throttle`] | wrong passwords become slow |
 //! | [`socket`] | the private socket, one daemon for one vault |
 //! | [`guard`] | who is calling, and what may they do |
+//! | [`gateway`] | calls of other programs to providers, with a key in the place of their token |
 //! | [`loopback`] | the same API on loopback TCP, for programs with a token |
 //! | [`trace`] | a number for each request, in its answer and in the log |
 //! | [`log`] | structured lines, rotated, without values |
@@ -27,6 +29,7 @@
 //! | [`config`] | the person's settings |
 //! | `retention` | old rows of the trail go, as the setting says |
 
+mod adopt;
 pub mod alarm;
 pub mod api;
 pub mod book;
@@ -36,6 +39,7 @@ pub mod detach;
 mod fallback;
 pub mod feed;
 pub mod gates;
+pub mod gateway;
 pub mod guard;
 pub mod log;
 pub mod loopback;

@@ -13,6 +13,9 @@ const EVERY: Duration = Duration::from_secs(24 * 3_600);
 /// same one a year ago. A trail that is kept shorter takes them along.
 const FIGURES: Duration = Duration::from_secs(400 * 24 * 3_600);
 
+/// How long minutes of the gateway are kept: a month and a day. With a program that calls all day, each day is 1,440 rows.
+const MINUTES: Duration = Duration::from_secs(32 * 24 * 3_600);
+
 /// Remembers when was last pruned; times are since boot.
 pub(crate) struct Pruner {
     retention: Retention,
@@ -42,6 +45,11 @@ impl Pruner {
             && let Err(failure) = vault.prune_figures(before)
         {
             tracing::error!(target: "byok", %failure, code = failure.code().as_str(), "pruning figures");
+        }
+        if let Some(before) = before(time, keep.min(MINUTES))
+            && let Err(failure) = vault.prune_traffic(before)
+        {
+            tracing::error!(target: "byok", %failure, code = failure.code().as_str(), "pruning traffic");
         }
         self.done_at = Some(now);
         false

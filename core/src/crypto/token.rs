@@ -45,13 +45,18 @@ impl TokenDigest {
     /// Of a token as it was given; `None` when it can't be one of ours.
     #[expect(clippy::disallowed_methods, reason = "only its digest is compared")]
     pub fn of(token: &Secret) -> Option<Self> {
-        let rest = token.expose_bytes().strip_prefix(PREFIX.as_bytes())?;
+        Self::of_bytes(token.expose_bytes())
+    }
+
+    /// The same of a token in the request that showed it, without a copy of it.
+    pub fn of_bytes(token: &[u8]) -> Option<Self> {
+        let rest = token.strip_prefix(PREFIX.as_bytes())?;
         if rest.len() != BODY + CHECK {
             return None;
         }
         let (body, check) = rest.split_at(BODY);
         let is_whole: bool = checksum(body).ct_eq(check).into();
-        is_whole.then(|| Self(Sha256::digest(token.expose_bytes()).into()))
+        is_whole.then(|| Self(Sha256::digest(token).into()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Other programs that may use the vault, each with a token and a few rights.
 
+use super::call_rule::CallRule;
 use super::key::Key;
 use super::names::{ClientName, ServiceId};
 use super::scope::{Reach, Scope};
@@ -29,6 +30,12 @@ pub struct Client {
     pub last_used_at: Option<Timestamp>,
     /// How much it may do.
     pub rate: Rate,
+    /// The calls it may make through the gateway; none here is every call that its scopes allow.
+    #[serde(default)]
+    pub rules: Vec<CallRule>,
+    /// Its calls through the gateway at once; `None` is the gateway's own limit.
+    #[serde(default)]
+    pub concurrency: Option<u32>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Whether its token is refused until it is resumed.
@@ -126,6 +133,10 @@ pub struct Grant {
     pub expires_at: Option<Timestamp>,
     /// How much it may do.
     pub rate: Rate,
+    /// The calls it may make through the gateway; none here is every call that its scopes allow.
+    pub rules: Vec<CallRule>,
+    /// Its calls through the gateway at once; `None` is the gateway's own limit.
+    pub concurrency: Option<u32>,
 }
 
 impl Grant {
@@ -147,6 +158,11 @@ impl Grant {
     /// Whether every key of this service, also one that is made tomorrow, is within its reach.
     pub fn reaches_service(&self, service: &ServiceId) -> bool {
         !self.is_restricted() || self.services.contains(service)
+    }
+
+    /// Whether its rules allow this call; the path is the one the provider sees.
+    pub fn may_call(&self, method: &str, path: &str) -> bool {
+        self.rules.is_empty() || self.rules.iter().any(|rule| rule.allows(method, path))
     }
 
     /// Whether the gateway may use this key for it.

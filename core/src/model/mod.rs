@@ -1,8 +1,10 @@
 //! Plain data: what can be known of a key without its value. Nothing here does I/O and nothing can hold a value.
 
 mod actor;
+mod adoption;
 mod alert;
 mod cache;
+mod call_rule;
 mod check;
 mod client;
 mod event;
@@ -11,6 +13,7 @@ mod fallback;
 mod filter;
 mod key;
 mod ladder;
+mod latency;
 mod names;
 mod notice;
 mod operation;
@@ -19,12 +22,15 @@ mod quiet;
 mod reference;
 mod rotation;
 mod scope;
+mod traffic;
 mod verdict;
 mod version;
 
 pub use actor::{Act, Actor, Face};
+pub use adoption::Adoption;
 pub use alert::{Alert, AlertState, Pattern, PatternSet, Severity};
 pub use cache::CacheFigures;
+pub use call_rule::{CallRule, InvalidRule};
 pub use check::Check;
 pub use client::{Client, Grant, InvalidRate, Rate};
 pub use event::{Action, Event, EventFilter, Outcome};
@@ -33,6 +39,7 @@ pub use fallback::{Failing, FallbackPolicy, Instead, InvalidTrigger, PolicyChang
 pub use filter::Filter;
 pub use key::{Key, Patch};
 pub use ladder::{Ladder, Policy, due, next_due, standing};
+pub use latency::Latency;
 pub use names::{ClientName, FieldName, InvalidName, KeyName, ServiceId, Tag};
 pub use notice::{FALLBACK_STANDS, Matter, Notice, Reason, Told, ToldRung, Topic, Way};
 pub use operation::Operation;
@@ -41,5 +48,6 @@ pub use quiet::Quiet;
 pub use reference::{InvalidReference, Reference};
 pub use rotation::{Rotation, Step};
 pub use scope::{InvalidScope, Reach, Scope};
+pub use traffic::Traffic;
 pub use verdict::{Status, Verdict};
 pub use version::{Version, VersionState};

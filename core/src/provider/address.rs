@@ -35,8 +35,26 @@ pub(super) fn address(provider: &Provider, plan: &Plan<'_>, credential: &Credent
     Ok(url)
 }
 
+/// Where all calls with this key begin: its own base URL, or the provider's.
+///
+/// # Security
+/// As [`address`].
+pub(super) fn base(provider: &Provider, credential: &Credential<'_>) -> Result<Url, Refusal> {
+    let text = match credential.base_url {
+        Some(own) => Zeroizing::new(own.to_owned()),
+        None => {
+            let base = provider.base_url.as_deref().and_then(|base| Template::parse(base).ok());
+            let base = base.ok_or_else(|| wrong(format!("{} has no base URL", provider.name)))?;
+            expand(provider, &base, credential)?
+        }
+    };
+    let url = own_base(&text)?;
+    pin(provider, &url, credential)?;
+    Ok(url)
+}
+
 /// Refuses every URL that isn't where this key may go.
-fn pin(provider: &Provider, url: &Url, credential: &Credential<'_>) -> Result<(), Refusal> {
+pub(super) fn pin(provider: &Provider, url: &Url, credential: &Credential<'_>) -> Result<(), Refusal> {
     let host = url.host_str().unwrap_or_default();
     if !base_url::is_protected(url) || !url.username().is_empty() || url.password().is_some() {
         return Err(wrong(format!("`{host}` would be asked without TLS: not sent")));

@@ -60,6 +60,11 @@ impl Answer {
         }
     }
 
+    /// The answer to somebody else's call: it is only judged, nothing of it is kept.
+    pub(super) fn to_a_call(http_status: u16, body: &[u8]) -> Self {
+        Self::new(http_status, HeaderMap::new(), body, &Redactor::of([]))
+    }
+
     /// An answer for a test.
     #[cfg(test)]
     pub(super) fn of(http_status: u16, headers: &[(&'static str, &str)], body: &str) -> Self {

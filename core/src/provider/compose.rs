@@ -4,6 +4,7 @@ use super::address::{address, percent_encode};
 use super::auth::{Auth, Signing, Style};
 use super::credential::{Credential, Value, verbatim};
 use super::format::fits_in_header;
+use super::line::Place;
 use super::plan::{Plan, Refusal};
 use super::provider::Provider;
 use super::request::{BodyType, Method};
@@ -11,6 +12,7 @@ use super::sigv4::Signer;
 use super::template::Template;
 use crate::clock::Timestamp;
 use crate::model::{FieldName, Status};
+use crate::secret::Secret;
 use data_encoding::BASE64;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::collections::BTreeMap;
@@ -38,6 +40,59 @@ pub(super) fn compose(
         writer.sign(signing, &mut request, at)?;
     }
     Ok(request)
+}
+
+/// Shows the key with a request that is whole otherwise, and signs it where that is the way; `at` stands in the signature.
+pub(super) fn show(
+    provider: &Provider,
+    credential: &Credential<'_>,
+    auth: &Auth,
+    request: &mut reqwest::Request,
+    at: Timestamp,
+) -> Result<(), Refusal> {
+    let writer = Writer { provider, credential };
+    writer.show_key(auth, request)?;
+    match &auth.signing {
+        Some(signing) => writer.sign(signing, request, at),
+        None => Ok(()),
+    }
+}
+
+/// Where calls show the key, and what stands there: what [`compose`] does for a question, for requests that others write.
+pub(super) fn shown(provider: &Provider, credential: &Credential<'_>, auth: &Auth) -> Result<(Place, Secret), Refusal> {
+    let writer = Writer { provider, credential };
+    let template = auth.template.as_ref().ok_or_else(unsendable)?;
+    let mut text = writer.fill(template, verbatim)?;
+    if auth.style == Style::Query {
+        let name = writer.parameter(auth.name.as_deref().unwrap_or_default())?;
+        return Ok((Place::Query(name), Secret::copy_of(&percent_encode(&text))));
+    }
+    if auth.style == Style::Basic {
+        text = basic(&text);
+    }
+    let name = match &auth.name {
+        Some(name) => header_name(&writer.parameter(name)?)?,
+        None => AUTHORIZATION,
+    };
+    Ok((Place::Header(name.as_str().to_owned()), in_header(&text)?))
+}
+
+/// The main field as a bearer's token (RFC 6750).
+pub(super) fn bearer(provider: &Provider, credential: &Credential<'_>) -> Result<Secret, Refusal> {
+    let writer = Writer { provider, credential };
+    let value = writer.field(provider.main_field())?;
+    let mut text = Zeroizing::new(Vec::with_capacity(value.len() + 7));
+    text.extend_from_slice(b"Bearer ");
+    text.extend_from_slice(value);
+    in_header(&text)
+}
+
+fn in_header(text: &[u8]) -> Result<Secret, Refusal> {
+    if fits_in_header(text) {
+        Ok(Secret::copy_of(text))
+    } else {
+        Err(unsendable())
+    }
 }
 
 struct Writer<'a> {
@@ -178,7 +233,7 @@ fn escape_json(value: &[u8]) -> Zeroizing<Vec<u8>> {
     escaped
 }
 
-fn header_name(name: &str) -> Result<HeaderName, Refusal> {
+pub(super) fn header_name(name: &str) -> Result<HeaderName, Refusal> {
     name.parse()
         .map_err(|_| Refusal::new(Status::ConfigError, format!("`{name}` is not the name of a header")))
 }

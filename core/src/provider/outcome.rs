@@ -2,7 +2,8 @@
 
 use super::answer::Answer;
 use super::json_path::JsonPath;
-use crate::model::Status;
+use super::provider::Provider;
+use crate::model::{Status, Verdict};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -155,6 +156,14 @@ pub(super) fn decide<'a>(rules: &'a [Rule], answer: &Answer) -> Decision<'a> {
         status: usual(answer.http_status),
         message: None,
     }
+}
+
+/// Whether an answer to a call says that the provider does not accept the key any more, as its rules read it. Without a rule
+/// that fits, a 403 says nothing of the kind.
+pub fn is_about_key(provider: &Provider, http_status: u16, body: &[u8]) -> bool {
+    let rules = provider.validate.as_ref().map_or(&[][..], |request| &request.outcomes);
+    let answer = Answer::to_a_call(http_status, body);
+    decide(rules, &answer).status.verdict() == Verdict::Dead
 }
 
 /// What a status means where the provider's rules say nothing. A bare 403 may be a bad key, a missing right, a region, a

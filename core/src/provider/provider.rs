@@ -51,8 +51,8 @@ pub struct Provider {
     /// Where its API lives; a key can have another one.
     #[serde(default)]
     pub base_url: Option<String>,
-    /// Conventional names of environment variables for the base URL.
-    #[serde(default, skip_serializing)]
+    /// Conventional names of environment variables for the base URL, which is written as their programs expect it.
+    #[serde(default)]
     pub base_url_env: Vec<String>,
     /// The only hosts a key of this provider is sent to; may hold `{field}` of plain fields.
     #[serde(default, skip_serializing)]
@@ -61,6 +61,9 @@ pub struct Provider {
     pub validatable: bool,
     /// How well the question is attested.
     pub confidence: Confidence,
+    /// Whether its answers are known to quote the key, so that the gateway has to look for it in all of them.
+    #[serde(default, skip_serializing)]
+    pub echoes_key: bool,
     /// Whether the secret has to travel in the URL.
     #[serde(default, skip_serializing)]
     pub secret_in_url: bool,

@@ -25,8 +25,7 @@ pub struct ClientRow {
     pub is_suspended: bool,
 }
 
-const COLUMNS: &str =
-    "id, name, digest, scopes, services, keys, rate, created_at, expires_at, last_used_at, is_suspended";
+const COLUMNS: &str = "id, name, digest, scopes, services, keys, rate, created_at, expires_at, last_used_at, is_suspended, rules, concurrency";
 
 /// Stores a new client.
 ///
@@ -35,7 +34,7 @@ const COLUMNS: &str =
 pub fn insert(db: &Connection, row: &ClientRow) -> Result<(), StoreError> {
     let grant = &row.grant;
     db.prepare_cached(
-        "INSERT INTO clients (id, name, digest, scopes, services, keys, rate, created_at, expires_at, last_used_at, is_suspended) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO clients (id, name, digest, scopes, services, keys, rate, created_at, expires_at, last_used_at, is_suspended, rules, concurrency) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?
     .execute(params![
         grant.client.as_bytes(),
@@ -49,6 +48,8 @@ pub fn insert(db: &Connection, row: &ClientRow) -> Result<(), StoreError> {
         grant.expires_at.map(to_millis),
         row.last_used_at.map(to_millis),
         row.is_suspended,
+        json(&grant.rules),
+        grant.concurrency,
     ])?;
     Ok(())
 }
@@ -138,6 +139,8 @@ fn read(row: &Row<'_>) -> Result<ClientRow, StoreError> {
             keys: list::<KeyId>(row, 5)?,
             rate: Rate::parse(row.get_ref(6)?.as_str()?).map_err(|_| damaged())?,
             expires_at: maybe(8)?,
+            rules: list(row, 11)?,
+            concurrency: row.get(12)?,
         },
         digest: TokenDigest::from_bytes(row.get(2)?),
         created_at: from_millis(row.get(7)?)?,

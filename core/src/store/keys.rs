@@ -59,6 +59,20 @@ pub fn touch(db: &Connection, key: KeyId, now: Timestamp) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Notes that a value was used so many times, the last time at `now`. A key that is gone is no failure.
+///
+/// # Errors
+/// When the database fails.
+pub fn touch_often(db: &Connection, key: KeyId, now: Timestamp, uses: u64) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE keys SET last_used_at = ?2, use_count = use_count + ?3 WHERE id = ?1")?
+        .execute(params![
+            key.as_bytes(),
+            to_millis(now),
+            i64::try_from(uses).unwrap_or(i64::MAX)
+        ])?;
+    Ok(())
+}
+
 /// Removes a key with everything that hangs on it; the trail stays.
 ///
 /// # Errors

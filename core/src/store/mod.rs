@@ -4,6 +4,7 @@
 //! what must happen together.
 
 pub mod admissions;
+pub mod adoptions;
 pub mod alerts;
 pub mod check_days;
 pub mod checks;
@@ -23,6 +24,7 @@ pub mod projects;
 pub mod rotations;
 pub mod settings;
 mod time;
+pub mod traffic;
 mod turns;
 pub mod usage;
 pub mod versions;

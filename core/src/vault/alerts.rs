@@ -97,7 +97,8 @@ impl OpenVault {
         std::mem::take(&mut self.ledger.memory.reactions)
     }
 
-    /// How the keys are, in figures: counted from rows, never guessed. The gateway is the caller's to fill in.
+    /// How the keys are, in figures: counted from rows, never guessed. Calls through the
+    /// gateway are those of the last 24 hours.
     ///
     /// # Errors
     /// When the database fails.
@@ -117,6 +118,7 @@ impl OpenVault {
             })
         };
         metrics.uses = UseFigures::new(since(i64::MIN)?, since(hour - 23)?, since(hour - 30 * 24 + 1)?);
+        metrics.gateway = self.gateway_figures(now)?;
         metrics.uses.by_day = self.all_uses_by_day(now)?;
         let mut checks = CheckCounts::until(now);
         check_days::for_each(&self.db, checks.days(), |day| checks.count(day))?;

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::crypto::{TokenDigest, generate_token};
 use crate::error::{Code, Failure};
 use crate::ids::{ClientId, KeyId};
-use crate::model::{Act, Action, Client, ClientName, Grant, Outcome, Rate, Scope, ServiceId};
+use crate::model::{Act, Action, CallRule, Client, ClientName, Grant, Outcome, Rate, Scope, ServiceId};
 use crate::secret::Secret;
 use crate::store::clients::{self, ClientRow};
 use crate::store::{Connection, StoreError, keys};
@@ -32,6 +32,10 @@ pub struct NewClient {
     pub expires_at: Option<Timestamp>,
     /// How much it may do.
     pub rate: Rate,
+    /// The calls it may make through the gateway; none here is every call that its scopes allow.
+    pub rules: Vec<CallRule>,
+    /// Its calls through the gateway at once; `None` is the gateway's own limit.
+    pub concurrency: Option<u32>,
 }
 
 /// Why a token opens nothing.
@@ -77,6 +81,9 @@ impl OpenVault {
         if new.scopes.is_empty() {
             return wrong("scopes", "at least one is needed");
         }
+        if new.concurrency == Some(0) {
+            return wrong("concurrency", "has to be at least 1");
+        }
         if new.expires_at.is_some_and(|end| end <= act.now) {
             return wrong("expires_at", "is in the past");
         }
@@ -98,6 +105,8 @@ impl OpenVault {
                 keys: sorted(new.keys),
                 expires_at: new.expires_at.map(whole_millis),
                 rate: new.rate,
+                rules: new.rules,
+                concurrency: new.concurrency,
             },
         };
         clients::insert(&deed, &row)?;
@@ -172,9 +181,16 @@ impl OpenVault {
     /// # Security
     /// Rows are found by the token's digest, which nobody can steer, and compared in constant time.
     pub fn grant(&self, token: &Secret, now: Timestamp) -> Result<Grant, TokenRefusal> {
-        let digest = TokenDigest::of(token).ok_or(TokenRefusal::Unknown)?;
-        let row = clients::by_digest(&self.db, &digest)?
-            .filter(|row| row.digest.matches(&digest))
+        self.grant_by_digest(&TokenDigest::of(token).ok_or(TokenRefusal::Unknown)?, now)
+    }
+
+    /// As [`OpenVault::grant`], for whoever keeps the digest of a token and not the token.
+    ///
+    /// # Errors
+    /// See [`TokenRefusal`].
+    pub fn grant_by_digest(&self, digest: &TokenDigest, now: Timestamp) -> Result<Grant, TokenRefusal> {
+        let row = clients::by_digest(&self.db, digest)?
+            .filter(|row| row.digest.matches(digest))
             .ok_or(TokenRefusal::Unknown)?;
         let last = row.last_used_at;
         let grant = live(row, now)?;
@@ -236,6 +252,8 @@ fn shown(db: &Connection, row: ClientRow) -> Result<Client, StoreError> {
         expires_at: row.grant.expires_at,
         last_used_at: row.last_used_at,
         rate: row.grant.rate,
+        rules: row.grant.rules,
+        concurrency: row.grant.concurrency,
         created_at: row.created_at,
         is_suspended: row.is_suspended,
     })

@@ -72,7 +72,7 @@ pub struct UseFigures {
     pub success_rate: Option<f64>,
 }
 
-/// Calls through the gateway; all `None` until one was made.
+/// Calls through the gateway in the last 24 hours; all `None` when there was none.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct GatewayFigures {
     /// How many.

@@ -11,9 +11,16 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use byok_core::error::Code;
-use byok_core::model::Client;
+use byok_core::model::{Client, Rate, Scope};
 use byok_core::vault::{NewClient, OpenVault};
 use std::sync::Arc;
+
+/// Of a client that may use keys and nothing else, when nobody says more: ten calls a second in the long run, as a busy agent
+/// makes, and nothing that reads out a vault can be done with them.
+const CALLER_RATE: Rate = Rate {
+    operations: 600,
+    seconds: 60,
+};
 
 /// All clients.
 pub(super) async fn list(State(daemon): State<Arc<Daemon>>, caller: Caller) -> Result<Json<Clients>, Problem> {
@@ -38,13 +45,17 @@ pub(super) async fn add(
             for service in &wanted.services {
                 services.push(provider(daemon, service)?.id.clone());
             }
+            let is_caller = wanted.scopes.iter().all(|scope| matches!(scope, Scope::Use(_)));
+            let usual = if is_caller { CALLER_RATE } else { Rate::default() };
             let new = NewClient {
                 name: wanted.name,
                 scopes: wanted.scopes,
                 services,
                 keys,
                 expires_at: wanted.expires_at,
-                rate: wanted.rate,
+                rate: wanted.rate.unwrap_or(usual),
+                rules: wanted.rules,
+                concurrency: wanted.concurrency,
             };
             let (client, token) = vault.add_client(new, act)?;
             Ok(SecretJson::default()

@@ -27,7 +27,7 @@ pub(super) async fn listen(
     };
     let mut line = serde_json::to_vec(&told).expect("plain data is JSON");
     line.push(b'\n');
-    let serving = loopback.serve(&daemon);
+    let serving = loopback.serve(&daemon)?;
     // The stream never ends by itself; what it holds ends when hyper drops it because its reader is gone.
     let rest = stream::pending().map(move |(): ()| {
         let _ = &serving;

@@ -15,7 +15,7 @@ use byok_core::vault::{KeyError, OpenVault};
 ///
 /// # Errors
 /// `not_found`; `refused` for a key that the caller does not see.
-pub(super) fn locate(
+pub(crate) fn locate(
     vault: &OpenVault,
     daemon: &Daemon,
     sight: &Sight,
@@ -98,7 +98,7 @@ fn or_unknown(daemon: &Daemon, service: &ServiceId, failure: KeyError) -> Proble
 }
 
 /// The catalogue's entry of a service.
-pub(super) fn provider<'a>(daemon: &'a Daemon, service: &ServiceId) -> Result<&'a Provider, Problem> {
+pub(crate) fn provider<'a>(daemon: &'a Daemon, service: &ServiceId) -> Result<&'a Provider, Problem> {
     daemon.catalog.get(service).ok_or_else(|| {
         unknown_service(daemon, service).unwrap_or_else(|| Problem::new(Code::NotFound, "no such service"))
     })

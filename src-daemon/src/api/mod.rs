@@ -1,15 +1,18 @@
 //! The REST API: a file per resource, and one table of routes (`routes.rs`) from which the router, the check of rights and the
 //! OpenAPI document are made.
 
+mod adopt;
 mod alerts;
 mod audit;
 mod body;
 mod cache;
 mod clients;
 mod daemon;
+mod errand;
 mod events;
 mod expiring;
 mod fallback;
+mod gateway;
 mod health;
 mod integrity;
 mod keys;
@@ -31,8 +34,10 @@ mod session;
 mod validate;
 
 pub use daemon::{Daemon, Hold};
+pub(crate) use locate::provider as known_provider;
 pub(crate) use validate::{ask, check_stored};
 
+use crate::gateway::bridge;
 use crate::guard::door;
 use crate::problem::Problem;
 use crate::trace;
@@ -40,6 +45,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
+use axum::routing::any;
 use byok_core::error::Code;
 use std::sync::Arc;
 
@@ -51,6 +57,8 @@ pub fn router(daemon: Arc<Daemon>) -> Router {
     let routes = routes::all().into_iter();
     routes
         .fold(Router::new(), |router, route| route.join(router, &daemon))
+        // Bodies pass without a limit of ours.
+        .route("/gateway/{*path}", any(bridge).layer(DefaultBodyLimit::disable()))
         .fallback(async || Problem::new(Code::NotFound, "no such route"))
         .method_not_allowed_fallback(async || {
             let problem = Problem::new(Code::Usage, "that route has no such method");

@@ -131,17 +131,17 @@ impl<'a> Planner<'a> {
 
     fn assignments(&mut self, allowed: Option<&BTreeSet<KeyId>>) -> Result<(), Problem> {
         let is_left_out = |row: &KeyRow| allowed.is_some_and(|allowed| !allowed.contains(&row.key.id));
+        let mut problems = Vec::new();
         for one in &self.wanted.assignments {
-            let chosen = self.located(&one.variable, &one.reference)?;
-            if is_left_out(&chosen.row) {
-                let message = format!(
-                    "{} refers to `{}`, which --only leaves out",
-                    one.variable, chosen.row.key.reference
-                );
-                return Err(Problem::new(Code::Refused, message).hint("add it to --only, or unset the variable"));
-            }
-            self.assign(&one.variable, chosen)?;
+            let assigned = self.located(&one.variable, &one.reference).and_then(|chosen| {
+                if is_left_out(&chosen.row) {
+                    return Err(left_out(&one.variable, &chosen.row));
+                }
+                self.assign(&one.variable, chosen)
+            });
+            problems.extend(assigned.err());
         }
+        all_of(problems)?;
         let project: Vec<_> = self.project_variables().collect();
         for (variable, reference) in project {
             let chosen = self.located(variable, reference)?;
@@ -234,6 +234,23 @@ impl<'a> Planner<'a> {
             .map(|policy| policy.service);
         let mapped = self.mapping.iter().map(|one| one.service.clone());
         Ok(defaults.chain(chained).chain(mapped).collect())
+    }
+}
+
+fn left_out(variable: &str, row: &KeyRow) -> Problem {
+    let message = format!("{variable} refers to `{}`, which --only leaves out", row.key.reference);
+    Problem::new(Code::Refused, message).hint("add it to --only, or unset the variable")
+}
+
+/// Everything that leads nowhere is told at once, a line each; the first decides the code and the advice.
+fn all_of(problems: Vec<Problem>) -> Result<(), Problem> {
+    let lines: Vec<_> = problems.iter().map(|problem| problem.message.clone()).collect();
+    match problems.into_iter().next() {
+        None => Ok(()),
+        Some(first) => Err(Problem {
+            message: lines.join("\n"),
+            ..first
+        }),
     }
 }
 

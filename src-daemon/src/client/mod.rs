@@ -3,10 +3,12 @@
 //! The client is synchronous: a command makes one or two calls and ends, and must not pay for a runtime. It keeps its
 //! connection for as long as the daemon does.
 
+mod adopt;
 mod calls;
 mod clients;
 mod error;
 mod fallback;
+mod gateway;
 mod http;
 mod notices;
 mod projects;
@@ -18,6 +20,7 @@ mod watch;
 pub use calls::{Client, NewKey, Proof, ToUnlock};
 pub use clients::EventStream;
 pub use error::ClientError;
+pub use gateway::TrafficStream;
 pub use http::Raw;
 pub use rotation::NewValue;
 pub use start::{ALLOCATOR, Start, connect_or_start};

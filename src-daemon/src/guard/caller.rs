@@ -79,6 +79,11 @@ impl Caller {
         }
     }
 
+    /// Its process, where the kernel tells it.
+    pub(crate) fn pid(&self) -> Option<u32> {
+        self.peer.and_then(Peer::pid)
+    }
+
     /// Which keys it may know of.
     pub fn sight(&self) -> Sight {
         Sight::new(self.grant.clone())

@@ -41,17 +41,26 @@ fn check(peer: Peer, request: &Request) -> Result<(), Problem> {
 /// Only a path, and one that means the same to everybody.
 fn check_target(uri: &Uri) -> Result<(), Problem> {
     let odd = || Problem::new(Code::Usage, "the request's target is not a plain path");
-    if uri.scheme().is_some() || uri.authority().is_some() || !uri.path().starts_with('/') {
-        return Err(odd());
-    }
-    let path = uri.path().to_ascii_lowercase();
-    let is_dots = |segment: &str| segment == "." || segment == "..";
-    // A key may be named in one segment, with its slash written as %2f.
-    let has_dots = path.replace("%2f", "/").split('/').any(is_dots);
-    if has_dots || path.contains("//") || ["%2e", "%5c", "%00", "\\"].iter().any(|odd| path.contains(odd)) {
+    if uri.scheme().is_some() || uri.authority().is_some() || !is_plain_path(uri.path()) {
         return Err(odd());
     }
     Ok(())
+}
+
+/// Whether a path means the same to everybody: no dots that climb, in any spelling, no backslash, no empty segment.
+pub(crate) fn is_plain_path(path: &str) -> bool {
+    // `..;x` climbs on servers that cut parameters off.
+    let is_dots = |segment: &str| matches!(segment.split(';').next(), Some("." | ".."));
+    if !path.starts_with('/') || path.contains("//") || path.contains('\\') || path.split('/').any(is_dots) {
+        return false;
+    }
+    if !path.contains('%') {
+        return true;
+    }
+    let path = path.to_ascii_lowercase();
+    // A key may be named in one segment, with its slash written as %2f.
+    let has_dots = path.replace("%2f", "/").split('/').any(is_dots);
+    !has_dots && !["%2e", "%5c", "%00"].iter().any(|odd| path.contains(odd))
 }
 
 /// One length, and nothing beside it. Chunks are refused here because hyper drops a length that follows them.
@@ -81,20 +90,22 @@ fn check_host(headers: &HeaderMap, port: u16) -> Result<(), Problem> {
 
 /// Programs and command lines send no `Origin`; a page from this machine may, and still needs a token.
 fn check_origin(headers: &HeaderMap) -> Result<(), Problem> {
-    for origin in headers.get_all(header::ORIGIN) {
-        let rest = origin.to_str().ok().and_then(|text| {
-            let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"))?;
-            let (host, _) = split_port(rest)?;
-            is_loopback(host).then_some(())
-        });
-        if rest.is_none() {
-            return Err(Problem::new(Code::Refused, "web pages may not call this"));
-        }
-    }
-    Ok(())
+    let mut origins = headers.get_all(header::ORIGIN).iter();
+    origins.try_for_each(|origin| check_origin_value(origin.as_bytes()))
 }
 
-fn names_us(host: &str, port: u16) -> bool {
+/// As above, for one header as it came.
+pub(crate) fn check_origin_value(origin: &[u8]) -> Result<(), Problem> {
+    let here = std::str::from_utf8(origin).ok().and_then(|text| {
+        let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"))?;
+        let (host, _) = split_port(rest)?;
+        is_loopback(host).then_some(())
+    });
+    here.ok_or_else(|| Problem::new(Code::Refused, "web pages may not call this"))
+}
+
+/// Whether `Host` means us.
+pub(crate) fn names_us(host: &str, port: u16) -> bool {
     let Some((name, told)) = split_port(host) else {
         return false;
     };

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use byok_core::clock::{Clock, SystemClock};
+use byok_core::crypto::TokenDigest;
 use byok_core::error::Code;
 use byok_core::model::{Act, Grant, Operation, Scope};
 use byok_core::secret::Secret;
@@ -117,7 +118,10 @@ impl Gate {
             (Shown::Token(token), _) => {
                 let rule = Arc::clone(&self.rule);
                 let nameless = owner;
-                let found = Arc::clone(&self.daemon).glance(move |vault| known(vault, &token, &rule, &nameless));
+                // A child's token is in no vault.
+                let child = TokenDigest::of(&token).and_then(|digest| self.daemon.gateway.children.grant(&digest));
+                let found =
+                    Arc::clone(&self.daemon).glance(move |vault| known(vault, (child, &token), &rule, &nameless));
                 let grant = found.await.map_err(|problem| match problem.code {
                     // A shut vault can't tell good tokens from bad ones; for these routes all are the same.
                     Code::Locked | Code::NoVault if self.rule.right == Right::Owner => owner_only(),
@@ -130,9 +134,14 @@ impl Gate {
 }
 
 /// What the token gives, if it gives what the route asks for.
-fn known(vault: &mut OpenVault, token: &Secret, rule: &Rule, caller: &Caller) -> Result<Grant, Problem> {
+fn known(
+    vault: &mut OpenVault,
+    (child, token): (Option<Grant>, &Secret),
+    rule: &Rule,
+    caller: &Caller,
+) -> Result<Grant, Problem> {
     let now = SystemClock.now();
-    let grant = vault.grant(token, now)?;
+    let grant = child.map_or_else(|| vault.grant(token, now), Ok)?;
     let mut actor = caller.actor();
     actor.client = Some(grant.name.to_string());
     let act = Act { actor: &actor, now };

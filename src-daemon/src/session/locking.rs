@@ -32,6 +32,7 @@ impl Session {
     pub fn lock(&self, actor: &Actor, why: &str) -> Result<bool, Problem> {
         let open = self.guarded().open.take();
         self.bell.ring();
+        self.feed.move_on();
         let Some(open) = open else {
             return Ok(false);
         };
@@ -79,6 +80,7 @@ impl Session {
     pub(super) fn lock_by_itself(&self, state: &mut State, why: &str) {
         let Some(open) = state.open.take() else { return };
         self.bell.ring();
+        self.feed.move_on();
         let act = Act {
             actor: &Actor::daemon(),
             now: SystemClock.now(),

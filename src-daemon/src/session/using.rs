@@ -152,6 +152,11 @@ impl Session {
         !matches!(Vault::load(&self.dir), Err(VaultError::Header(HeaderError::Absent(_))))
     }
 
+    /// Whether the vault is shut at the moment.
+    pub fn is_shut(&self) -> bool {
+        self.guarded().open.is_none()
+    }
+
     /// Whether somebody holds the vault at the moment, so that looking would wait.
     pub fn is_busy(&self) -> bool {
         matches!(self.state.try_lock(), Err(TryLockError::WouldBlock))

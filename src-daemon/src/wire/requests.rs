@@ -3,7 +3,7 @@
 use super::ProjectFile;
 use byok_core::clock::Timestamp;
 use byok_core::crypto::KdfParams;
-use byok_core::model::{ClientName, FieldName, KeyName, Rate, Scope, ServiceId, Tag};
+use byok_core::model::{CallRule, ClientName, FieldName, KeyName, Rate, Scope, ServiceId, Tag};
 use byok_core::secret::Secret;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -258,9 +258,16 @@ pub struct NewClientRequest {
     /// When its token ends.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
-    /// How much it may do.
+    /// How much it may do; ten operations a minute when it is left out, or six hundred for a client that may use keys and do
+    /// nothing else: its program makes a call whenever somebody types.
     #[serde(default)]
-    pub rate: Rate,
+    pub rate: Option<Rate>,
+    /// The calls it may make through the gateway; none here is every call that its scopes allow.
+    #[serde(default)]
+    pub rules: Vec<CallRule>,
+    /// Its calls through the gateway at once; the gateway's own limit when it is left out.
+    #[serde(default)]
+    pub concurrency: Option<u32>,
 }
 
 /// `PATCH /api/clients/{id}`.

@@ -186,7 +186,9 @@ impl NewClient {
             services: self.services.iter().map(service).collect::<Result<_, _>>()?,
             keys: self.keys,
             expires_at: self.expires_at,
-            rate: Rate::parse(&self.rate).map_err(|wrong| Failure::of(&wrong))?,
+            rate: Some(Rate::parse(&self.rate).map_err(|wrong| Failure::of(&wrong))?),
+            rules: Vec::new(),
+            concurrency: None,
         })
     }
 }

@@ -22,7 +22,7 @@ pub(crate) enum ClientVerb {
 
 #[derive(Debug, PartialEq, Args)]
 #[command(
-    after_help = "Examples:\n  byok client add editor --scope metadata,use:openai --expires 30d\n  byok client add backup --scope metadata,reveal --service github --rate 100/60s"
+    after_help = "Examples:\n  byok client add editor --scope metadata,use:openai --expires 30d\n  byok client add backup --scope metadata,reveal --service github --rate 100/60s\n  byok client add agent --scope use:openai --allow 'POST /v1/chat/*' --concurrency 4"
 )]
 pub(crate) struct ClientAddArgs {
     /// The program's name, for you and the audit trail
@@ -40,9 +40,17 @@ pub(crate) struct ClientAddArgs {
     /// When its token ends: a span (`30d`) or a date
     #[arg(long, value_name = "WHEN")]
     pub(crate) expires: Option<String>,
-    /// How many operations of one kind it may do in how many seconds
-    #[arg(long, value_name = "N/SECONDSs", default_value = "10/60s")]
-    pub(crate) rate: String,
+    /// How many operations of one kind it may do in how many seconds [default: 10/60s, or 600/60s when it may use keys and do
+    /// nothing else]
+    #[arg(long, value_name = "N/SECONDSs")]
+    pub(crate) rate: Option<String>,
+    /// Allow it these calls through the gateway and no others: a method and the provider's path; `*` is anything but a slash,
+    /// `**` anything; may be given several times
+    #[arg(long = "allow", value_name = "CALL")]
+    pub(crate) rules: Vec<String>,
+    /// How many calls it may make through the gateway at once [default: 64]
+    #[arg(long, value_name = "N")]
+    pub(crate) concurrency: Option<u32>,
 }
 
 #[derive(Debug, PartialEq, Args)]

@@ -149,6 +149,7 @@ fn run(words: &mut Words) -> Option<Verb> {
                     env_file,
                     no_project: no_project.unwrap_or(false),
                     command,
+                    ..RunArgs::default()
                 }));
             }
         }
@@ -234,6 +235,8 @@ mod tests {
             "run --only a --only b -- true",
             "run --help",
             "run -- a -- b",
+            "run --mask -- a",
+            "run --file VAR -- a",
             "status --short --short",
             "status now",
             "add openai",

@@ -7,7 +7,7 @@ use crate::stop::{self, Stop};
 use crate::{prompt, session};
 use byok_core::clock::{Clock, SystemClock, Timestamp};
 use byok_core::error::Code;
-use byok_core::model::{Client, ClientName, Rate, Scope, ServiceId, parse_when};
+use byok_core::model::{CallRule, Client, ClientName, Rate, Scope, ServiceId, parse_when};
 use byok_core::secret::Secret;
 use byok_daemon::wire::{ClientToken, NewClientRequest, SecretJson};
 use serde::Serialize;
@@ -42,7 +42,13 @@ fn add(context: &Context, args: &ClientAddArgs) -> Result<(), Stop> {
             .as_deref()
             .map(|text| parse_when(text, SystemClock.now()))
             .transpose()?,
-        rate: Rate::parse(&args.rate)?,
+        rate: args.rate.as_deref().map(Rate::parse).transpose()?,
+        rules: args
+            .rules
+            .iter()
+            .map(|rule| CallRule::parse(rule))
+            .collect::<Result<_, _>>()?,
+        concurrency: args.concurrency,
     };
     let made = session::with_open(context, |client| client.add_client(&wanted))?;
     if context.json {

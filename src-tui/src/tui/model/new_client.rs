@@ -116,7 +116,9 @@ pub(crate) fn read(form: &Form, now: Timestamp) -> Result<NewClientRequest, (&'s
             .map(|text| parse_when(text, now))
             .transpose()
             .map_err(|fault| ("expires", words(&fault)))?,
-        rate: Rate::parse(form.text("rate")).map_err(|fault| ("rate", words(&fault)))?,
+        rate: Some(Rate::parse(form.text("rate")).map_err(|fault| ("rate", words(&fault)))?),
+        rules: Vec::new(),
+        concurrency: None,
     })
 }
 
@@ -152,6 +154,8 @@ pub(crate) mod samples {
             expires_at: Some(now() + SignedDuration::from_hours(24 * 30)),
             last_used_at: Some(now() - SignedDuration::from_mins(3)),
             rate: Rate::default(),
+            rules: Vec::new(),
+            concurrency: None,
             created_at: now() - SignedDuration::from_hours(24 * 12),
             is_suspended: false,
         }
@@ -201,7 +205,7 @@ mod tests {
             (2, vec!["openai/my key".to_owned()])
         );
         assert_eq!(wanted.expires_at.unwrap().to_string(), "2026-12-24T10:00:00Z");
-        assert_eq!(wanted.rate.operations, 100);
+        assert_eq!(wanted.rate.unwrap().operations, 100);
     }
 
     #[test]
