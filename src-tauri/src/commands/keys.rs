@@ -72,6 +72,7 @@ pub(crate) async fn reveal_value(bridge: Shared<'_>, key: String, field: Option<
     let wanted = RevealRequest {
         field: parsed(field)?,
         copy: false,
+        ..RevealRequest::default()
     };
     Ok(call(&bridge, move |client| client.reveal(&key, &wanted)).await?.into())
 }
@@ -82,6 +83,7 @@ pub(crate) async fn copy_value(bridge: Shared<'_>, key: String, field: Option<St
     let wanted = RevealRequest {
         field: parsed(field)?,
         copy: true,
+        ..RevealRequest::default()
     };
     let revealed = call(&bridge, move |client| client.reveal(&key, &wanted)).await?;
     blocking(move || clipboard::put(&revealed.value)).await
