@@ -15,6 +15,9 @@ pub(crate) struct GetArgs {
     /// Copy it instead of printing it, and clear the clipboard after so many seconds
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "45", require_equals = true)]
     pub(crate) copy: Option<u64>,
+    /// Take the service's own default, whatever the byok.toml of this folder or one above means by it
+    #[arg(long)]
+    pub(crate) no_project: bool,
 }
 
 #[derive(Debug, PartialEq, Args)]
