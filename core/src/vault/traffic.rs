@@ -7,6 +7,7 @@ use crate::store::traffic::{self, Calls, Cell};
 use crate::store::keys;
 use crate::watch::metrics::GatewayFigures;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 const MINUTE: i64 = 60;
 
@@ -34,11 +35,13 @@ impl OpenVault {
         let mut names = HashMap::new();
         let mut found = Vec::new();
         for (cell, calls) in traffic::since(&self.db, first)? {
-            if !names.contains_key(&cell.key) {
-                let row = keys::by_id(&self.db, cell.key)?;
-                names.insert(cell.key, row.map(|row| row.key.reference));
-            }
-            let reference = names.get(&cell.key).cloned().flatten();
+            let reference = match names.entry(cell.key) {
+                Entry::Occupied(known) => known.get().clone(),
+                Entry::Vacant(place) => {
+                    let row = keys::by_id(&self.db, cell.key)?;
+                    place.insert(row.map(|row| row.key.reference)).clone()
+                }
+            };
             found.push(Traffic {
                 reference,
                 ..shown(cell, &calls)
