@@ -9,9 +9,7 @@ use crate::stale::Stale;
 use byok_core::clock::Timestamp;
 use byok_core::error::{Code, Failure as _};
 use byok_core::ids::KeyId;
-use byok_core::model::{
-    Act, Actor, Ladder, Matter, Notice, Policy, Reason, ToldRung, Topic, Way, due, next_due, standing,
-};
+use byok_core::model::{Act, Actor, Ladder, Matter, Notice, Policy, ToldRung, Topic, Way, due, next_due, standing};
 use byok_core::vault::{KeyError, OpenVault};
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -163,14 +161,17 @@ impl Book {
         Ok(())
     }
 
-    /// The keys whose end has passed since the last time: what else is to be said of them may be over.
+    /// The keys of which something else is to be said since the last time without a row of the trail: they ended, or what failed
+    /// is long ago.
     fn ended(&self, now: Timestamp) -> Vec<KeyId> {
         let page = self.page();
         let since = page.settled_at;
-        let ends = page.matters.iter().filter(|matter| matter.reason == Reason::Expiry);
-        ends.filter(|matter| since.is_none_or(|since| matter.at > since) && matter.at <= now)
-            .filter_map(|matter| matter.key)
-            .collect()
+        let turned = |matter: &&Matter| {
+            let at = matter.turns_at();
+            at.is_some_and(|at| since.is_none_or(|since| at > since) && at <= now)
+        };
+        let turned = page.matters.iter().filter(turned);
+        turned.filter_map(|matter| matter.key).collect()
     }
 
     /// Reads all keys, and everything that was told.

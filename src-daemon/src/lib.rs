@@ -2,6 +2,7 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | `adopt` | keys in the files of MCP clients: found, taken over, put back |
 //! | [`serve`] | starts, serves until told to stop, locks on the way out |
 //! | [`session`] | the vault's two states, idle lock, hard cap |
 //! | [`book`] | names and dates in memory, and what was told of them |
@@ -9,6 +10,7 @@
 //! | [`notify`] | the ways out of a notice |
 //! | [`remember`] | the book across restarts, if that is wanted |
 //! | [`alarm`] | work under way ends when the vault is locked |
+//! | `fallback` | a key failed in use: the next one takes over, and it is checked |
 //! | [`feed`] | what was done, told to whoever listens |
 //! | [`rotation`] | new keys made at providers, old ones taken back; what is due without being asked for |
 //! | `stale` | which keys the book has to read again |
@@ -27,12 +29,14 @@
 //! | [`config`] | the person's settings |
 //! | `retention` | old rows of the trail go, as the setting says |
 
+mod adopt;
 pub mod alarm;
 pub mod api;
 pub mod book;
 pub mod client;
 pub mod config;
 pub mod detach;
+mod fallback;
 pub mod feed;
 pub mod gates;
 pub mod gateway;

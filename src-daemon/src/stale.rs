@@ -33,6 +33,8 @@ impl Stale {
     pub(crate) fn note(&mut self, event: &Event) {
         match (event.action, event.key_id) {
             (action, _) if !changes_book(action) => {}
+            // A service without a default key: there is no key of which anything could be said.
+            (Action::FellBack, None) => {}
             (Action::AlertRaised | Action::AlertAcknowledged | Action::AlertResolved, _) => self.are_alerts = true,
             (_, Some(key)) if !self.is_everything && self.keys.len() < MOST_KEYS => {
                 self.keys.insert(key);
@@ -73,10 +75,11 @@ pub(crate) fn changes_book(action: Action) -> bool {
             | Action::RateLimited
             | Action::Pruned
             | Action::Used
-            | Action::FellBack
             | Action::FallbackChanged
             | Action::ProjectTrusted
             | Action::ProjectForgotten
+            | Action::Adopted
+            | Action::Restored
     )
 }
 

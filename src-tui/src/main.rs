@@ -10,6 +10,7 @@
 //! | [`recovery_file`] | a recovery code in a file of its own |
 //! | [`session`] | reaching the daemon, unlocking when it is locked |
 //! | [`input`] | how a secret comes in: prompt, pipe, file, variable |
+//! | [`project`] | the `byok.toml` above a folder |
 //! | [`prompt`] | questions on the terminal, never on stdout |
 //! | [`mod@print`] | tables, JSON, errors |
 //! | [`clipboard`] | out to the clipboard, and away again |
@@ -26,6 +27,7 @@ mod credential;
 mod harden;
 mod input;
 mod print;
+mod project;
 mod prompt;
 mod recovery_file;
 mod session;

@@ -6,6 +6,7 @@ use crate::{input, prompt};
 use byok_core::crypto::TokenDigest;
 use byok_core::error::{Code, Failure};
 use byok_core::model::Face;
+use byok_core::paths::Paths;
 use byok_core::secret::Secret;
 use byok_daemon::client::{Client, ClientError, Proof, Start, ToUnlock, connect_or_start};
 use byok_daemon::wire::State;
@@ -38,6 +39,12 @@ pub(crate) fn connect_running(context: &Context) -> Result<Option<Client>, Stop>
         Err(ClientError::NotRunning) => Ok(None),
         Err(other) => Err(other.into()),
     }
+}
+
+/// Connects anew to a daemon that is there; for what runs beside a program and starts nothing.
+pub(crate) fn reconnect(paths: &Paths) -> Option<Client> {
+    let client = Client::connect(paths, Face::Cli).ok()?;
+    Some(client.with_token(token().ok()?))
 }
 
 /// The token of `BYOK_TOKEN`: with it this command may do what the token gives, and not what the owner may.

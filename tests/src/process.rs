@@ -93,6 +93,11 @@ fn number(path: &Path, name: &str) -> u64 {
     word.and_then(|word| word.parse().ok()).expect("Linux tells it")
 }
 
+/// The letter that Linux has for what a process does: `R`, `S`, `T` (stopped), `Z` … `None` when it is gone.
+pub fn state(pid: u32) -> Option<char> {
+    stat(Path::new(&format!("/proc/{pid}"))).map(|stat| stat.state)
+}
+
 struct Stat {
     state: char,
     parent: u32,

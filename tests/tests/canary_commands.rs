@@ -24,6 +24,11 @@ fn no_command_shows_a_value_but_get_and_run() {
         format!("OPENAI_API_KEY={}\n", planted.value),
     )
     .expect("the home is writable");
+    planted.sandbox.file("template", "{{ byok://openai }}");
+    // A key where a reference belongs.
+    planted
+        .sandbox
+        .file("broken", &format!("{{{{ byok://openai/{}/x/y }}}}", planted.value));
     let watch = ArgvWatch::start(planted.typed_scanner());
 
     let mut tried = BTreeSet::new();
@@ -66,6 +71,30 @@ fn no_command_shows_a_value_but_get_and_run() {
         (&["run", "--only", "openai", "--", "true"], false),
         (&["run", "--only", "openai", "--", "byok-no-such-program"], false),
         (&["run", "--env-file", ".env", "--", "true"], false),
+        (&["run", "--only", "openai", "--mask", "--", "printenv"], false),
+        (
+            &["run", "--only", "openai", "--file", "OPENAI_API_KEY", "--", "printenv"],
+            false,
+        ),
+        (
+            &[
+                "run",
+                "--only",
+                "openai",
+                "--file",
+                "OPENAI_API_KEY",
+                "--files",
+                "folder",
+                "--",
+                "printenv",
+            ],
+            false,
+        ),
+        (&["run", "--stdin", "openai", "--", "printenv"], false),
+        (&["run", "--only", "openai", "--watch", "--", "true"], false),
+        (&["run", "--only", "openai", "--file", "NOT_SET", "--", "true"], false),
+        (&["inject", "-i", "template", "-o", "rendered"], false),
+        (&["inject", "-i", "broken", "-o", "rendered"], false),
         (&["password", "change", "--new-from-file", "password"], false),
         (&["remove", "openai/filed"], false),
         (&["remove", "openai/filed", "--yes"], false),
@@ -77,6 +106,10 @@ fn no_command_shows_a_value_but_get_and_run() {
             false,
         ),
         (&["client", "list"], false),
+        (&["fallback", "openai", "--on", "missing", "--chain", "piped"], false),
+        (&["fallback", "openai", "--history"], false),
+        (&["trust", "--yes"], false),
+        (&["trust", "--list"], false),
         (&["client", "revoke", "editor", "--yes"], false),
         (&["serve", "--listen", "0.0.0.0:0"], false),
         (&["notices"], false),

@@ -43,7 +43,9 @@ impl CallRule {
             let is_word = !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-');
             let is_path = path.starts_with('/')
                 && path.len() <= 1_024
-                && path.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\\\"".contains(&byte));
+                && path
+                    .bytes()
+                    .all(|byte| byte.is_ascii_graphic() && !b"?#\\\"".contains(&byte));
             ((method == "*" || is_word) && is_path).then(|| Self {
                 method: (method != "*").then(|| method.to_owned()),
                 path: path.to_owned(),
@@ -137,7 +139,18 @@ mod tests {
 
     #[test]
     fn what_is_no_rule_allows_nothing() {
-        for text in ["", "POST", "/v1", "post /v1", "POST v1", "POST  /v1", "POST /a b", "POST /a?b", "POST /\u{e9}", " /"] {
+        for text in [
+            "",
+            "POST",
+            "/v1",
+            "post /v1",
+            "POST v1",
+            "POST  /v1",
+            "POST /a b",
+            "POST /a?b",
+            "POST /\u{e9}",
+            " /",
+        ] {
             assert!(CallRule::parse(text).is_err(), "{text}");
         }
     }

@@ -1,6 +1,7 @@
 //! Plain data: what can be known of a key without its value. Nothing here does I/O and nothing can hold a value.
 
 mod actor;
+mod adoption;
 mod alert;
 mod cache;
 mod call_rule;
@@ -26,6 +27,7 @@ mod verdict;
 mod version;
 
 pub use actor::{Act, Actor, Face};
+pub use adoption::Adoption;
 pub use alert::{Alert, AlertState, Pattern, PatternSet, Severity};
 pub use cache::CacheFigures;
 pub use call_rule::{CallRule, InvalidRule};
@@ -39,7 +41,7 @@ pub use key::{Key, Patch};
 pub use ladder::{Ladder, Policy, due, next_due, standing};
 pub use latency::Latency;
 pub use names::{ClientName, FieldName, InvalidName, KeyName, ServiceId, Tag};
-pub use notice::{Matter, Notice, Reason, Told, ToldRung, Topic, Way};
+pub use notice::{FALLBACK_STANDS, Matter, Notice, Reason, Told, ToldRung, Topic, Way};
 pub use operation::Operation;
 pub use project::{Project, ProjectKey, ProjectVariable};
 pub use quiet::Quiet;

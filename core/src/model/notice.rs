@@ -2,8 +2,12 @@
 
 use crate::clock::Timestamp;
 use crate::ids::{KeyId, SubjectId};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+
+/// That a key failed in use is news for so long after its last failure; one that fails on and on is told once.
+pub const FALLBACK_STANDS: SignedDuration = SignedDuration::from_hours(24);
 
 /// Why a person is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
@@ -17,16 +21,19 @@ pub enum Reason {
     Dead,
     /// Its account has no or little credit.
     CreditLow,
+    /// It failed in use, and another key took its place.
+    FellBack,
     /// Something looks wrong.
     Alert,
 }
 
 impl Reason {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Expiry,
         Self::RotationDue,
         Self::Dead,
         Self::CreditLow,
+        Self::FellBack,
         Self::Alert,
     ];
 
@@ -37,6 +44,7 @@ impl Reason {
             Self::RotationDue => "rotation_due",
             Self::Dead => "dead",
             Self::CreditLow => "credit_low",
+            Self::FellBack => "fell_back",
             Self::Alert => "alert",
         }
     }
@@ -48,7 +56,7 @@ impl Reason {
 
     /// Whether it is how a key stands, and not a date: told once for as long as it stands.
     pub fn is_state(self) -> bool {
-        matches!(self, Self::Dead | Self::CreditLow)
+        matches!(self, Self::Dead | Self::CreditLow | Self::FellBack)
     }
 }
 
@@ -107,6 +115,16 @@ impl Matter {
             reason: Reason::Alert,
             at: first_seen,
             snoozed_until: None,
+        }
+    }
+
+    /// When it stops to be so by itself, without a row of the trail that says it.
+    pub fn turns_at(&self) -> Option<Timestamp> {
+        match self.reason {
+            // What else is to be said of a key may be over with it.
+            Reason::Expiry => Some(self.at),
+            Reason::FellBack => Some(self.at.checked_add(FALLBACK_STANDS).unwrap_or(Timestamp::MAX)),
+            _ => None,
         }
     }
 
@@ -241,6 +259,7 @@ fn sentence(matter: &Matter, now: Timestamp) -> String {
         Reason::RotationDue => format!("{name} is due to be replaced"),
         Reason::Dead => format!("{name} was rejected by its provider"),
         Reason::CreditLow => format!("{name} is low on credit"),
+        Reason::FellBack => format!("{name} failed in use, and another key stepped in"),
         Reason::Alert => name.clone(),
     }
 }

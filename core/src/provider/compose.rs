@@ -42,12 +42,24 @@ pub(super) fn compose(
     Ok(request)
 }
 
-/// Where calls show the key, and what stands there: what [`compose`] does for a question, for requests that others write.
-pub(super) fn shown(
+/// Shows the key with a request that is whole otherwise, and signs it where that is the way; `at` stands in the signature.
+pub(super) fn show(
     provider: &Provider,
     credential: &Credential<'_>,
     auth: &Auth,
-) -> Result<(Place, Secret), Refusal> {
+    request: &mut reqwest::Request,
+    at: Timestamp,
+) -> Result<(), Refusal> {
+    let writer = Writer { provider, credential };
+    writer.show_key(auth, request)?;
+    match &auth.signing {
+        Some(signing) => writer.sign(signing, request, at),
+        None => Ok(()),
+    }
+}
+
+/// Where calls show the key, and what stands there: what [`compose`] does for a question, for requests that others write.
+pub(super) fn shown(provider: &Provider, credential: &Credential<'_>, auth: &Auth) -> Result<(Place, Secret), Refusal> {
     let writer = Writer { provider, credential };
     let template = auth.template.as_ref().ok_or_else(unsendable)?;
     let mut text = writer.fill(template, verbatim)?;
@@ -76,7 +88,11 @@ pub(super) fn bearer(provider: &Provider, credential: &Credential<'_>) -> Result
 }
 
 fn in_header(text: &[u8]) -> Result<Secret, Refusal> {
-    if fits_in_header(text) { Ok(Secret::copy_of(text)) } else { Err(unsendable()) }
+    if fits_in_header(text) {
+        Ok(Secret::copy_of(text))
+    } else {
+        Err(unsendable())
+    }
 }
 
 struct Writer<'a> {
@@ -217,7 +233,7 @@ fn escape_json(value: &[u8]) -> Zeroizing<Vec<u8>> {
     escaped
 }
 
-fn header_name(name: &str) -> Result<HeaderName, Refusal> {
+pub(super) fn header_name(name: &str) -> Result<HeaderName, Refusal> {
     name.parse()
         .map_err(|_| Refusal::new(Status::ConfigError, format!("`{name}` is not the name of a header")))
 }

@@ -25,8 +25,7 @@ pub struct ClientRow {
     pub is_suspended: bool,
 }
 
-const COLUMNS: &str =
-    "id, name, digest, scopes, services, keys, rate, created_at, expires_at, last_used_at, is_suspended, rules, concurrency";
+const COLUMNS: &str = "id, name, digest, scopes, services, keys, rate, created_at, expires_at, last_used_at, is_suspended, rules, concurrency";
 
 /// Stores a new client.
 ///

@@ -25,13 +25,16 @@ pub struct Dates {
     pub seen_at: Timestamp,
     /// Until when it is silent.
     pub snoozed_until: Option<Timestamp>,
+    /// When it last failed in use and another key took its place.
+    pub fell_back_at: Option<Timestamp>,
     /// The facts of its newest check, as JSON, if that tells of credit.
     pub credit: Option<String>,
 }
 
 const DATES: &str = "SELECT k.id, k.service || '/' || k.name, k.status, k.expires_at, k.rotate_due_at, coalesce(k.last_checked_at, k.updated_at), s.until,
-        (SELECT facts FROM checks WHERE key_id = k.id ORDER BY at DESC, id DESC LIMIT 1)
-    FROM keys k LEFT JOIN snoozes s ON s.key_id = k.id
+        (SELECT facts FROM checks WHERE key_id = k.id ORDER BY at DESC, id DESC LIMIT 1),
+        CASE WHEN f.fell_back THEN f.failed_at END
+    FROM keys k LEFT JOIN snoozes s ON s.key_id = k.id LEFT JOIN failures f ON f.key_id = k.id
     WHERE k.is_active = 1";
 
 /// Calls `each` with the dates of every key that is in use, without holding them all. One pass over the keys, with one look
@@ -76,6 +79,7 @@ fn read_dates(row: &Row<'_>) -> Result<Dates, StoreError> {
         rotate_due_at: time(4)?,
         seen_at: from_millis(row.get(5)?)?,
         snoozed_until: time(6)?,
+        fell_back_at: time(8)?,
         credit,
     })
 }

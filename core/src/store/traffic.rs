@@ -62,8 +62,7 @@ fn known_sum(one: Option<u64>, other: Option<u64>) -> Option<u64> {
     }
 }
 
-const COLUMNS: &str =
-    "minute, key_id, client, calls, errors, fallbacks, bytes_up, bytes_down, tokens_in, tokens_out, cost_nanos, latency";
+const COLUMNS: &str = "minute, key_id, client, calls, errors, fallbacks, bytes_up, bytes_down, tokens_in, tokens_out, cost_nanos, latency";
 
 /// Adds a lot to what is counted already.
 ///
@@ -72,7 +71,10 @@ const COLUMNS: &str =
 pub fn add(db: &Connection, cell: &Cell, more: &Calls) -> Result<(), StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM gateway_minutes WHERE minute = ?1 AND key_id = ?2 AND client = ?3");
     let place = params![cell.minute, cell.key.as_bytes(), cell.client];
-    let known = db.prepare_cached(&sql)?.query_row(place, |row| Ok(read(row))).optional()?;
+    let known = db
+        .prepare_cached(&sql)?
+        .query_row(place, |row| Ok(read(row)))
+        .optional()?;
     let mut sum = known.transpose()?.map(|(_, calls)| calls).unwrap_or_default();
     sum.join(more);
     let told = |figure: Option<u64>| figure.map(number);

@@ -25,8 +25,8 @@ pub struct Choice {
 }
 
 /// A key that failed when it was used.
-#[derive(Debug, Clone, Copy)]
-pub struct FailedUse<'a> {
+#[derive(Debug, Clone)]
+pub struct FailedUse {
     /// The key.
     pub key: KeyId,
     /// What failed.
@@ -34,7 +34,7 @@ pub struct FailedUse<'a> {
     /// The provider's HTTP status, if there was one.
     pub status: Option<u16>,
     /// What it was used for, for the trail.
-    pub program: Option<&'a str>,
+    pub program: Option<String>,
 }
 
 /// What was made of it.
@@ -172,12 +172,7 @@ impl OpenVault {
     ///
     /// # Errors
     /// `NotFound` when the key went meanwhile.
-    pub fn note_failed_use(
-        &mut self,
-        failed: &FailedUse<'_>,
-        admits: Admits<'_>,
-        act: Act<'_>,
-    ) -> Result<Noted, KeyError> {
+    pub fn note_failed_use(&mut self, failed: &FailedUse, admits: Admits<'_>, act: Act<'_>) -> Result<Noted, KeyError> {
         let FailedUse { key, cause, .. } = *failed;
         let cool_down = self.cool_down;
         let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
@@ -226,12 +221,12 @@ impl Choice {
     }
 }
 
-fn event(failed: &Key, use_of: &FailedUse<'_>, next: Option<&KeyRow>) -> NewEvent {
+fn event(failed: &Key, use_of: &FailedUse, next: Option<&KeyRow>) -> NewEvent {
     let mut event = NewEvent::key(Action::FellBack, failed).with("cause", use_of.cause.as_str());
     if let Some(status) = use_of.status {
         event = event.with("status", status.to_string());
     }
-    if let Some(program) = use_of.program {
+    if let Some(program) = &use_of.program {
         event = event.with("into", program);
     }
     match next {

@@ -5,7 +5,9 @@ use super::{KeyError, OpenVault, find};
 use crate::audit::NewEvent;
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
-use crate::model::{Act, Action, AlertState, Key, Matter, Reason, Status, Told, ToldRung, Topic, Verdict, Way};
+use crate::model::{
+    Act, Action, AlertState, FALLBACK_STANDS, Key, Matter, Reason, Status, Told, ToldRung, Topic, Verdict, Way,
+};
 use crate::store::notices::{self, Dates};
 use crate::store::{StoreError, alerts, keys};
 use std::collections::HashMap;
@@ -118,6 +120,7 @@ fn matters_of(dates: &Dates, now: Timestamp) -> impl Iterator<Item = Matter> {
         (Reason::RotationDue, dates.rotate_due_at.filter(|_| !has_ended)),
         (Reason::Dead, is_dead.then_some(dates.seen_at)),
         (Reason::CreditLow, is_low(dates).then_some(dates.seen_at)),
+        (Reason::FellBack, dates.fell_back_at.filter(|at| is_fresh(*at, now))),
     ]
     .into_iter()
     .filter_map(|(reason, at)| {
@@ -130,6 +133,12 @@ fn matters_of(dates: &Dates, now: Timestamp) -> impl Iterator<Item = Matter> {
             snoozed_until: dates.snoozed_until,
         })
     })
+}
+
+/// Whether a fallback is still news.
+fn is_fresh(fell_back_at: Timestamp, now: Timestamp) -> bool {
+    let until = fell_back_at.checked_add(FALLBACK_STANDS).unwrap_or(Timestamp::MAX);
+    fell_back_at <= now && now < until
 }
 
 fn is_low(dates: &Dates) -> bool {
@@ -163,6 +172,7 @@ mod tests {
             rotate_due_at: None,
             seen_at: now(),
             snoozed_until: None,
+            fell_back_at: None,
             credit: None,
         }
     }

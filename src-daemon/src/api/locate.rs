@@ -3,12 +3,13 @@
 use super::Daemon;
 use crate::guard::Sight;
 use crate::problem::Problem;
+use byok_core::clock::Timestamp;
 use byok_core::error::Code;
 use byok_core::ids::KeyId;
-use byok_core::model::{FieldName, Reference, ServiceId};
+use byok_core::model::{FieldName, Instead, ProjectKey, Reference, ServiceId};
 use byok_core::provider::Provider;
 use byok_core::store::keys::KeyRow;
-use byok_core::vault::OpenVault;
+use byok_core::vault::{KeyError, OpenVault};
 
 /// The key, and the field if the reference names one.
 ///
@@ -25,20 +26,75 @@ pub(crate) fn locate(
     Ok((row, field))
 }
 
+/// A key that a program is to be given.
+pub(super) struct Chosen {
+    /// The key.
+    pub(super) row: KeyRow,
+    /// The field, if the reference names one.
+    pub(super) field: Option<FieldName>,
+    /// In whose place, if it is not the one that was asked for.
+    pub(super) instead_of: Option<Instead>,
+}
+
+/// The key to be used where `text` stands: an id means itself; a service its key in `mapping`, else its default; the policy of
+/// the service may put another in its place. Every way in which keys are used comes through here.
+///
+/// # Errors
+/// As [`locate`].
+pub(super) fn choose(
+    vault: &OpenVault,
+    daemon: &Daemon,
+    sight: &Sight,
+    (text, mapping): (&str, &[ProjectKey]),
+    now: Timestamp,
+) -> Result<Chosen, Problem> {
+    if KeyId::parse(text).is_some() {
+        let (row, field) = locate(vault, daemon, sight, text)?;
+        return Ok(Chosen {
+            row,
+            field,
+            instead_of: None,
+        });
+    }
+    let mut reference = Reference::parse(text)?;
+    reference.service = daemon.catalog.canonical(&reference.service);
+    let mapped = || {
+        mapping
+            .iter()
+            .find(|one| one.service == reference.service)
+            .map(|one| &one.name)
+    };
+    let name = reference.name.as_ref().or_else(mapped);
+    let choice = vault
+        .choose_where(&reference.service, name, &|key| sight.sees(key), now)
+        .map_err(|failure| sight.not_found(or_unknown(daemon, &reference.service, failure)))?;
+    sight.check(&choice.row.key)?;
+    Ok(Chosen {
+        row: choice.row,
+        field: reference.field,
+        instead_of: choice.instead_of,
+    })
+}
+
 fn find(vault: &OpenVault, daemon: &Daemon, text: &str) -> Result<(KeyRow, Option<FieldName>), Problem> {
     if let Some(id) = KeyId::parse(text) {
         return Ok((vault.by_id(id)?, None));
     }
     let mut reference = Reference::parse(text)?;
     reference.service = daemon.catalog.canonical(&reference.service);
-    let found = vault.resolve(&reference).map_err(|failure| {
-        let problem = Problem::from(failure);
-        match unknown_service(daemon, &reference.service) {
-            Some(unknown) if problem.code == Code::NotFound => unknown,
-            _ => problem,
-        }
-    })?;
+    let found = vault
+        .resolve(&reference)
+        .map_err(|failure| or_unknown(daemon, &reference.service, failure))?;
     Ok((found, reference.field))
+}
+
+/// A key is not found for want of its service, too.
+fn or_unknown(daemon: &Daemon, service: &ServiceId, failure: KeyError) -> Problem {
+    let problem = Problem::from(failure);
+    match unknown_service(daemon, service) {
+        Some(unknown) if problem.code == Code::NotFound => unknown,
+        _ => problem,
+    }
 }
 
 /// The catalogue's entry of a service.

@@ -1,14 +1,17 @@
 //! The REST API: a file per resource, and one table of routes (`routes.rs`) from which the router, the check of rights and the
 //! OpenAPI document are made.
 
+mod adopt;
 mod alerts;
 mod audit;
 mod body;
 mod cache;
 mod clients;
 mod daemon;
+mod errand;
 mod events;
 mod expiring;
+mod fallback;
 mod gateway;
 mod health;
 mod integrity;
@@ -20,6 +23,7 @@ mod new_key;
 mod notices;
 mod openapi;
 mod parting;
+mod projects;
 mod reveal;
 mod rotate;
 mod route;
@@ -31,7 +35,7 @@ mod validate;
 
 pub use daemon::{Daemon, Hold};
 pub(crate) use locate::provider as known_provider;
-pub(crate) use validate::ask;
+pub(crate) use validate::{ask, check_stored};
 
 use crate::gateway::bridge;
 use crate::guard::door;

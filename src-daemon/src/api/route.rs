@@ -78,6 +78,15 @@ where
     route(("PATCH", MethodFilter::PATCH), path, handler, summary)
 }
 
+/// `PUT path`; see [`get`].
+pub(super) fn put<H, T>(path: &'static str, handler: H, summary: &'static str) -> Route
+where
+    H: Handler<T, Arc<Daemon>>,
+    T: 'static,
+{
+    route(("PUT", MethodFilter::PUT), path, handler, summary)
+}
+
 /// `DELETE path`; see [`get`].
 pub(super) fn delete<H, T>(path: &'static str, handler: H, summary: &'static str) -> Route
 where
@@ -126,6 +135,11 @@ impl Route {
     /// For more than the owner.
     pub(super) fn right(self, right: Right) -> Self {
         Self { right, ..self }
+    }
+
+    /// In which window a client's request counts, where no scope says it.
+    pub(super) fn counts_as(self, operation: Operation) -> Self {
+        Self { operation, ..self }
     }
 
     /// Its handler asks the caller's sight about each key, so clients that are kept to some keys may use it.

@@ -1,20 +1,26 @@
 //! The table of routes: the contract's, and those that our own faces use. A route for a new feature is one entry here and
 //! one handler.
 
-use super::route::{Route, delete, get, patch, post};
+use super::adopt;
+use super::route::{Route, delete, get, patch, post, put};
 use super::{
-    alerts, audit, cache, clients, events, expiring, gateway, health, integrity, keys, listen, metrics, new_key, notices,
-    openapi, reveal, rotate, run, services, session, validate,
+    alerts, audit, cache, clients, errand, events, expiring, fallback, gateway, health, integrity, keys, listen,
+    metrics, new_key, notices, openapi, projects, reveal, rotate, run, services, session, validate,
 };
 use crate::guard::Right;
 use crate::wire::{
-    Added, Alerts, AlertsQuery, AnchorAnswer, AuditQuery, ChangePassword, Checked, ChildRequest, ChildToken, ClientPatch, ClientToken, Clients,
-    CreateVault, DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery, HandOutRequest, Handed, Health, KeyList,
-    KeysQuery, ListenRequest, Listening, NewClientRequest, NewKeyRequest, Notices, Reachable, RecoveryCode, RevealRequest,
-    Revealed, RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Services, SessionState, SnoozeRequest,
-    Snoozed, TerminalNotices, TrafficList, TrafficQuery, Unlock, Validate, Verified, Versions,
+    Added, Alerts, AlertsQuery, AnchorAnswer, AuditQuery, ChangePassword, Checked, ChildRequest, ChildToken,
+    ClientPatch, ClientToken, Clients, CreateVault, DetailAnswer, ErrandAnswer, ErrandRequest, EventLine, Events,
+    ExpiringKeys, ExpiringQuery, FailedAnswer, FailedRequest, FallbackHistory, FallbackPolicies, HandOutRequest,
+    Handed, Health, HistoryQuery, KeyList, KeysQuery, ListenRequest, Listening, NewClientRequest, NewKeyRequest,
+    Notices, ProjectFile, Projects, Reachable, RecoveryCode, RevealRequest, Revealed, RolledBack, RotateRequest,
+    Rotated, RotationPlan, RotationQuery, Services, SessionState, SnoozeRequest, Snoozed, TerminalNotices, TrafficList,
+    TrafficQuery, Unlock, Validate, Verified, Versions,
 };
-use byok_core::model::{Alert, CacheFigures, Client, Key, Operation, Patch, Scope};
+use crate::wire::{McpAdoptRequest, McpAdopted, McpClients, McpClientsQuery, McpRestoreRequest, McpRestored};
+use byok_core::model::{
+    Alert, CacheFigures, Client, FallbackPolicy, Key, Operation, Patch, PolicyChange, Project, Scope,
+};
 use byok_core::watch::Metrics;
 
 /// All routes.
@@ -26,7 +32,10 @@ pub(super) fn all() -> Vec<Route> {
         about_notices(),
         about_watching(),
         about_values(),
+        about_fallback(),
+        about_projects(),
         about_clients(),
+        about_other_files(),
         about_the_gateway(),
     ]
     .into_iter()
@@ -261,6 +270,16 @@ fn about_values() -> Vec<Route> {
             .body::<RevealRequest>()
             .answers::<Revealed>(),
         post(
+            "/api/keys/{id}/request",
+            errand::run,
+            "One HTTP request with a key, for a program that never sees it; a token needs `use:` of the key",
+        )
+        .right(Right::AnyClient)
+        .counts_as(Operation::Use)
+        .by_key()
+        .body::<ErrandRequest>()
+        .answers::<ErrandAnswer>(),
+        post(
             "/api/run",
             run::run,
             "The variables of a program that is about to start",
@@ -269,6 +288,66 @@ fn about_values() -> Vec<Route> {
         .by_key()
         .body::<HandOutRequest>()
         .answers::<Handed>(),
+    ]
+}
+
+fn about_fallback() -> Vec<Route> {
+    vec![
+        get(
+            "/api/fallback",
+            fallback::list,
+            "When keys step in for others, by service",
+        )
+        .scope(Scope::Metadata, Operation::Read)
+        .by_key()
+        .answers::<FallbackPolicies>(),
+        get(
+            "/api/fallback/{service}",
+            fallback::show,
+            "When the keys of a service step in for each other",
+        )
+        .scope(Scope::Metadata, Operation::Read)
+        .by_key()
+        .answers::<FallbackPolicy>(),
+        put("/api/fallback/{service}", fallback::set, "Change that")
+            .scope(Scope::Write, Operation::Update)
+            .by_key()
+            .body::<PolicyChange>()
+            .answers::<FallbackPolicy>(),
+        get(
+            "/api/fallback/{service}/history",
+            fallback::history,
+            "What fell back, and what was chosen, newest first",
+        )
+        .scope(Scope::Metadata, Operation::Read)
+        .by_key()
+        .query::<HistoryQuery>()
+        .answers::<FallbackHistory>(),
+        post(
+            "/api/keys/{id}/failed",
+            fallback::failed,
+            "A provider refused a key that a program was given; answers the next one",
+        )
+        .body::<FailedRequest>()
+        .answers::<FailedAnswer>(),
+    ]
+}
+
+fn about_projects() -> Vec<Route> {
+    vec![
+        get("/api/projects", projects::list, "Folders whose byok.toml was accepted").answers::<Projects>(),
+        post(
+            "/api/projects",
+            projects::trust,
+            "Accept a folder's byok.toml as it is now",
+        )
+        .body::<ProjectFile>()
+        .answers_with::<Project>(201),
+        delete(
+            "/api/projects/{id}",
+            projects::forget,
+            "A folder's byok.toml counts no more",
+        ),
     ]
 }
 
@@ -298,6 +377,32 @@ fn about_clients() -> Vec<Route> {
         )
         .body::<ListenRequest>()
         .answers::<Listening>(),
+    ]
+}
+
+fn about_other_files() -> Vec<Route> {
+    vec![
+        get(
+            "/api/mcp/clients",
+            adopt::clients,
+            "Keys that stand as plaintext in the files of MCP clients, masked",
+        )
+        .query::<McpClientsQuery>()
+        .answers::<McpClients>(),
+        post(
+            "/api/mcp/adopt",
+            adopt::adopt,
+            "Store those keys and put references in their place; says what it would do until told to do it",
+        )
+        .body::<McpAdoptRequest>()
+        .answers::<McpAdopted>(),
+        post(
+            "/api/mcp/restore",
+            adopt::restore,
+            "Make the files what they were before, byte for byte",
+        )
+        .body::<McpRestoreRequest>()
+        .answers::<McpRestored>(),
     ]
 }
 

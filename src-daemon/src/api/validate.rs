@@ -22,7 +22,7 @@ pub(super) async fn validate(
     Body(wanted): Body<Validate>,
 ) -> Result<Json<Checked>, Problem> {
     let answer = match (wanted.id, wanted.service) {
-        (Some(id), None) => stored(daemon, caller, id).await,
+        (Some(id), None) => check_stored(daemon, caller, id).await,
         (None, Some(service)) => {
             let provider = provider(&daemon, &service)?;
             caller.sight().check_service(&provider.id)?;
@@ -48,7 +48,8 @@ pub(super) async fn validate(
     answer.map(Json)
 }
 
-async fn stored(daemon: Arc<Daemon>, caller: Caller, id: String) -> Result<Checked, Problem> {
+/// Asks about a stored key and stores what was found.
+pub(crate) async fn check_stored(daemon: Arc<Daemon>, caller: Caller, id: String) -> Result<Checked, Problem> {
     let (mut alarm, sight) = (daemon.session.alarm(), caller.sight());
     let (row, secrets) = Arc::clone(&daemon)
         .brief(caller.clone(), move |vault, daemon, _| {

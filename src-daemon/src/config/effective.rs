@@ -59,6 +59,7 @@ fn rows(config: &Config) -> Vec<Row> {
             },
         ),
     ];
+    rows.push(("fallback", "cool_down", span(config.fallback.cool_down)));
     rows.extend(notices(&config.notices));
     rows.extend(watch(&config.rules));
     rows.extend(tui(&config.tui));

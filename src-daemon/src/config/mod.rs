@@ -5,6 +5,7 @@ mod audit;
 mod cache;
 mod check;
 mod effective;
+mod fallback;
 mod notices;
 mod rotation;
 mod session;
@@ -15,6 +16,7 @@ pub use audit::Retention;
 pub use cache::CacheLimits;
 pub use check::GateLimits;
 pub use effective::{Setting, effective};
+pub use fallback::FallbackSettings;
 pub use notices::{NoticeSettings, TerminalForm};
 pub use rotation::RotationEvery;
 pub use session::Limits;
@@ -43,6 +45,8 @@ pub struct Config {
     pub retention: Retention,
     /// How long values are kept for the next program.
     pub cache: CacheLimits,
+    /// How long a key that failed in use is passed over.
+    pub fallback: FallbackSettings,
     /// How often keys should be replaced.
     pub rotation: RotationEvery,
     /// When a person is told of keys that end, and how.
@@ -90,7 +94,7 @@ impl Failure for ConfigError {
     }
     fn hint(&self) -> Option<String> {
         Some(
-            "docs/settings.md lists the settings of [session] [check] [audit] [cache] [notices] [rotation] [tui] [watch]"
+            "docs/settings.md lists the settings of [session] [check] [audit] [cache] [fallback] [notices] [rotation] [tui] [watch]"
                 .into(),
         )
     }
@@ -103,6 +107,7 @@ struct File {
     check: check::Table,
     audit: audit::Table,
     cache: cache::Table,
+    fallback: fallback::Table,
     notices: notices::Table,
     rotation: rotation::Table,
     tui: tui::Table,
@@ -140,6 +145,7 @@ impl Config {
             rules: file.watch.read(&reader)?,
             retention: file.audit.read(&reader)?,
             cache: file.cache.read(&reader)?,
+            fallback: file.fallback.read(&reader)?,
             rotation: file.rotation.read(&reader)?,
             notices: file.notices.read(&reader)?,
             tui: file.tui.read(&reader)?,

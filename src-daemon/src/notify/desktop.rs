@@ -163,6 +163,7 @@ fn detail(notice: &Notice) -> String {
         Reason::Expiry => format!("It ends on {day} (UTC)."),
         Reason::RotationDue => format!("It should have been replaced by {day}."),
         Reason::Dead => "Its last check failed; `byok show` has the provider's words.".into(),
+        Reason::FellBack => "`byok fallback` shows what stepped in for how long.".into(),
         Reason::CreditLow => "Its account needs more credit.".into(),
         Reason::Alert => "`byok alerts` has more.".into(),
     }

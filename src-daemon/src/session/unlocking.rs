@@ -93,6 +93,7 @@ impl Session {
         drop(vault.take_reactions());
         let now = since_boot();
         vault.keep_values_for(self.cache.ttl);
+        vault.cool_down_for(self.fallback.cool_down);
         vault.age_values(now);
         let idle_lock = if keep.is_some() {
             None

@@ -2,7 +2,7 @@
 
 use super::since_boot;
 use crate::alarm::Bell;
-use crate::config::{CacheLimits, Config, Limits, Retention};
+use crate::config::{CacheLimits, Config, FallbackSettings, Limits, Retention};
 use crate::feed::Feed;
 use crate::problem::Problem;
 use crate::retention::Pruner;
@@ -23,6 +23,7 @@ pub struct Session {
     pub(super) limits: Limits,
     pub(super) retention: Retention,
     pub(super) cache: CacheLimits,
+    pub(super) fallback: FallbackSettings,
     pub(super) rules: Rules,
     pub(super) state: Mutex<State>,
     /// Rung when the vault was opened or keeps a value, so that the watchman looks at the new deadline.
@@ -61,6 +62,7 @@ impl Session {
         Self {
             dir,
             limits: config.limits,
+            fallback: config.fallback,
             rules: config.rules,
             retention: config.retention,
             cache: config.cache,

@@ -1,10 +1,10 @@
 //! What the daemon answers.
 
-use super::KeyColumns;
+use super::{KeyColumns, StandIn};
 use byok_core::audit::{Anchor, Break, Held, Report};
 use byok_core::clock::Timestamp;
 use byok_core::ids::VaultId;
-use byok_core::model::{Action, Check, Client, Event, Key, Version};
+use byok_core::model::{Action, Check, Client, Event, Instead, Key, Version};
 use byok_core::secret::Secret;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
@@ -129,6 +129,8 @@ pub struct Revealed {
     pub field: String,
     /// The value.
     pub value: Secret,
+    /// The key in whose place this one stands in, when its service was asked for.
+    pub instead_of: Option<Instead>,
 }
 
 /// `POST /api/session/create` and `/recovery`, read by the client.
@@ -147,6 +149,8 @@ pub struct Handed<'a> {
     pub variables: Vec<Variable<'a>>,
     /// Keys that were not asked for by name and can't be handed out.
     pub skipped: Vec<Skipped>,
+    /// Keys that step in for others, as the fallback policy of their service says.
+    pub stand_ins: Vec<StandIn>,
 }
 
 /// One variable of a child's environment.

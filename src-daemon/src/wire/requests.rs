@@ -1,5 +1,6 @@
 //! What faces ask. Values are read straight into [`Secret`]s; sending goes through [`super::outlet`].
 
+use super::ProjectFile;
 use byok_core::clock::Timestamp;
 use byok_core::crypto::KdfParams;
 use byok_core::model::{CallRule, ClientName, FieldName, KeyName, Rate, Scope, ServiceId, Tag};
@@ -223,6 +224,8 @@ pub struct HandOutRequest {
     pub only: Option<Vec<String>>,
     /// Variables that hold a reference.
     pub assignments: Vec<Assignment>,
+    /// The `byok.toml` above the program's folder. Its variables give way to assignments of the same name.
+    pub project: Option<ProjectFile>,
     /// The program, for the trail.
     pub program: String,
 }

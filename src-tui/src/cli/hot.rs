@@ -129,7 +129,7 @@ fn list(words: &mut Words) -> Option<Verb> {
 }
 
 fn run(words: &mut Words) -> Option<Verb> {
-    let (mut only, mut env_file) = (None, None);
+    let (mut only, mut env_file, mut no_project) = (None, None, None);
     while let Some(word) = words.next()? {
         match word {
             Word::Flag(name) if name == "only" => {
@@ -137,6 +137,7 @@ fn run(words: &mut Words) -> Option<Verb> {
                 once(&mut only, keys.split(',').map(ToOwned::to_owned).collect())?;
             }
             Word::Flag(name) if name == "env-file" => once(&mut env_file, words.value()?.into())?,
+            Word::Flag(name) if name == "no-project" => once(&mut no_project, true)?,
             Word::Flag(_) => return None,
             Word::Plain(program) => {
                 let mut command = vec![program];
@@ -146,7 +147,9 @@ fn run(words: &mut Words) -> Option<Verb> {
                 return is_clear.then_some(Verb::Run(RunArgs {
                     only,
                     env_file,
+                    no_project: no_project.unwrap_or(false),
                     command,
+                    ..RunArgs::default()
                 }));
             }
         }
@@ -201,6 +204,7 @@ mod tests {
             "run true --json -x",
             "run --only openai,github/ci -- ./deploy.sh --only x",
             "run --only=openai --env-file .env --quiet -- sh -c exit",
+            "run --no-project --only openai -- true",
             "status",
             "status --short --json",
         ] {
@@ -231,6 +235,8 @@ mod tests {
             "run --only a --only b -- true",
             "run --help",
             "run -- a -- b",
+            "run --mask -- a",
+            "run --file VAR -- a",
             "status --short --short",
             "status now",
             "add openai",

@@ -1,9 +1,11 @@
 //! Words only: the verbs, their flags, their help.
 
 mod clients;
+mod fallback;
 mod globals;
 mod hot;
 mod keys;
+mod mcp;
 mod notices;
 mod rotation;
 mod session;
@@ -11,15 +13,17 @@ mod use_keys;
 mod watch;
 
 pub(crate) use clients::{ClientAddArgs, ClientArgs, ClientVerb, ServeArgs};
+pub(crate) use fallback::{FallbackArgs, TrustArgs};
 pub(crate) use globals::Globals;
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
+pub(crate) use mcp::McpVerb;
 pub(crate) use notices::{NoticesArgs, NoticesVerb};
 pub(crate) use rotation::RotateArgs;
 pub(crate) use session::{
     AuditArgs, AuditVerb, DaemonArgs, DaemonVerb, HoldArgs, InitArgs, PasswordVerb, RecoveryVerb, StatusArgs,
     UnlockArgs,
 };
-pub(crate) use use_keys::{CheckArgs, ExpiringArgs, GetArgs, RunArgs};
+pub(crate) use use_keys::{CheckArgs, ExpiringArgs, Files, GetArgs, InjectArgs, LeadArgs, RunArgs};
 pub(crate) use watch::{AlertsArgs, AlertsVerb};
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -126,12 +130,24 @@ pub(crate) enum Verb {
     Recovery(RecoveryVerb),
     /// Start a program with its keys
     Run(RunArgs),
+    /// Replace the references in a template with values
+    Inject(InjectArgs),
+    /// Choose when another key steps in for one that fails
+    Fallback(FallbackArgs),
+    /// Accept this folder's byok.toml, which says which keys its programs get
+    Trust(TrustArgs),
     /// Give other programs tokens, and take them away
     #[command(
         subcommand,
         after_help = "Examples:\n  byok client add editor --scope metadata,use:openai --expires 30d\n  byok client list"
     )]
     Client(ClientVerb),
+    /// Be an MCP server of names and health
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  byok mcp serve\n  byok run --mcp --only github -- npx -y @modelcontextprotocol/server-github"
+    )]
+    Mcp(McpVerb),
     /// Serve the REST API on loopback, until Ctrl-C
     Serve(ServeArgs),
     /// Look for trouble and say how to mend it
@@ -153,6 +169,9 @@ pub(crate) enum Verb {
     /// Hold the clipboard and clear it
     #[command(hide = true, name = "hold-clipboard")]
     HoldClipboard(HoldArgs),
+    /// Lead the session of a terminal for `run --mask`
+    #[command(hide = true, name = "lead-terminal")]
+    LeadTerminal(LeadArgs),
 }
 
 impl Verb {

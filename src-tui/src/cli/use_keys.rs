@@ -48,10 +48,12 @@ pub(crate) struct ExpiringArgs {
     pub(crate) ics: bool,
 }
 
-#[derive(Debug, PartialEq, Args)]
+#[derive(Debug, Default, PartialEq, Args)]
 #[command(
-    after_help = "Without --only and without references every service's default key is handed out under its usual variable.\n\n\
-                        Examples:\n  byok run --only openai,github/ci -- ./deploy.sh\n  OPENAI_API_KEY=byok://openai/work byok run -- python app.py"
+    after_help = "Without --only and without references every service's default key is handed out under its usual variable. \
+                  A byok.toml above counts once `byok trust` accepted it. \
+                  Which way shows a value to whom: docs/run.md.\n\n\
+                        Examples:\n  byok run --only openai,github/ci -- ./deploy.sh\n  OPENAI_API_KEY=byok://openai/work byok run --mask -- python app.py"
 )]
 pub(crate) struct RunArgs {
     /// Hand out these keys and no others
@@ -60,7 +62,79 @@ pub(crate) struct RunArgs {
     /// Read more variables from a file; references in it are resolved
     #[arg(long, value_name = "FILE")]
     pub(crate) env_file: Option<PathBuf>,
+    /// The program is an MCP server: stay between it and its client, and start it again with the key that steps in when one is refused
+    #[arg(long, conflicts_with_all = ["stdin", "mask", "watch", "gateway"])]
+    pub(crate) mcp: bool,
+    /// Give the value of this variable as a file, and the file's name as VAR_FILE instead; may be repeated
+    #[arg(long, value_name = "VAR", conflicts_with = "gateway")]
+    pub(crate) file: Vec<String>,
+    /// Where these files are: in memory, gone with the last program that has them, or in a folder, for programs that close what they inherit
+    #[arg(long, value_name = "WHERE", value_enum, default_value_t, requires = "file")]
+    pub(crate) files: Files,
+    /// Write this value to the program's stdin, and nothing else
+    #[arg(long, value_name = "REF", conflicts_with = "gateway")]
+    pub(crate) stdin: Option<String>,
+    /// Hide the values in what the program prints
+    #[arg(long)]
+    pub(crate) mask: bool,
+    /// Start with an empty environment but for PATH, HOME, TERM, LANG, TZ, USER, SHELL and TMPDIR
+    #[arg(long)]
+    pub(crate) no_inherit: bool,
+    /// A variable that --no-inherit leaves in place; may be repeated
+    #[arg(long, value_name = "VAR", requires = "no_inherit")]
+    pub(crate) keep: Vec<String>,
+    /// Restart the program when one of its keys gets another value
+    #[arg(long, conflicts_with = "gateway")]
+    pub(crate) watch: bool,
+    /// Give the program addresses of the gateway and a token that lives as long as it does, and no key
+    #[arg(long)]
+    pub(crate) gateway: bool,
+    /// Start without the byok.toml of this folder or one above
+    #[arg(long)]
+    pub(crate) no_project: bool,
     /// The program and its arguments
     #[arg(value_name = "CMD", required = true, trailing_var_arg = true)]
     pub(crate) command: Vec<OsString>,
+}
+
+/// Where the files of `run --file` are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Files {
+    /// In memory; `/proc/self/fd/N` names them
+    #[default]
+    Memory,
+    /// In a folder of the runtime directory, removed when the program has ended
+    Folder,
+}
+
+#[derive(Debug, PartialEq, Args)]
+pub(crate) struct LeadArgs {
+    /// The program and its arguments
+    #[arg(
+        value_name = "CMD",
+        required = true,
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Debug, PartialEq, Args)]
+#[command(
+    after_help = "A reference is {{ byok://SERVICE/NAME/FIELD }} or ${byok://SERVICE/NAME/FIELD}; a backslash before it keeps it as it is.\n\n\
+                  Examples:\n  byok inject -i .env.template -o .env\n  byok inject -i config.yaml.template | kubectl apply -f -"
+)]
+pub(crate) struct InjectArgs {
+    /// The template; - reads it from stdin
+    #[arg(short, long, value_name = "TEMPLATE")]
+    pub(crate) input: PathBuf,
+    /// Where the result goes, readable by you alone; - is stdout
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// Write even where git would commit it
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Take bare service names without the byok.toml of this folder or one above
+    #[arg(long)]
+    pub(crate) no_project: bool,
 }

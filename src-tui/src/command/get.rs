@@ -6,7 +6,7 @@ use crate::stop::{self, Stop};
 use crate::{clipboard, session};
 use byok_core::model::Reference;
 use byok_core::secret::Secret;
-use byok_daemon::wire::{RevealRequest, Revealed, SecretJson};
+use byok_daemon::wire::{RevealRequest, Revealed, SecretJson, StandIn};
 use std::io::{IsTerminal, Write};
 
 pub(crate) fn run(context: &Context, args: &GetArgs) -> Result<(), Stop> {
@@ -17,6 +17,13 @@ pub(crate) fn run(context: &Context, args: &GetArgs) -> Result<(), Stop> {
         copy: args.copy.is_some(),
     };
     let revealed = session::with_open(context, |client| client.reveal(&args.key, &wanted))?;
+    if let Some(instead_of) = revealed.instead_of.clone() {
+        let stand_in = StandIn {
+            reference: revealed.reference.clone(),
+            instead_of,
+        };
+        context.say(format!("byok: {}", stand_in.sentence()));
+    }
     if let Some(seconds) = args.copy {
         let way = clipboard::copy(&revealed.value, seconds)?;
         context.say(format!(

@@ -13,12 +13,15 @@ mod doctor;
 mod edit;
 mod env_file;
 mod expiring;
+mod fallback;
 mod fields;
 mod get;
 mod init;
+mod inject;
 mod install;
 mod list;
 mod lock;
+mod mcp;
 mod metrics;
 mod notices;
 mod password;
@@ -36,6 +39,7 @@ mod start;
 mod status;
 mod switch;
 mod tour;
+mod trust;
 mod unlock;
 mod unstored;
 mod versions;
@@ -51,6 +55,10 @@ use std::process::ExitCode;
 
 /// Does what was asked; afterwards the terminal hears of notices, if it is one.
 pub(crate) fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
+    if let Some(Verb::LeadTerminal(args)) = &cli.verb {
+        // Its environment is the program's, which may lack all that a context is made from.
+        return run::leader::run(args);
+    }
     let context = Context::new(&cli.globals)?;
     let Some(verb) = cli.verb else {
         return start::run(&context, &cli.globals, cli.plain).map(done);
@@ -95,6 +103,10 @@ fn work(context: &Context, verb: Verb) -> Result<ExitCode, Stop> {
         Verb::Password(verb) => password::run(context, &verb).map(done),
         Verb::Recovery(verb) => recovery::run(context, &verb).map(done),
         Verb::Run(args) => run::run(context, args),
+        Verb::Mcp(verb) => mcp::run(context, &verb).map(done),
+        Verb::Inject(args) => inject::run(context, &args).map(done),
+        Verb::Fallback(args) => fallback::run(context, &args).map(done),
+        Verb::Trust(args) => trust::run(context, &args).map(done),
         Verb::Client(verb) => client::run(context, &verb).map(done),
         Verb::Serve(args) => serve::run(context, &args).map(done),
         Verb::Doctor => doctor::run(context),
@@ -107,6 +119,7 @@ fn work(context: &Context, verb: Verb) -> Result<ExitCode, Stop> {
         },
         Verb::Completions { shell } => completions::run(shell).map(done),
         Verb::HoldClipboard(args) => clipboard::hold(&args).map(done),
+        Verb::LeadTerminal(args) => run::leader::run(&args),
     }
 }
 

@@ -79,7 +79,9 @@ fn obey(mut words: Vec<String>, globals: &Globals) -> Result<(), Stop> {
         // Help is told by the same way.
         Err(error) => return print::usage(&error, false).map_err(|error| output(&error)),
     };
-    if let Some(Verb::Run(_) | Verb::Serve(_) | Verb::Daemon(_) | Verb::HoldClipboard(_)) = cli.verb {
+    if let Some(Verb::Run(_) | Verb::Serve(_) | Verb::Daemon(_) | Verb::HoldClipboard(_) | Verb::LeadTerminal(_)) =
+        cli.verb
+    {
         return Err(
             Stop::new(Code::Usage, "this verb takes the whole process for itself").hint("call it from the shell")
         );

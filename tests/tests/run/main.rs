@@ -2,8 +2,14 @@
 
 mod ends;
 mod environment;
+mod files;
+mod gateway;
+mod mask;
+mod parent;
 mod refused;
 mod signals;
+mod terminal;
+mod watch;
 mod world;
 
 use byok_e2e::{Sandbox, bin};
@@ -18,8 +24,12 @@ fn with_a_key() -> Sandbox {
 
 /// A program, started by byok.
 fn through(sandbox: &Sandbox, words: &[&str]) -> Command {
-    let run = ["run", "--only", "generic", "--"];
-    sandbox.command(&[&run, words].concat())
+    through_with(sandbox, &[], words)
+}
+
+/// A program, started by byok in one of its ways.
+fn through_with(sandbox: &Sandbox, flags: &[&str], words: &[&str]) -> Command {
+    sandbox.command(&[&["run", "--only", "generic"], flags, &["--"], words].concat())
 }
 
 /// The same program, started without byok.

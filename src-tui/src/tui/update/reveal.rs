@@ -60,6 +60,7 @@ pub(super) fn show(model: &mut Model, revealed: Result<Revealed, Complaint>) -> 
             reference,
             field,
             value,
+            ..
         }) => {
             let is_open = matches!(model.gate, Gate::Open);
             if is_open && awaited.is_some_and(|awaited| *awaited == *reference) {

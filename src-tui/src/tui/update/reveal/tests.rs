@@ -18,6 +18,7 @@ fn revealed(model: &mut Model, value: &[u8]) {
         reference: "anthropic/prod".into(),
         field: "api_key".into(),
         value: Secret::copy_of(value),
+        instead_of: None,
     };
     answer(model, Answer::Keys(Keys::Revealed(Ok(revealed))));
 }
