@@ -147,6 +147,9 @@ bench: release ## Speed: inside a process with criterion, then whole processes
 	@$(LINKING) cargo build --release --locked -p byok-e2e --bin byok-bench
 	BYOK_BIN=$(abspath $(BYOK)) $(TARGET)/release/byok-bench
 
+bench-gateway: release ## Speed of the gateway beside nginx and LiteLLM; takes nginx and wrk
+	BYOK_BIN=$(abspath $(BYOK)) scripts/bench-gateway.sh
+
 ##@ Rest
 
 # Unstripped, in a folder of its own, because only the names are wanted.
@@ -172,6 +175,6 @@ clean: ## Remove what was built in this clone
 	cargo clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: run desktop release release-desktop deb install uninstall test fmt page clippy doc deny build hardened unit doctest e2e schemathesis bench hot-functions picture fuzz clean help
+.PHONY: run desktop release release-desktop deb install uninstall test fmt page clippy doc deny build hardened unit doctest e2e schemathesis bench bench-gateway hot-functions picture fuzz clean help

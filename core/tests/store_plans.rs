@@ -100,6 +100,16 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     uses("PRIMARY KEY (id=?)", &|db| {
         clients::touch(db, ClientId::generate(now()), now())
     });
+    let cell = traffic::Cell {
+        minute: 1,
+        key,
+        client: String::new(),
+    };
+    uses("PRIMARY KEY (minute=? AND key_id=? AND client=?)", &|db| {
+        traffic::add(db, &cell, &traffic::Calls::default())
+    });
+    uses("PRIMARY KEY (minute>?)", &|db| traffic::since(db, 1).map(drop));
+    uses("PRIMARY KEY (minute<?)", &|db| traffic::prune(db, 1).map(drop));
     uses("versions_kept", &|db| versions::overdue(db, now()).map(drop));
     uses("versions_kept", &|db| versions::next_overdue(db, now()).map(drop));
     uses("rotations_next", &|db| rotations::due(db, now()).map(drop));

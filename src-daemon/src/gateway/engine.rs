@@ -231,7 +231,8 @@ impl Engine {
     /// Has the provider asked about a key that it refused, while nobody waits.
     pub(super) fn check_later(&self, key: Key) {
         let daemon = Arc::clone(&self.daemon);
-        let _ = (daemon, key);
+        self.main
+            .spawn(async move { crate::fallback::check_later(&daemon, &key) });
     }
 
     /// Looks after connections that wait, until there are none.
