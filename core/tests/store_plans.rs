@@ -16,7 +16,7 @@ use byok_core::store::keys::KeyRow;
 use byok_core::store::versions::Aside;
 use byok_core::store::{
     Connection, StoreError, admissions, alerts, check_days, checks, clients, cut, events, fallbacks, glance, keys,
-    notices, open_database, programs, projects, rotations, settings, usage, versions,
+    notices, open_database, programs, projects, rotations, settings, traffic, usage, versions,
 };
 use common::{Home, add, field, name, now, row, service};
 use rusqlite::trace::{TraceEvent, TraceEventCodes};

@@ -5,7 +5,7 @@ use crate::clock::Timestamp;
 use crate::model::{Latency, Traffic};
 use crate::store::keys;
 use crate::store::traffic::{self, Calls, Cell};
-use crate::watch::GatewayFigures;
+use crate::watch::metrics::GatewayFigures;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -32,7 +32,7 @@ impl OpenVault {
     /// When the database fails or a row is damaged.
     pub fn traffic(&self, minutes: u32, now: Timestamp) -> Result<Vec<Traffic>, KeyError> {
         let first = now.as_second().div_euclid(MINUTE) + 1 - i64::from(minutes);
-        let mut names = HashMap::new();
+        let mut names: HashMap<_, Option<String>> = HashMap::new();
         let mut found = Vec::new();
         for (cell, calls) in traffic::since(&self.db, first)? {
             let reference = match names.entry(cell.key) {
