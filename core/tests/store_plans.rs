@@ -16,7 +16,7 @@ use byok_core::store::keys::KeyRow;
 use byok_core::store::versions::Aside;
 use byok_core::store::{
     Connection, StoreError, admissions, alerts, check_days, checks, clients, cut, events, fallbacks, glance, keys,
-    notices, open_database, programs, projects, rotations, settings, usage, versions,
+    notices, open_database, programs, projects, rotations, settings, traffic, usage, versions,
 };
 use common::{Home, add, field, name, now, row, service};
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -100,6 +100,16 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     uses("PRIMARY KEY (id=?)", &|db| {
         clients::touch(db, ClientId::generate(now()), now())
     });
+    let cell = traffic::Cell {
+        minute: 1,
+        key,
+        client: String::new(),
+    };
+    uses("PRIMARY KEY (minute=? AND key_id=? AND client=?)", &|db| {
+        traffic::add(db, &cell, &traffic::Calls::default())
+    });
+    uses("PRIMARY KEY (minute>?)", &|db| traffic::since(db, 1).map(drop));
+    uses("PRIMARY KEY (minute<?)", &|db| traffic::prune(db, 1).map(drop));
     uses("versions_kept", &|db| versions::overdue(db, now()).map(drop));
     uses("versions_kept", &|db| versions::next_overdue(db, now()).map(drop));
     uses("rotations_next", &|db| rotations::due(db, now()).map(drop));
