@@ -3,8 +3,8 @@
 use super::{KeyError, OpenVault};
 use crate::clock::Timestamp;
 use crate::model::{Latency, Traffic};
-use crate::store::traffic::{self, Calls, Cell};
 use crate::store::keys;
+use crate::store::traffic::{self, Calls, Cell};
 use crate::watch::metrics::GatewayFigures;
 use std::collections::HashMap;
 
@@ -86,7 +86,10 @@ pub fn shown(cell: Cell, calls: &Calls) -> Traffic {
         bytes_down: calls.bytes_down,
         tokens_in: calls.tokens_in,
         tokens_out: calls.tokens_out,
-        #[expect(clippy::cast_precision_loss, reason = "billionths of a dollar: 52 bits are four million dollars")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "billionths of a dollar: 52 bits are four million dollars"
+        )]
         cost_usd: calls.cost_nanos.map(|nanos| nanos as f64 / 1e9),
         p50_ms: calls.latency.quantile_ms(50),
         p95_ms: calls.latency.quantile_ms(95),

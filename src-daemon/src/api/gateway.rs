@@ -72,7 +72,10 @@ pub(super) async fn reachable(State(daemon): State<Arc<Daemon>>, caller: Caller)
                 services: services.collect::<Result<_, Problem>>()?,
                 rules: grant.as_ref().map(|grant| grant.rules.clone()).unwrap_or_default(),
                 rate: grant.as_ref().map(|grant| grant.rate),
-                concurrency: grant.as_ref().and_then(|grant| grant.concurrency).unwrap_or(CALLS_AT_ONCE),
+                concurrency: grant
+                    .as_ref()
+                    .and_then(|grant| grant.concurrency)
+                    .unwrap_or(CALLS_AT_ONCE),
             })
         })
         .await?;
@@ -143,7 +146,11 @@ pub(super) async fn child(
         return Err(Problem::new(Code::Refused, "too many programs have a token already"));
     }
     let address = door.address();
-    tokio::spawn(forget_when_gone((Arc::clone(&daemon), digest), process, (door, daemon.hold())));
+    tokio::spawn(forget_when_gone(
+        (Arc::clone(&daemon), digest),
+        process,
+        (door, daemon.hold()),
+    ));
     let base_urls: Vec<BaseUrl> = base_urls
         .into_iter()
         .map(|one| BaseUrl {
@@ -172,12 +179,17 @@ struct Process {
 impl Process {
     /// The one at the other end of the socket. It waits for its answer, so the number is still its own.
     fn of(caller: &Caller) -> Result<Self, Problem> {
-        let pid = caller.pid().ok_or_else(|| Problem::new(Code::Refused, "only a process on the socket gets a token"))?;
+        let pid = caller
+            .pid()
+            .ok_or_else(|| Problem::new(Code::Refused, "only a process on the socket gets a token"))?;
         let opened = i32::try_from(pid)
             .ok()
             .and_then(Pid::from_raw)
             .and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
-        #[expect(deprecated, reason = "what it warns of are descriptors that are not owned; the other way is unsafe code")]
+        #[expect(
+            deprecated,
+            reason = "what it warns of are descriptors that are not owned; the other way is unsafe code"
+        )]
         let fd = opened.and_then(|fd| AsyncFd::with_interest(fd, Interest::READABLE).ok());
         let fd = fd.ok_or_else(|| Problem::new(Code::Io, "the system can't watch the process"))?;
         Ok(Self { pid, fd })
@@ -185,11 +197,7 @@ impl Process {
 }
 
 /// Waits for the process's end; then its token is nothing. Listener and daemon stay until then.
-async fn forget_when_gone(
-    (daemon, digest): (Arc<Daemon>, TokenDigest),
-    process: Process,
-    _kept: (Arc<Serving>, Hold),
-) {
+async fn forget_when_gone((daemon, digest): (Arc<Daemon>, TokenDigest), process: Process, _kept: (Arc<Serving>, Hold)) {
     let _ = process.fd.readable().await;
     daemon.gateway.children.remove(&digest);
     daemon.session.feed.move_on();
@@ -215,17 +223,14 @@ fn wanted_keys(
         return only.iter().map(find).collect();
     }
     let all = vault.find(&Filter::default(), act.now)?.into_iter();
-    Ok(all.filter(|key| key.is_default && key.is_active && !key.is_expired(act.now)).collect())
+    Ok(all
+        .filter(|key| key.is_default && key.is_active && !key.is_expired(act.now))
+        .collect())
 }
 
 /// The grant, and the base URLs without the listener's address. A service whose chosen key is its default is opened as a
 /// service's, so that other keys may step in where the person chose that.
-fn grant_of(
-    daemon: &Daemon,
-    name: ClientName,
-    keys: &[Key],
-    act: Act<'_>,
-) -> Result<(Grant, Vec<BaseUrl>), Problem> {
+fn grant_of(daemon: &Daemon, name: ClientName, keys: &[Key], act: Act<'_>) -> Result<(Grant, Vec<BaseUrl>), Problem> {
     let mut scopes = Vec::new();
     let mut base_urls = Vec::new();
     for key in keys {

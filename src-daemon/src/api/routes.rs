@@ -3,17 +3,18 @@
 
 use super::route::{Route, delete, get, patch, post, put};
 use super::{
-    alerts, audit, cache, clients, events, expiring, fallback, gateway, health, integrity, keys, listen, metrics, new_key,
-    notices, openapi, projects, reveal, rotate, run, services, session, validate,
+    alerts, audit, cache, clients, events, expiring, fallback, gateway, health, integrity, keys, listen, metrics,
+    new_key, notices, openapi, projects, reveal, rotate, run, services, session, validate,
 };
 use crate::guard::Right;
 use crate::wire::{
-    Added, Alerts, AlertsQuery, AnchorAnswer, AuditQuery, ChangePassword, Checked, ChildRequest, ChildToken, ClientPatch, ClientToken, Clients,
-    CreateVault, DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery, FailedAnswer, FailedRequest,
-    FallbackHistory, FallbackPolicies, HandOutRequest, Handed, Health, HistoryQuery, KeyList, KeysQuery, ListenRequest,
-    Listening, NewClientRequest, NewKeyRequest, Notices, ProjectFile, Projects, Reachable, RecoveryCode, RevealRequest, Revealed,
-    RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Services, SessionState, SnoozeRequest, Snoozed,
-    TerminalNotices, TrafficList, TrafficQuery, Unlock, Validate, Verified, Versions,
+    Added, Alerts, AlertsQuery, AnchorAnswer, AuditQuery, ChangePassword, Checked, ChildRequest, ChildToken,
+    ClientPatch, ClientToken, Clients, CreateVault, DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery,
+    FailedAnswer, FailedRequest, FallbackHistory, FallbackPolicies, HandOutRequest, Handed, Health, HistoryQuery,
+    KeyList, KeysQuery, ListenRequest, Listening, NewClientRequest, NewKeyRequest, Notices, ProjectFile, Projects,
+    Reachable, RecoveryCode, RevealRequest, Revealed, RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery,
+    Services, SessionState, SnoozeRequest, Snoozed, TerminalNotices, TrafficList, TrafficQuery, Unlock, Validate,
+    Verified, Versions,
 };
 use byok_core::model::{
     Alert, CacheFigures, Client, FallbackPolicy, Key, Operation, Patch, PolicyChange, Project, Scope,

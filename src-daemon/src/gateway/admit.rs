@@ -76,7 +76,10 @@ impl Caller {
     /// A key that it used before and that can still be used.
     pub(super) fn channel(&self, segment: &str, now: Instant) -> Option<Arc<Channel>> {
         let channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
-        channels.get(segment).filter(|channel| channel.is_live(now)).map(Arc::clone)
+        channels
+            .get(segment)
+            .filter(|channel| channel.is_live(now))
+            .map(Arc::clone)
     }
 
     /// Remembers a key for its next call.
@@ -103,8 +106,10 @@ impl Caller {
             Some(grant) if !grant.may_use(key) => {
                 // In the same words whether or not there is such a key.
                 let message = format!("this token may not use this key of `{}`", key.service);
-                Err(Problem::new(Code::Refused, message)
-                    .hint(format!("the owner makes one that may with `byok client add --scope use:{}`", key.service)))
+                Err(Problem::new(Code::Refused, message).hint(format!(
+                    "the owner makes one that may with `byok client add --scope use:{}`",
+                    key.service
+                )))
             }
             _ => Ok(()),
         }
@@ -169,7 +174,10 @@ impl Limits {
         let per = Duration::from_secs(self.rate.seconds.into());
         let most = usize::try_from(self.rate.operations).unwrap_or(usize::MAX);
         let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
-        while begun.front().is_some_and(|first| now.saturating_duration_since(*first) >= per) {
+        while begun
+            .front()
+            .is_some_and(|first| now.saturating_duration_since(*first) >= per)
+        {
             begun.pop_front();
         }
         if begun.len() < most {

@@ -54,7 +54,9 @@ impl<'h, 'b> Answer<'h, 'b> {
             status,
             reason: response.reason.unwrap_or_default(),
             headers,
-            is_kept: seen.is_kept && !matches!(framing, Framing::UntilClose) && !(seen.is_chunked && seen.length.is_some()),
+            is_kept: seen.is_kept
+                && !matches!(framing, Framing::UntilClose)
+                && !(seen.is_chunked && seen.length.is_some()),
             framing,
             length: seen.length.filter(|_| !seen.is_chunked),
             is_websocket: seen.is_websocket,
@@ -63,7 +65,10 @@ impl<'h, 'b> Answer<'h, 'b> {
 
     /// The value of a header.
     pub(super) fn header(&self, name: &str) -> Option<&'b [u8]> {
-        let found = self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+        let found = self
+            .headers
+            .iter()
+            .find(|header| header.name.eq_ignore_ascii_case(name));
         found.map(|header| header.value)
     }
 

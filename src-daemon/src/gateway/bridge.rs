@@ -27,7 +27,10 @@ pub(super) struct OwnEngine(OnceLock<Arc<Engine>>);
 
 impl OwnEngine {
     fn get(&self, daemon: &Arc<Daemon>) -> Arc<Engine> {
-        Arc::clone(self.0.get_or_init(|| Engine::new(Arc::clone(daemon), Handle::current())))
+        Arc::clone(
+            self.0
+                .get_or_init(|| Engine::new(Arc::clone(daemon), Handle::current())),
+        )
     }
 }
 

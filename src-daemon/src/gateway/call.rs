@@ -174,7 +174,11 @@ impl Engine {
         C: AsyncRead + AsyncWrite + Unpin,
     {
         let (channel, head) = (&sent.admitted.channel, sent.head);
-        if let Some(sender) = self.pool.sender(&channel.origin, sent.admitted.begin).filter(|_| !head.is_websocket) {
+        if let Some(sender) = self
+            .pool
+            .sender(&channel.origin, sent.admitted.begin)
+            .filter(|_| !head.is_websocket)
+        {
             return http2::exchange(self, end, sent, sender).await;
         }
         let is_repeatable = forward::is_repeatable(head);
@@ -205,7 +209,11 @@ impl Engine {
             Some(_) => return,
             None => "no answer".to_owned(),
         };
-        if self.daemon.gateway.is_failure_news(admitted.channel.key(), admitted.caller.id(), admitted.begin) {
+        if self
+            .daemon
+            .gateway
+            .is_failure_news(admitted.channel.key(), admitted.caller.id(), admitted.begin)
+        {
             let channel = Arc::clone(&admitted.channel);
             self.record(admitted.caller.actor(), move |vault, act| {
                 Ok(vault.record_call(&channel.row, Some(&failure), act)?)

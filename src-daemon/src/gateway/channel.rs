@@ -99,7 +99,11 @@ impl Channel {
             path: line.path,
             value: Halves::of(&line.shown),
             place: line.place,
-            echoed: secrets.values().filter(|_| provider.echoes_key).map(Halves::of).collect(),
+            echoed: secrets
+                .values()
+                .filter(|_| provider.echoes_key)
+                .map(Halves::of)
+                .collect(),
             until: ends.into_iter().chain(looks).min().map(|left| Instant::now() + left),
             on,
             instead_of,

@@ -31,12 +31,19 @@ impl Children {
     pub(super) fn find(&self, digest: &TokenDigest) -> Option<Caller> {
         let children = self.children();
         let (child, limits) = children.get(digest.as_bytes())?;
-        Some(Caller::client(child.grant.clone(), Some(child.pid), Arc::clone(limits), None))
+        Some(Caller::client(
+            child.grant.clone(),
+            Some(child.pid),
+            Arc::clone(limits),
+            None,
+        ))
     }
 
     /// What the token of a child gives.
     pub(crate) fn grant(&self, digest: &TokenDigest) -> Option<Grant> {
-        self.children().get(digest.as_bytes()).map(|(child, _)| child.grant.clone())
+        self.children()
+            .get(digest.as_bytes())
+            .map(|(child, _)| child.grant.clone())
     }
 
     /// Takes one in; `false` when there are too many.

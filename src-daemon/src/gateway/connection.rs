@@ -144,7 +144,11 @@ async fn next_request<C: AsyncRead + Unpin>(stream: &mut C, inbox: &mut Buffer, 
                         let from = searched.min(bytes.len());
                         if let Some(at) = memmem::find(&bytes[from..], b"\r\n\r\n") {
                             let length = from + at + 4;
-                            return Poll::Ready(if length > MAX_HEAD { Next::TooLong } else { Next::Call(length) });
+                            return Poll::Ready(if length > MAX_HEAD {
+                                Next::TooLong
+                            } else {
+                                Next::Call(length)
+                            });
                         }
                         searched = bytes.len().saturating_sub(3);
                     }
@@ -165,7 +169,9 @@ async fn next_request<C: AsyncRead + Unpin>(stream: &mut C, inbox: &mut Buffer, 
             }
         }
         let limit = if is_begun { patience::HEAD } else { patience::NEXT };
-        patience.poll(cx, limit, 0).map(|()| if is_begun { Next::TooSlow } else { Next::Over })
+        patience
+            .poll(cx, limit, 0)
+            .map(|()| if is_begun { Next::TooSlow } else { Next::Over })
     })
     .await
 }
@@ -217,7 +223,10 @@ mod tests {
             (b"GET /gateway HTTP/1.1", Some(false)),
             (b"GET /api/health HTTP/1.1", Some(false)),
             (b"GET http://evil.example/gateway/x", Some(false)),
-            (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", None),
+            (
+                b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00",
+                None,
+            ),
             (b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", Some(false)),
         ] {
             assert_eq!(is_for_gateway(bytes), told, "{}", bytes.escape_ascii());

@@ -52,7 +52,9 @@ impl Counts {
         calls.bytes_up += done.bytes_up;
         calls.bytes_down += done.bytes_down;
         done.usage.add_to(calls);
-        calls.latency.add(u64::try_from(done.took.as_micros()).unwrap_or(u64::MAX));
+        calls
+            .latency
+            .add(u64::try_from(done.took.as_micros()).unwrap_or(u64::MAX));
         is_first
     }
 

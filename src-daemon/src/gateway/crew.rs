@@ -43,9 +43,7 @@ impl Crew {
         for number in 0..count {
             let (sender, jobs) = unbounded_channel();
             let (daemon, main) = (Arc::clone(daemon), Handle::current());
-            let runtime = Builder::new_current_thread()
-                .enable_all()
-                .build()?;
+            let runtime = Builder::new_current_thread().enable_all().build()?;
             std::thread::Builder::new()
                 .name(format!("gateway-{number}"))
                 .spawn(move || {
@@ -72,7 +70,12 @@ async fn work(daemon: Arc<Daemon>, main: Handle, mut jobs: UnboundedReceiver<Job
     let router = api::router(Arc::clone(&daemon));
     let engine = Engine::new(daemon, main);
     while let Some(job) = jobs.recv().await {
-        let Job { stream, peer, seat, mut stop } = job;
+        let Job {
+            stream,
+            peer,
+            seat,
+            mut stop,
+        } = job;
         let Ok(stream) = tokio::net::TcpStream::from_std(stream) else {
             continue;
         };

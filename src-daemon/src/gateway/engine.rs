@@ -133,7 +133,9 @@ impl Engine {
             asker.check_key(&choice.row.key)?;
             Channel::open(vault, daemon, choice, act)
         });
-        let channel = channel.await.map_err(|problem| caller.not_found(problem, route.segment))?;
+        let channel = channel
+            .await
+            .map_err(|problem| caller.not_found(problem, route.segment))?;
         let channel = Arc::new(channel);
         if self.known().epoch == epoch {
             caller.keep_channel(route.segment, &channel);
@@ -143,7 +145,12 @@ impl Engine {
 
     /// Sees to it that the trail tells of this client and this key: once, then not for a while. It is written before the call
     /// goes out.
-    pub(super) async fn record_use(&self, caller: &Arc<Caller>, channel: &Arc<Channel>, now: Instant) -> Result<(), Problem> {
+    pub(super) async fn record_use(
+        &self,
+        caller: &Arc<Caller>,
+        channel: &Arc<Channel>,
+        now: Instant,
+    ) -> Result<(), Problem> {
         let place = (caller.id(), channel.key());
         let is_recent = |at: &Instant| now.saturating_duration_since(*at) < RECORDED_FOR;
         if self.known().recorded.get(&place).is_some_and(is_recent) {
@@ -246,7 +253,9 @@ impl Engine {
         tracing::warn!(target: "byok", client = caller.name(), why = why.message.as_str(), "a call was refused");
         let why = why.message.clone();
         if caller.grant.is_some() {
-            self.record(caller.actor(), move |vault, act| Ok(vault.record_refusal(&what, &why, act)?));
+            self.record(caller.actor(), move |vault, act| {
+                Ok(vault.record_refusal(&what, &why, act)?)
+            });
         }
     }
 }
@@ -262,8 +271,9 @@ impl Caller {
         if is_restricted && problem.code == Code::NotFound {
             let service = segment.split('@').next().unwrap_or_default();
             let message = format!("this token may not use this key of `{service}`");
-            return Problem::new(Code::Refused, message)
-                .hint(format!("the owner makes one that may with `byok client add --scope use:{service}`"));
+            return Problem::new(Code::Refused, message).hint(format!(
+                "the owner makes one that may with `byok client add --scope use:{service}`"
+            ));
         }
         problem
     }
@@ -285,4 +295,3 @@ fn make_room<K, V>(map: &mut HashMap<K, V>) {
         map.clear();
     }
 }
-

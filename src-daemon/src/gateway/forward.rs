@@ -125,7 +125,12 @@ where
         done.status = None;
         return Err((Lost::Unreadable.stop(sent), done));
     };
-    let Begun { framing, is_kept, is_last, mut watcher } = begun;
+    let Begun {
+        framing,
+        is_kept,
+        is_last,
+        mut watcher,
+    } = begun;
     let (count, passed) = if sent.admitted.channel.is_echoed() {
         let mut scrubber = Scrubber::new(&sent.admitted.channel.echoed, framing);
         let passed = scrubber.pass(end, &mut link, watcher.as_mut()).await;
@@ -317,7 +322,12 @@ pub(super) fn fallback_words(reference: &str, cause: &str) -> String {
 
 /// Whether an answer may tell usage.
 pub(super) fn is_telling(media_type: Option<&[u8]>, coding: Option<&[u8]>) -> bool {
-    let is = |begin: &[u8]| media_type.is_some_and(|told| told.get(..begin.len()).is_some_and(|start| start.eq_ignore_ascii_case(begin)));
+    let is = |begin: &[u8]| {
+        media_type.is_some_and(|told| {
+            told.get(..begin.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(begin))
+        })
+    };
     coding.is_none() && (is(b"application/json") || is(b"text/event-stream"))
 }
 
@@ -357,7 +367,9 @@ where
             }
             is_deaf = true;
         }
-        end.patience.poll(cx, SILENCE, down.moves + up.moves).map(|()| Err(Broken::From))
+        end.patience
+            .poll(cx, SILENCE, down.moves + up.moves)
+            .map(|()| Err(Broken::From))
     })
     .await
 }
@@ -367,12 +379,11 @@ impl Lost {
         let channel = &sent.admitted.channel;
         let host = &channel.authority;
         match self {
-            Self::Silent => Stop::bad_gateway(unreachable(channel, "it closed the connection without an answer").hint(
-                "the request may have arrived, so it was not sent again",
-            )),
-            Self::Unreadable => {
-                Stop::bad_gateway(Problem::new(Code::Io, format!("what {host} answered is not HTTP")))
-            }
+            Self::Silent => Stop::bad_gateway(
+                unreachable(channel, "it closed the connection without an answer")
+                    .hint("the request may have arrived, so it was not sent again"),
+            ),
+            Self::Unreadable => Stop::bad_gateway(Problem::new(Code::Io, format!("what {host} answered is not HTTP"))),
             Self::TooSlow => Stop::timed_out(Problem::new(Code::Io, format!("{host} did not answer in time"))),
             Self::Malformed => Problem::new(Code::Usage, "the request's body is not in chunks that can be read").into(),
             Self::Caller => Stop::Gone,

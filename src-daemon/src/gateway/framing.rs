@@ -189,7 +189,11 @@ impl Chunks {
 
     fn count(&mut self, next: State) -> Result<State, Malformed> {
         self.trailers += 1;
-        if self.trailers > MAX_TRAILERS { Err(Malformed) } else { Ok(next) }
+        if self.trailers > MAX_TRAILERS {
+            Err(Malformed)
+        } else {
+            Ok(next)
+        }
     }
 }
 
@@ -254,7 +258,10 @@ mod tests {
             assert_eq!(read(text, Writer::Caller), Err(Malformed), "{}", text.escape_ascii());
         }
         let extended = b"4;a=\"b\"\r\nWiki\r\n0\r\n\r\n";
-        assert!(read(extended, Writer::Provider).is_ok(), "a provider may extend its chunks");
+        assert!(
+            read(extended, Writer::Provider).is_ok(),
+            "a provider may extend its chunks"
+        );
     }
 
     #[test]

@@ -19,7 +19,10 @@ pub(super) struct Halves {
 
 impl Halves {
     /// Divides a value.
-    #[expect(clippy::disallowed_methods, reason = "divided into two halves, neither of which tells anything")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "divided into two halves, neither of which tells anything"
+    )]
     pub(super) fn of(value: &Secret) -> Self {
         let random = Zeroizing::new(generate_secret(value.len()).expose_bytes().to_vec());
         let pairs = random.iter().zip(value.expose_bytes());
@@ -52,7 +55,11 @@ mod tests {
         let value = b"Bearer sk-planted-value";
         let halves = Halves::of(&Secret::copy_of(value));
         for half in [&halves.random, &halves.combined] {
-            assert!(!half.windows(6).any(|bytes| value.windows(6).any(|piece| piece == bytes)));
+            assert!(
+                !half
+                    .windows(6)
+                    .any(|bytes| value.windows(6).any(|piece| piece == bytes))
+            );
         }
         let mut request = b"x: ".to_vec();
         halves.write(&mut request);

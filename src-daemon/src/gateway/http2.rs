@@ -27,7 +27,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::client::conn::http2;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, Uri, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use std::future::poll_fn;
@@ -183,7 +183,9 @@ impl Feed {
             }
             let mut piece = Vec::new();
             let most = end.inbox.bytes().len().min(PIECE);
-            let passed = self.framing.pass(&end.inbox.bytes()[..most], |bytes| piece.extend_from_slice(bytes));
+            let passed = self
+                .framing
+                .pass(&end.inbox.bytes()[..most], |bytes| piece.extend_from_slice(bytes));
             let Ok(count) = passed else {
                 self.is_malformed = true;
                 self.pipe.break_off();
@@ -236,8 +238,20 @@ where
     done.bytes_up = sent.kept.map_or(feed.count, |kept| kept.body.len() as u64);
     let mut response = match response {
         Ok(Ok(response)) => response,
-        Ok(Err(_)) => return Err((Stop::bad_gateway(unreachable(channel, "it broke off").hint("the request may have arrived, so it was not sent again")), done)),
-        Err(true) => return Err((Problem::new(Code::Usage, "the request's body can't be read").into(), done)),
+        Ok(Err(_)) => {
+            return Err((
+                Stop::bad_gateway(
+                    unreachable(channel, "it broke off").hint("the request may have arrived, so it was not sent again"),
+                ),
+                done,
+            ));
+        }
+        Err(true) => {
+            return Err((
+                Problem::new(Code::Usage, "the request's body can't be read").into(),
+                done,
+            ));
+        }
         Err(false) => return Err((Stop::Gone, done)),
     };
     done.took = sent.admitted.begin.elapsed();
@@ -285,7 +299,11 @@ fn write_request(sent: Sent<'_, '_, '_>, body: Piped) -> Result<Request<Piped>, 
     *request.uri_mut() = Uri::try_from(target.as_slice()).map_err(|_| odd(()))?;
     let headers = request.headers_mut();
     headers.reserve(head.headers.len() + 1);
-    for header in head.headers.iter().filter(|header| inject::passes(head, channel, header)) {
+    for header in head
+        .headers
+        .iter()
+        .filter(|header| inject::passes(head, channel, header))
+    {
         let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| odd(()))?;
         headers.append(name, HeaderValue::from_bytes(header.value).map_err(|_| odd(()))?);
     }
@@ -337,7 +355,12 @@ where
     let length = parts.headers.get(CONTENT_LENGTH).cloned();
     let is_chunked = !is_empty && length.is_none();
     let is_last = sent.head.is_last || !feed.framing.is_over();
-    write_head(end.reply, sent, (&parts.status, &parts.headers), (length, is_chunked, is_last));
+    write_head(
+        end.reply,
+        sent,
+        (&parts.status, &parts.headers),
+        (length, is_chunked, is_last),
+    );
     let value = |name| parts.headers.get(name).map(HeaderValue::as_bytes);
     let mut watcher = is_telling(value(CONTENT_TYPE), value(CONTENT_ENCODING)).then(Watcher::default);
     let mut out = Out {
@@ -382,7 +405,11 @@ fn write_head(
     }
     answer::line(reply, "x-byok-key", channel.id.as_bytes());
     if let Some((reference, cause)) = &sent.admitted.instead_of {
-        answer::line(reply, "x-byok-fallback", fallback_words(reference, cause.as_str()).as_bytes());
+        answer::line(
+            reply,
+            "x-byok-fallback",
+            fallback_words(reference, cause.as_str()).as_bytes(),
+        );
     }
     if let Some(length) = length {
         answer::line(reply, "content-length", length.as_bytes());
@@ -432,7 +459,11 @@ impl Out<'_> {
         self.let_go(true, reply);
         if self.is_chunked {
             reply.extend_from_slice(b"0\r\n");
-            for (name, value) in trailers.into_iter().flatten().filter(|(name, _)| answer::passes(name.as_str())) {
+            for (name, value) in trailers
+                .into_iter()
+                .flatten()
+                .filter(|(name, _)| answer::passes(name.as_str()))
+            {
                 answer::line(reply, name.as_str(), value.as_bytes());
             }
             reply.extend_from_slice(b"\r\n");
@@ -482,7 +513,9 @@ where
         if feed.poll(cx, end).is_ready() {
             return Poll::Ready(Err(true));
         }
-        end.patience.poll(cx, SILENCE, out.count + feed.count).map(|()| Err(false))
+        end.patience
+            .poll(cx, SILENCE, out.count + feed.count)
+            .map(|()| Err(false))
     })
     .await
 }

@@ -49,7 +49,9 @@ impl Told {
             },
         };
         let body = serde_json::to_vec(&document).expect("plain data is JSON");
-        let reason = axum::http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+        let reason = axum::http::StatusCode::from_u16(status)
+            .ok()
+            .and_then(|status| status.canonical_reason());
         let mut head = format!(
             "HTTP/1.1 {status} {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nx-byok-error: {}\r\n",
             reason.unwrap_or("Refused"),

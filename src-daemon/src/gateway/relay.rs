@@ -53,7 +53,13 @@ impl Relay {
     }
 
     /// Takes what is there of the body, to be written together with a head.
-    pub(super) fn take(&mut self, inbox: &mut Buffer, most: usize, to: &mut Vec<u8>, see: &mut impl FnMut(&[u8])) -> Result<(), Broken> {
+    pub(super) fn take(
+        &mut self,
+        inbox: &mut Buffer,
+        most: usize,
+        to: &mut Vec<u8>,
+        see: &mut impl FnMut(&[u8]),
+    ) -> Result<(), Broken> {
         if self.ready == 0 && !inbox.is_empty() {
             self.admit(inbox, see)?;
         }

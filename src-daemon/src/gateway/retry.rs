@@ -38,7 +38,11 @@ pub(super) struct Kept {
 
 impl Kept {
     /// Reads the body, if it may have to be sent again and can be kept.
-    pub(super) async fn of<C>(head: &Head<'_, '_>, channel: &Channel, end: &mut End<'_, C>) -> Result<Option<Self>, Stop>
+    pub(super) async fn of<C>(
+        head: &Head<'_, '_>,
+        channel: &Channel,
+        end: &mut End<'_, C>,
+    ) -> Result<Option<Self>, Stop>
     where
         C: AsyncRead + AsyncWrite + Unpin,
     {
@@ -70,7 +74,9 @@ impl Kept {
                     Poll::Pending => break,
                 }
             }
-            end.patience.poll(cx, SILENCE, body.len() as u64).map(|()| Err(Stop::Gone))
+            end.patience
+                .poll(cx, SILENCE, body.len() as u64)
+                .map(|()| Err(Stop::Gone))
         })
         .await?;
         Ok(Some(Self { body }))

@@ -60,14 +60,25 @@ mod tests {
 
     #[test]
     fn a_path_names_a_service_and_maybe_a_key() {
-        let parsed = |path| Route::of(path).unwrap().parse().map(|(s, n)| (s.to_string(), n.map(|n| n.to_string())));
+        let parsed = |path| {
+            Route::of(path)
+                .unwrap()
+                .parse()
+                .map(|(s, n)| (s.to_string(), n.map(|n| n.to_string())))
+        };
         assert_eq!(parsed("/gateway/openai/chat").unwrap(), ("openai".into(), None));
         assert_eq!(
             parsed("/gateway/openai@my%20key/chat").unwrap(),
             ("openai".into(), Some("my key".into()))
         );
         assert_eq!(parsed("/gateway/openai").unwrap(), ("openai".into(), None));
-        for path in ["/gateway/", "/gateway//x", "/gateway/OpenAI/x", "/gateway/openai@/x", "/gateway/openai@%ff/x"] {
+        for path in [
+            "/gateway/",
+            "/gateway//x",
+            "/gateway/OpenAI/x",
+            "/gateway/openai@/x",
+            "/gateway/openai@%ff/x",
+        ] {
             assert!(parsed(path).is_err(), "{path}");
         }
         assert!(Route::of("/gateway").is_none() && Route::of("/gatewayx/").is_none());

@@ -134,7 +134,8 @@ pub(super) fn clean(bytes: &mut [u8], keys: &[Halves]) {
         let mut from = 0;
         while let Some(found) = memchr::memchr(key.byte(0), bytes.get(from..).unwrap_or_default()) {
             let at = from + found;
-            let is_key = bytes.len() - at >= key.len() && (0..key.len()).all(|place| bytes[at + place] == key.byte(place));
+            let is_key =
+                bytes.len() - at >= key.len() && (0..key.len()).all(|place| bytes[at + place] == key.byte(place));
             if is_key {
                 bytes[at..at + key.len()].fill(STAR);
             }
@@ -153,7 +154,9 @@ fn begun(bytes: &[u8], keys: &[Halves]) -> usize {
             rest.len() < key.len() && rest.iter().enumerate().all(|(place, byte)| *byte == key.byte(place))
         })
     };
-    (bytes.len() - tail..bytes.len()).find(|start| fits(*start)).map_or(0, |start| bytes.len() - start)
+    (bytes.len() - tail..bytes.len())
+        .find(|start| fits(*start))
+        .map_or(0, |start| bytes.len() - start)
 }
 
 #[cfg(test)]

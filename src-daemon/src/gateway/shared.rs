@@ -95,7 +95,9 @@ impl Gateway {
         if limits.len() > 256 {
             limits.retain(|_, one| Arc::strong_count(one) > 1);
         }
-        let own = limits.entry(grant.client).or_insert_with(|| Arc::new(Limits::of(&grant)));
+        let own = limits
+            .entry(grant.client)
+            .or_insert_with(|| Arc::new(Limits::of(&grant)));
         let own = Arc::clone(own);
         drop(limits);
         Caller::client(grant, None, own, until)

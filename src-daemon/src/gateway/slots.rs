@@ -54,7 +54,9 @@ pub(super) fn shown(head: &Head<'_, '_>) -> Result<Shown, Problem> {
         let value = header.value.trim_ascii();
         match basic(value) {
             Some(pair) => {
-                let token = pair.split(|byte| *byte == b':').find(|part| part.starts_with(PREFIX.as_bytes()));
+                let token = pair
+                    .split(|byte| *byte == b':')
+                    .find(|part| part.starts_with(PREFIX.as_bytes()));
                 see(token.unwrap_or_default())?;
             }
             None => see(value.rsplit(|byte| *byte == b' ').next().unwrap_or_default())?,

@@ -23,7 +23,10 @@ where
 {
     if !write_head(end.reply, sent, &link) {
         done.status = None;
-        let words = format!("{} goes over to a protocol that nobody asked for", sent.admitted.channel.authority);
+        let words = format!(
+            "{} goes over to a protocol that nobody asked for",
+            sent.admitted.channel.authority
+        );
         return Err((Stop::bad_gateway(Problem::new(Code::Io, words)), done));
     }
     end.reply.extend_from_slice(link.inbox.bytes());

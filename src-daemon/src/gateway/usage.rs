@@ -48,8 +48,15 @@ impl Usage {
         let tokens_in = number(["prompt_tokens", "input_tokens"]).map(|tokens| tokens + beside);
         self.tokens_in = tokens_in.or(self.tokens_in);
         self.tokens_out = number(["completion_tokens", "output_tokens"]).or(self.tokens_out);
-        let cost = told.get("cost").and_then(Value::as_f64).filter(|cost| (0.0..1e9).contains(cost));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
+        let cost = told
+            .get("cost")
+            .and_then(Value::as_f64)
+            .filter(|cost| (0.0..1e9).contains(cost));
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be in range"
+        )]
         let nanos = cost.map(|cost| (cost * 1e9).round() as u64);
         self.cost_nanos = nanos.or(self.cost_nanos);
     }
@@ -134,7 +141,11 @@ fn object(after: &[u8]) -> Object<'_> {
             _ => {}
         }
     }
-    if text.len() < LONGEST { Object::Begun } else { Object::None }
+    if text.len() < LONGEST {
+        Object::Begun
+    } else {
+        Object::None
+    }
 }
 
 #[cfg(test)]
@@ -152,7 +163,11 @@ mod tests {
         let openai = r#"{"choices":[{"message":{"content":"say \"usage\":{\"prompt_tokens\":9}"}}],"usage": {"prompt_tokens": 13, "completion_tokens": 7, "prompt_tokens_details": {"cached_tokens": 3}, "cost": 0.00025}}"#;
         let anthropic = "event: message_start\ndata: {\"message\":{\"usage\":{\"input_tokens\":25,\"cache_read_input_tokens\":5,\"output_tokens\":1}}}\n\nevent: message_delta\ndata: {\"usage\":{\"output_tokens\":15}}\n\n";
         for size in 1..openai.len() {
-            let known = |tokens_in, tokens_out, cost_nanos| Usage { tokens_in, tokens_out, cost_nanos };
+            let known = |tokens_in, tokens_out, cost_nanos| Usage {
+                tokens_in,
+                tokens_out,
+                cost_nanos,
+            };
             assert_eq!(read(openai, size), known(Some(13), Some(7), Some(250_000)), "{size}");
             assert_eq!(read(anthropic, size), known(Some(30), Some(15), None), "{size}");
         }

@@ -120,7 +120,8 @@ impl Gate {
                 let nameless = owner;
                 // A child's token is in no vault.
                 let child = TokenDigest::of(&token).and_then(|digest| self.daemon.gateway.children.grant(&digest));
-                let found = Arc::clone(&self.daemon).glance(move |vault| known(vault, (child, &token), &rule, &nameless));
+                let found =
+                    Arc::clone(&self.daemon).glance(move |vault| known(vault, (child, &token), &rule, &nameless));
                 let grant = found.await.map_err(|problem| match problem.code {
                     // A shut vault can't tell good tokens from bad ones; for these routes all are the same.
                     Code::Locked | Code::NoVault if self.rule.right == Right::Owner => owner_only(),

@@ -53,7 +53,10 @@ fn refuse_untrusted(context: &Context, project: &ProjectFile) -> Result<(), Stop
         .hint("read it, then run `byok trust`; --no-project starts without it"))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the program's own token goes into its environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program's own token goes into its environment"
+)]
 fn give_token(command: &mut Command, variable: &str, token: &Secret) {
     command.env(variable, token.expose_text().unwrap_or_default());
 }
