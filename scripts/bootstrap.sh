@@ -19,7 +19,7 @@ desk  libayatana-appindicator3-dev  the tray
 desk  librsvg2-dev     the icons of GTK
 desk  libxdo-dev       keys of the tray's menu
 rust  curl             fetches rustup
-test  python3-venv     runs schemathesis apart from the system's Python
+test  python3-venv     runs schemathesis and MCP's Python SDK apart from the system's Python
 test  git              brings cargo-deny its advisories
 test  openssh-client   runs byok over ssh
 test  tmux             a terminal that tests can type into and read
@@ -52,6 +52,10 @@ NODE_FROM_NPM=22.21.0
 # Asks the API questions made from its own description (`make schemathesis`); from PyPI, in a folder of its own.
 SCHEMATHESIS=4.32.5
 
+# The official Python SDK of MCP, a client and a server of the tests; from PyPI, in a folder of its own. The official TypeScript
+# SDKs are in tests/mcp-sdk, by its lock file.
+MCP_SDK=2.3.0
+
 main() {
   local goal=${1:-run}
   cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -69,6 +73,7 @@ main() {
     ensure_component clippy clippy
     ensure_tools
     ensure_schemathesis
+    ensure_mcp_sdks
   fi
 }
 
@@ -237,6 +242,26 @@ ensure_schemathesis() {
   python3 -m venv --clear "$venv" || die "Python can't make a virtual environment." "Install python3-venv, then try again."
   "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$SCHEMATHESIS" ||
     die "schemathesis could not be installed." "Run: $venv/bin/pip install schemathesis==$SCHEMATHESIS"
+}
+
+# What the tests show of other people's clients and servers holds for exactly these.
+ensure_mcp_sdks() {
+  local venv=$BYOK_TOOLS/mcp found
+  found=$("$venv/bin/python" -c 'import importlib.metadata as m; print(m.version("mcp"))' 2>/dev/null) || found=
+  if [ "$found" != "$MCP_SDK" ]; then
+    has python3 || die "The tests need Python 3." "Install it with this system's package manager, then try again."
+    say "Installing the Python SDK of MCP $MCP_SDK into $venv"
+    mkdir -p "$BYOK_TOOLS"
+    python3 -m venv --clear "$venv" || die "Python can't make a virtual environment." "Install python3-venv, then try again."
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/mcp-sdk/requirements.txt ||
+      die "The Python SDK of MCP could not be installed." "Run: $venv/bin/pip install -r tests/mcp-sdk/requirements.txt"
+  fi
+  if ! cmp -s tests/mcp-sdk/package-lock.json tests/mcp-sdk/node_modules/.byok-lock.json; then
+    say "Installing the TypeScript SDKs of MCP into tests/mcp-sdk"
+    npm --prefix tests/mcp-sdk ci --silent --no-fund --no-audit >&2 ||
+      die "The TypeScript SDKs of MCP could not be installed." "Run: npm --prefix tests/mcp-sdk ci"
+    cp tests/mcp-sdk/package-lock.json tests/mcp-sdk/node_modules/.byok-lock.json
+  fi
 }
 
 # --- small things

@@ -61,6 +61,10 @@ id! {
     SubjectId
 }
 id! {
+    /// One file of another program that byok took the keys out of.
+    AdoptionId
+}
+id! {
     /// One keyslot of a vault's header.
     SlotId
 }

@@ -8,12 +8,13 @@
 //! | 1 | [`crypto`] | bytes in, bytes out |
 //! | 2 | [`model`] | plain data that cannot hold a value |
 //! | 3 | [`store`] [`provider`] | SQL; the catalogue and the questions asked of providers |
-//! | 4 | [`audit`] [`watch`] [`inject`] | the chained trail; limits, patterns, alerts and figures; what a program is given, and what is kept of it |
+//! | 4 | [`audit`] [`watch`] [`inject`] [`mcp`] [`adopt`] | the chained trail; limits, patterns, alerts and figures; what a program is given, and what is kept of it; the lines between an MCP client and its server; keys in the files of other programs |
 //! | 5 | [`vault`] | [`vault::Vault`] (shut) and [`vault::OpenVault`] (open) |
 //!
 //! This crate has no socket of its own, no screen, no clock, no environment and prints nothing: the caller passes the
 //! time, the paths and the password.
 
+pub mod adopt;
 pub mod audit;
 pub mod clock;
 pub mod complaint;
@@ -21,6 +22,7 @@ pub mod crypto;
 pub mod error;
 pub mod ids;
 pub mod inject;
+pub mod mcp;
 pub mod model;
 pub mod paths;
 pub mod provider;

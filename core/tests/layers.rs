@@ -21,6 +21,8 @@ const LAYERS: &[(&str, u8)] = &[
     ("audit", 4),
     ("watch", 4),
     ("inject", 4),
+    ("adopt", 4),
+    ("mcp", 4),
     ("vault", 5),
 ];
 

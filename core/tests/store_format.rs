@@ -61,6 +61,7 @@ fn an_empty_file_is_brought_to_the_newest_format() {
         tables(&db),
         [
             "admissions",
+            "adoptions",
             "alerts",
             "chain_cut",
             "chain_head",
@@ -77,6 +78,7 @@ fn an_empty_file_is_brought_to_the_newest_format() {
             "keys",
             "notices",
             "programs",
+            "project_keys",
             "project_variables",
             "projects",
             "rotations",

@@ -15,8 +15,8 @@ use byok_core::store::cipher::Presence;
 use byok_core::store::keys::KeyRow;
 use byok_core::store::versions::Aside;
 use byok_core::store::{
-    Connection, StoreError, admissions, alerts, check_days, checks, clients, cut, events, glance, keys, notices,
-    open_database, programs, rotations, settings, usage, versions,
+    Connection, StoreError, admissions, alerts, check_days, checks, clients, cut, events, fallbacks, glance, keys,
+    notices, open_database, programs, projects, rotations, settings, usage, versions,
 };
 use common::{Home, add, field, name, now, row, service};
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -133,6 +133,23 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     });
     uses("versions_by_fingerprint (fingerprint=?)", &|db| {
         versions::twins(db, key, 1).map(drop)
+    });
+    uses("fallback_policies USING PRIMARY KEY (service=?)", &|db| {
+        fallbacks::policy(db, &openai).map(drop)
+    });
+    uses("fallback_chain USING PRIMARY KEY (service=?)", &|db| {
+        fallbacks::chain(db, &openai).map(drop)
+    });
+    uses("failures USING PRIMARY KEY (key_id=?)", &|db| {
+        fallbacks::failure(db, key).map(drop)
+    });
+    uses("(service=?)", &|db| fallbacks::failing(db, &openai, now()).map(drop));
+    uses("events_of_fallback (subject>? AND subject<?)", &|db| {
+        events::of_fallback(db, &openai, 10).map(drop)
+    });
+    uses("(path=?)", &|db| projects::trust(db, "/a/byok.toml").map(drop));
+    uses("projects USING INTEGER PRIMARY KEY (rowid=?)", &|db| {
+        projects::by_id(db, 1).map(drop)
     });
     uses("usage USING PRIMARY KEY (key_id=? AND hour>?)", &|db| {
         usage::of_key_since(db, key, 1).map(drop)

@@ -2,6 +2,7 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | `adopt` | keys in the files of MCP clients: found, taken over, put back |
 //! | [`serve`] | starts, serves until told to stop, locks on the way out |
 //! | [`session`] | the vault's two states, idle lock, hard cap |
 //! | [`book`] | names and dates in memory, and what was told of them |
@@ -28,6 +29,7 @@
 //! | [`config`] | the person's settings |
 //! | `retention` | old rows of the trail go, as the setting says |
 
+mod adopt;
 pub mod alarm;
 pub mod api;
 pub mod book;

@@ -78,6 +78,8 @@ pub(crate) fn changes_book(action: Action) -> bool {
             | Action::FallbackChanged
             | Action::ProjectTrusted
             | Action::ProjectForgotten
+            | Action::Adopted
+            | Action::Restored
     )
 }
 

@@ -8,6 +8,7 @@ use std::env;
 use std::io::IsTerminal;
 
 /// Paths, flags, and who may be asked.
+#[derive(Clone)]
 pub(crate) struct Context {
     /// Where files live.
     pub(crate) paths: Paths,
@@ -50,6 +51,14 @@ impl Context {
             no_color: globals.no_color,
             non_interactive,
         })
+    }
+
+    /// The same, but nobody is asked anything: stdin and stdout speak with another program.
+    pub(crate) fn never_asking(&self) -> Self {
+        Self {
+            non_interactive: true,
+            ..self.clone()
+        }
     }
 
     /// Whether a question can be asked. Decided from stdin and stderr, never from stdout, so that `$(byok get …)` asks.

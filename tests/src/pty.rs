@@ -44,18 +44,24 @@ impl Pty {
         let mut screen = pair.master.try_clone_reader().expect("a terminal can be read");
         let keyboard = Keyboard::plug_in(pair.master.take_writer().expect("a terminal can be written to"));
         let answering = keyboard.clone();
+        // Read at once, whatever is done with it: when the leader of a session ends, Linux drops what nobody has read yet.
+        let (chunks, read) = mpsc::channel();
         std::thread::spawn(move || {
             let mut chunk = [0; 4096];
-            loop {
-                let read = screen.read(&mut chunk).unwrap_or(0);
-                let answer = hear(&chunk[..read]);
-                if read == 0 {
+            while let Ok(length @ 1..) = screen.read(&mut chunk) {
+                if chunks.send(chunk[..length].to_vec()).is_err() {
                     return;
                 }
+            }
+        });
+        std::thread::spawn(move || {
+            for chunk in read {
+                let answer = hear(&chunk);
                 if !answer.is_empty() {
                     answering.types(answer);
                 }
             }
+            hear(&[]);
         });
         Self {
             child,
@@ -93,9 +99,16 @@ impl Pty {
     #[track_caller]
     pub fn is_read(&mut self) {
         crate::wait::until("the command reads what was typed", || {
-            // An end that was hung up is read to its end.
-            self.keyboard.is_idle() && !self.has_unread() || self.code().is_some()
+            self.has_read() || self.code().is_some()
         });
+    }
+
+    /// Whether the command has read all that was typed.
+    ///
+    /// # Panics
+    /// When the terminal can't be asked.
+    pub fn has_read(&self) -> bool {
+        self.keyboard.is_idle() && !self.has_unread()
     }
 
     /// Whether something was typed that the command has not read. Asked in this way, Linux first hands over what is still on its way

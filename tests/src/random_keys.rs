@@ -24,7 +24,7 @@ pub enum Stroke {
 }
 
 /// Keys that a list knows by name.
-const NAMED: [&str; 18] = [
+const NAMED: [&str; 21] = [
     "enter",
     "tab",
     "shift-tab",
@@ -43,6 +43,9 @@ const NAMED: [&str; 18] = [
     "f5",
     "ctrl-r",
     "alt-x",
+    "鍵",
+    "é",
+    "\u{9b}",
 ];
 
 /// What is asked for with these is a value; what is left with `q`, the program. Leaving is done less often than by chance.

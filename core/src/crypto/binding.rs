@@ -10,7 +10,7 @@
 //! part of it, because a wrapped key must never open as a value.
 
 use super::envelope::BLOB_VERSION;
-use crate::ids::{KeyId, SlotId, VaultId};
+use crate::ids::{AdoptionId, KeyId, SlotId, VaultId};
 
 /// What a sealed blob is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,10 @@ pub enum Purpose {
     DataKey,
     /// One secret field of one version.
     Field,
+    /// The data key of a file that is kept.
+    KeptKey,
+    /// A file of another program as it was before keys were taken out of it.
+    KeptFile,
 }
 
 impl Purpose {
@@ -29,6 +33,8 @@ impl Purpose {
             Self::Keyslot => b"keyslot",
             Self::DataKey => b"data-key",
             Self::Field => b"field",
+            Self::KeptKey => b"kept-key",
+            Self::KeptFile => b"kept-file",
         }
     }
 }
@@ -55,6 +61,18 @@ impl Binding {
         Self::new(vault, Purpose::Field)
             .place(key, version, service)
             .part(field.as_bytes())
+    }
+
+    /// The data key of a file that is kept.
+    pub fn kept_key(vault: &VaultId, adoption: &AdoptionId) -> Self {
+        Self::new(vault, Purpose::KeptKey).part(adoption.as_bytes())
+    }
+
+    /// A file that is kept, and where it belongs: it is never put back anywhere else.
+    pub fn kept_file(vault: &VaultId, adoption: &AdoptionId, path: &str) -> Self {
+        Self::new(vault, Purpose::KeptFile)
+            .part(adoption.as_bytes())
+            .part(path.as_bytes())
     }
 
     /// The bytes that are authenticated.

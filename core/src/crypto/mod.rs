@@ -9,6 +9,7 @@
 //! The primitives come from RustCrypto; nothing here is an invention. `docs/format.md` writes the bytes down.
 
 pub mod binding;
+pub mod digest;
 pub mod envelope;
 pub mod kdf;
 pub mod locked;
@@ -19,6 +20,7 @@ pub mod subkey;
 pub mod token;
 
 pub use binding::{Binding, Purpose};
+pub use digest::{Sha256Digest, sha256};
 pub use envelope::{EnvelopeError, open, open_key, seal, seal_key};
 pub use kdf::{KdfError, KdfParams, derive_password_key};
 pub use locked::SymmetricKey;

@@ -20,7 +20,7 @@ pub enum Source {
 pub fn conventional(provider: &Provider, row: &KeyRow, secret_fields: &[FieldName]) -> Vec<(String, Source)> {
     let secrets = secret_fields.iter().filter_map(|field| {
         let named = provider.env_for(field).map(ToOwned::to_owned);
-        let own = || (*field == row.main_field).then(|| variable_of(row.key.name.as_str()));
+        let own = || (*field == row.main_field).then(|| own_variable(row.key.name.as_str()));
         named
             .or_else(own)
             .map(|variable| (variable, Source::Secret(field.clone())))
@@ -33,8 +33,8 @@ pub fn conventional(provider: &Provider, row: &KeyRow, secret_fields: &[FieldNam
     secrets.chain(plain).collect()
 }
 
-/// A name as a variable: capitals, digits and `_`, never starting with a digit.
-fn variable_of(name: &str) -> String {
+/// The variable of a key whose service has none of its own: its name in capitals, digits and `_`, never starting with a digit.
+pub fn own_variable(name: &str) -> String {
     let fits = |c: char| {
         if c.is_ascii_alphanumeric() {
             c.to_ascii_uppercase()
@@ -52,12 +52,12 @@ fn variable_of(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::variable_of;
+    use super::own_variable;
 
     #[test]
     fn a_name_becomes_a_variable_that_every_shell_takes() {
-        assert_eq!(variable_of("my-tool key"), "MY_TOOL_KEY");
-        assert_eq!(variable_of("2captcha"), "_2CAPTCHA");
-        assert_eq!(variable_of("DATABASE_URL"), "DATABASE_URL");
+        assert_eq!(own_variable("my-tool key"), "MY_TOOL_KEY");
+        assert_eq!(own_variable("2captcha"), "_2CAPTCHA");
+        assert_eq!(own_variable("DATABASE_URL"), "DATABASE_URL");
     }
 }

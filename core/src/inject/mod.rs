@@ -10,7 +10,7 @@ mod project;
 mod render;
 
 pub use cache::{Cache, LONGEST, Slot};
-pub use conventional::{Source, conventional};
+pub use conventional::{Source, conventional, own_variable};
 pub use mask::{MARK, Mask, Patterns};
 pub use plan::{HandOut, Plan, PlanError};
 pub use project::{InvalidProject, LONGEST_PROJECT, PROJECT_FILE, ProjectText, read_project};

@@ -122,6 +122,10 @@ words! {
         ProjectTrusted = "project_trusted",
         /// A folder's `byok.toml` counts no more.
         ProjectForgotten = "project_forgotten",
+        /// Keys in a file of another program were replaced by references; the file is kept as it was.
+        Adopted = "adopted",
+        /// A file that was kept is as it was again, or the edit never came about.
+        Restored = "restored",
     }
 }
 

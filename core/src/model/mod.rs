@@ -1,6 +1,7 @@
 //! Plain data: what can be known of a key without its value. Nothing here does I/O and nothing can hold a value.
 
 mod actor;
+mod adoption;
 mod alert;
 mod cache;
 mod call_rule;
@@ -26,6 +27,7 @@ mod verdict;
 mod version;
 
 pub use actor::{Act, Actor, Face};
+pub use adoption::Adoption;
 pub use alert::{Alert, AlertState, Pattern, PatternSet, Severity};
 pub use cache::CacheFigures;
 pub use call_rule::{CallRule, InvalidRule};

@@ -54,7 +54,7 @@ pub(super) fn base(provider: &Provider, credential: &Credential<'_>) -> Result<U
 }
 
 /// Refuses every URL that isn't where this key may go.
-fn pin(provider: &Provider, url: &Url, credential: &Credential<'_>) -> Result<(), Refusal> {
+pub(super) fn pin(provider: &Provider, url: &Url, credential: &Credential<'_>) -> Result<(), Refusal> {
     let host = url.host_str().unwrap_or_default();
     if !base_url::is_protected(url) || !url.username().is_empty() || url.password().is_some() {
         return Err(wrong(format!("`{host}` would be asked without TLS: not sent")));

@@ -42,6 +42,22 @@ pub(super) fn compose(
     Ok(request)
 }
 
+/// Shows the key with a request that is whole otherwise, and signs it where that is the way; `at` stands in the signature.
+pub(super) fn show(
+    provider: &Provider,
+    credential: &Credential<'_>,
+    auth: &Auth,
+    request: &mut reqwest::Request,
+    at: Timestamp,
+) -> Result<(), Refusal> {
+    let writer = Writer { provider, credential };
+    writer.show_key(auth, request)?;
+    match &auth.signing {
+        Some(signing) => writer.sign(signing, request, at),
+        None => Ok(()),
+    }
+}
+
 /// Where calls show the key, and what stands there: what [`compose`] does for a question, for requests that others write.
 pub(super) fn shown(provider: &Provider, credential: &Credential<'_>, auth: &Auth) -> Result<(Place, Secret), Refusal> {
     let writer = Writer { provider, credential };
@@ -217,7 +233,7 @@ fn escape_json(value: &[u8]) -> Zeroizing<Vec<u8>> {
     escaped
 }
 
-fn header_name(name: &str) -> Result<HeaderName, Refusal> {
+pub(super) fn header_name(name: &str) -> Result<HeaderName, Refusal> {
     name.parse()
         .map_err(|_| Refusal::new(Status::ConfigError, format!("`{name}` is not the name of a header")))
 }

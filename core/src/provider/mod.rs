@@ -10,6 +10,7 @@
 //! | [`detect`]: `detect` | whose key may this be; asks nobody |
 //! | [`Prober`]: `probe`, in the order of a question: `credential plan compose sigv4 address client answer xml outcome facts` | asking |
 //! | rotation at the provider: `rotation call rehearsal` | making a new key, taking the old one back, showing the requests before |
+//! | [`Errand`]: `errand` | a request that somebody else thought of, with a key that they never see |
 //! | [`line()`]: `line` | where the gateway's calls go, and how they show the key |
 //! | `base_url redact cause moment message` | hosts a key may be sent to, what may be kept of an answer |
 //!
@@ -28,6 +29,7 @@ mod client;
 mod compose;
 mod credential;
 mod detect;
+mod errand;
 mod facts;
 mod fields;
 mod format;
@@ -64,6 +66,7 @@ pub use catalog::Catalog;
 pub use client::{Limits, ProbeError};
 pub use credential::Credential;
 pub use detect::{Certainty, Detection, detect};
+pub use errand::{Brought, Errand, Unsent, Verb, destination};
 pub use facts::{Place, Reveal};
 pub use fields::MisplacedField;
 pub use format::{Detect, Field, Format, Shape};

@@ -113,6 +113,12 @@ fn check_fields(provider: &Provider, credential: &Credential<'_>) -> Result<(), 
     Ok(())
 }
 
+/// How requests with this credential show it.
+pub(super) fn auth_of<'a>(provider: &'a Provider, credential: &Credential<'a>) -> &'a Auth {
+    let own = variant(provider, credential).and_then(|variant| variant.auth.as_ref());
+    own.unwrap_or(&provider.auth)
+}
+
 /// The variant whose prefix the main field has.
 fn variant<'a>(provider: &'a Provider, credential: &Credential<'a>) -> Option<&'a Variant> {
     let value = credential.value(provider, provider.main_field())?.bytes();

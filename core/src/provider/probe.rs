@@ -89,9 +89,19 @@ impl Prober {
         }
     }
 
-    pub(super) async fn send(&self, request: Request, redactor: &Redactor) -> Result<Answer, Cause> {
+    /// The longest answer that is read, in bytes.
+    pub(super) fn most(&self) -> usize {
+        self.limits.answer
+    }
+
+    /// Sends a request, gives what begins to come back.
+    pub(super) async fn open(&self, request: Request) -> Result<reqwest::Response, Cause> {
         let client = self.clients.for_url(request.url()).ok_or(Cause::NoCertificates)?;
-        let response = client.execute(request).await.map_err(|error| Cause::of(&error))?;
+        client.execute(request).await.map_err(|error| Cause::of(&error))
+    }
+
+    pub(super) async fn send(&self, request: Request, redactor: &Redactor) -> Result<Answer, Cause> {
+        let response = self.open(request).await?;
         Answer::read(response, self.limits.answer, redactor)
             .await
             .map_err(|error| Cause::of(&error))

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0007_checks.sql"),
     include_str!("../../migrations/0008_fallback.sql"),
     include_str!("../../migrations/0009_gateway.sql"),
+    include_str!("../../migrations/0010_adoption.sql"),
 ];
 
 /// `byok` in ASCII: tells the file's owner to `file(1)` and to us.

@@ -4,6 +4,7 @@
 //! what must happen together.
 
 pub mod admissions;
+pub mod adoptions;
 pub mod alerts;
 pub mod check_days;
 pub mod checks;

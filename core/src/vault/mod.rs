@@ -5,6 +5,7 @@
 
 mod add;
 mod admit;
+mod adoption;
 mod alerts;
 mod at_provider;
 mod cache;
@@ -13,6 +14,7 @@ mod client;
 mod create;
 mod deed;
 mod edit;
+mod errand;
 mod error;
 mod fallback;
 mod fallback_policy;
@@ -39,9 +41,11 @@ mod unlock;
 mod watching;
 
 pub use add::{Added, NewKey};
+pub use adoption::FileToKeep;
 pub use at_provider::{Ending, Made, OldValue, RotationStart, VersionFields};
 pub use client::{NewClient, TokenRefusal};
 pub use create::{Created, MIN_PASSWORD_CHARS};
+pub use errand::UsedFor;
 pub use error::{ClientError, KeyError, VaultError};
 pub use fallback::{Choice, FailedUse, Noted};
 pub use fallback_policy::LONGEST_COOL_DOWN;

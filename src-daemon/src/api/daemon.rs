@@ -14,10 +14,11 @@ use byok_core::clock::{Clock, SystemClock};
 use byok_core::error::Code;
 use byok_core::model::Act;
 use byok_core::paths::Paths;
-use byok_core::provider::{Catalog, Prober};
+use byok_core::provider::{Catalog, Cost, Limits, Prober};
 use byok_core::secret::wipe_stack;
 use byok_core::vault::OpenVault;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// The state of the process.
@@ -44,12 +45,21 @@ pub struct Daemon {
     /// How.
     pub ways: Ways,
     prober: OnceLock<Prober>,
+    errands: OnceLock<Prober>,
     /// Calls of other programs to providers.
     pub gateway: Gateway,
 }
 
 /// Callers that may listen to events at once: every screen of a person and a few programs.
 const MAX_STREAMS: usize = 32;
+
+/// What a request may take that a program thought of: as long as slow answers of a model, and as much as another program wants to
+/// read in one piece.
+const ERRANDS: Limits = Limits {
+    timeout: Duration::from_secs(120),
+    answer: 256 * 1024,
+    cost: Cost::Paid,
+};
 
 /// Keeps the daemon from leaving when nobody has called for a while.
 pub struct Hold(#[expect(dead_code, reason = "it is counted")] Arc<()>);
@@ -74,6 +84,7 @@ impl Daemon {
             ways: Ways::new(&config.notices),
             notices: config.notices,
             prober: OnceLock::new(),
+            errands: OnceLock::new(),
             gateway: Gateway::default(),
         }
     }
@@ -208,5 +219,17 @@ impl Daemon {
         }
         let made = Prober::new()?;
         Ok(self.prober.get_or_init(|| made))
+    }
+
+    /// What sends the requests that programs think of.
+    ///
+    /// # Errors
+    /// When no TLS client can be made.
+    pub fn errands(&self) -> Result<&Prober, Problem> {
+        if let Some(prober) = self.errands.get() {
+            return Ok(prober);
+        }
+        let made = Prober::with_limits(ERRANDS)?;
+        Ok(self.errands.get_or_init(|| made))
     }
 }

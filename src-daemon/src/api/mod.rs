@@ -1,12 +1,14 @@
 //! The REST API: a file per resource, and one table of routes (`routes.rs`) from which the router, the check of rights and the
 //! OpenAPI document are made.
 
+mod adopt;
 mod alerts;
 mod audit;
 mod body;
 mod cache;
 mod clients;
 mod daemon;
+mod errand;
 mod events;
 mod expiring;
 mod fallback;

@@ -137,6 +137,11 @@ impl Route {
         Self { right, ..self }
     }
 
+    /// In which window a client's request counts, where no scope says it.
+    pub(super) fn counts_as(self, operation: Operation) -> Self {
+        Self { operation, ..self }
+    }
+
     /// Its handler asks the caller's sight about each key, so clients that are kept to some keys may use it.
     pub(super) fn by_key(self) -> Self {
         Self {

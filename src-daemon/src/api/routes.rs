@@ -1,21 +1,23 @@
 //! The table of routes: the contract's, and those that our own faces use. A route for a new feature is one entry here and
 //! one handler.
 
+use super::adopt;
 use super::route::{Route, delete, get, patch, post, put};
 use super::{
-    alerts, audit, cache, clients, events, expiring, fallback, gateway, health, integrity, keys, listen, metrics,
-    new_key, notices, openapi, projects, reveal, rotate, run, services, session, validate,
+    alerts, audit, cache, clients, errand, events, expiring, fallback, gateway, health, integrity, keys, listen,
+    metrics, new_key, notices, openapi, projects, reveal, rotate, run, services, session, validate,
 };
 use crate::guard::Right;
 use crate::wire::{
     Added, Alerts, AlertsQuery, AnchorAnswer, AuditQuery, ChangePassword, Checked, ChildRequest, ChildToken,
-    ClientPatch, ClientToken, Clients, CreateVault, DetailAnswer, EventLine, Events, ExpiringKeys, ExpiringQuery,
-    FailedAnswer, FailedRequest, FallbackHistory, FallbackPolicies, HandOutRequest, Handed, Health, HistoryQuery,
-    KeyList, KeysQuery, ListenRequest, Listening, NewClientRequest, NewKeyRequest, Notices, ProjectFile, Projects,
-    Reachable, RecoveryCode, RevealRequest, Revealed, RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery,
-    Services, SessionState, SnoozeRequest, Snoozed, TerminalNotices, TrafficList, TrafficQuery, Unlock, Validate,
-    Verified, Versions,
+    ClientPatch, ClientToken, Clients, CreateVault, DetailAnswer, ErrandAnswer, ErrandRequest, EventLine, Events,
+    ExpiringKeys, ExpiringQuery, FailedAnswer, FailedRequest, FallbackHistory, FallbackPolicies, HandOutRequest,
+    Handed, Health, HistoryQuery, KeyList, KeysQuery, ListenRequest, Listening, NewClientRequest, NewKeyRequest,
+    Notices, ProjectFile, Projects, Reachable, RecoveryCode, RevealRequest, Revealed, RolledBack, RotateRequest,
+    Rotated, RotationPlan, RotationQuery, Services, SessionState, SnoozeRequest, Snoozed, TerminalNotices, TrafficList,
+    TrafficQuery, Unlock, Validate, Verified, Versions,
 };
+use crate::wire::{McpAdoptRequest, McpAdopted, McpClients, McpClientsQuery, McpRestoreRequest, McpRestored};
 use byok_core::model::{
     Alert, CacheFigures, Client, FallbackPolicy, Key, Operation, Patch, PolicyChange, Project, Scope,
 };
@@ -33,6 +35,7 @@ pub(super) fn all() -> Vec<Route> {
         about_fallback(),
         about_projects(),
         about_clients(),
+        about_other_files(),
         about_the_gateway(),
     ]
     .into_iter()
@@ -267,6 +270,16 @@ fn about_values() -> Vec<Route> {
             .body::<RevealRequest>()
             .answers::<Revealed>(),
         post(
+            "/api/keys/{id}/request",
+            errand::run,
+            "One HTTP request with a key, for a program that never sees it; a token needs `use:` of the key",
+        )
+        .right(Right::AnyClient)
+        .counts_as(Operation::Use)
+        .by_key()
+        .body::<ErrandRequest>()
+        .answers::<ErrandAnswer>(),
+        post(
             "/api/run",
             run::run,
             "The variables of a program that is about to start",
@@ -364,6 +377,32 @@ fn about_clients() -> Vec<Route> {
         )
         .body::<ListenRequest>()
         .answers::<Listening>(),
+    ]
+}
+
+fn about_other_files() -> Vec<Route> {
+    vec![
+        get(
+            "/api/mcp/clients",
+            adopt::clients,
+            "Keys that stand as plaintext in the files of MCP clients, masked",
+        )
+        .query::<McpClientsQuery>()
+        .answers::<McpClients>(),
+        post(
+            "/api/mcp/adopt",
+            adopt::adopt,
+            "Store those keys and put references in their place; says what it would do until told to do it",
+        )
+        .body::<McpAdoptRequest>()
+        .answers::<McpAdopted>(),
+        post(
+            "/api/mcp/restore",
+            adopt::restore,
+            "Make the files what they were before, byte for byte",
+        )
+        .body::<McpRestoreRequest>()
+        .answers::<McpRestored>(),
     ]
 }
 

@@ -4,8 +4,8 @@ use super::ClientError;
 use super::http::{Connection, Raw, Request, begin_exchange, exchange};
 use super::stream::{self, Lines};
 use crate::wire::{
-    Added, AnchorAnswer, AuditQuery, Checked, DetailAnswer, Events, ExpiringKeys, HandOutRequest, Health, Keys,
-    KeysQuery, RecoveryCode, RevealRequest, Revealed, SecretJson, SessionState,
+    Added, AnchorAnswer, AuditQuery, Checked, DetailAnswer, ErrandAnswer, ErrandRequest, Events, ExpiringKeys,
+    HandOutRequest, Health, Keys, KeysQuery, RecoveryCode, RevealRequest, Revealed, SecretJson, SessionState,
 };
 use byok_core::clock::Timestamp;
 use byok_core::crypto::KdfParams;
@@ -341,6 +341,20 @@ impl Client {
             .plain("project", &wanted.project)
             .plain("program", &wanted.program);
         self.post("/api/run", body)
+    }
+
+    /// `POST /api/keys/{id}/request`
+    ///
+    /// # Errors
+    /// `refused` when it may not be sent, `io` when nobody answered; `not_found`, `expired`, `disabled`, `locked`.
+    pub fn errand(&mut self, key: &str, wanted: &ErrandRequest) -> Result<ErrandAnswer, ClientError> {
+        let body = SecretJson::default()
+            .plain("method", &wanted.method)
+            .plain("url", &wanted.url)
+            .plain("headers", &wanted.headers)
+            .plain("body", &wanted.body)
+            .plain("program", &wanted.program);
+        self.post(&key_path(key, "/request"), body)?.parse()
     }
 
     /// `POST /api/integrity`

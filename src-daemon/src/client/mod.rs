@@ -3,6 +3,7 @@
 //! The client is synchronous: a command makes one or two calls and ends, and must not pay for a runtime. It keeps its
 //! connection for as long as the daemon does.
 
+mod adopt;
 mod calls;
 mod clients;
 mod error;

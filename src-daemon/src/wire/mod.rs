@@ -3,8 +3,10 @@
 //! Answers are plain data and can't hold a value, except [`Revealed`], which is only ever read into a
 //! [`Secret`](byok_core::secret::Secret), and [`Variable`], whose [`Value`] stays where it was read; both are written by [`outlet`].
 
+mod adopt;
 mod answers;
 mod columns;
+mod errand;
 mod fallback;
 mod gateway;
 mod notices;
@@ -14,12 +16,18 @@ mod requests;
 mod rotation;
 mod watch;
 
+pub use adopt::{
+    McpAdoptRequest, McpAdopted, McpBackup, McpBackupState, McpClient, McpClients, McpClientsQuery, McpEdit, McpFile,
+    McpHunk, McpKey, McpPlace, McpPlaces, McpReach, McpRestoreRequest, McpRestored, McpRestoredFile, McpScope,
+    McpServer,
+};
 pub use answers::{
     Added, AnchorAnswer, Checked, ClientToken, Clients, DetailAnswer, EventLine, Events, ExpiringKey, ExpiringKeys,
     Handed, Health, KeyList, Keys, Listening, RecoveryCode, Revealed, Service, Services, SessionState, Skipped, State,
     Value, Variable, Verified,
 };
 pub use columns::{KeyColumns, Text};
+pub use errand::{ErrandAnswer, ErrandRequest};
 pub use fallback::{FailedAnswer, FailedRequest, FallbackHistory, FallbackPolicies, HistoryQuery, StandIn};
 pub use gateway::{
     BaseUrl, ChildRequest, ChildToken, Reachable, ReachableKey, ReachableService, TrafficList, TrafficQuery,

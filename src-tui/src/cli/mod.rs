@@ -5,6 +5,7 @@ mod fallback;
 mod globals;
 mod hot;
 mod keys;
+mod mcp;
 mod notices;
 mod rotation;
 mod session;
@@ -15,6 +16,7 @@ pub(crate) use clients::{ClientAddArgs, ClientArgs, ClientVerb, ServeArgs};
 pub(crate) use fallback::{FallbackArgs, TrustArgs};
 pub(crate) use globals::Globals;
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
+pub(crate) use mcp::McpVerb;
 pub(crate) use notices::{NoticesArgs, NoticesVerb};
 pub(crate) use rotation::RotateArgs;
 pub(crate) use session::{
@@ -140,6 +142,12 @@ pub(crate) enum Verb {
         after_help = "Examples:\n  byok client add editor --scope metadata,use:openai --expires 30d\n  byok client list"
     )]
     Client(ClientVerb),
+    /// Be an MCP server of names and health
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  byok mcp serve\n  byok run --mcp --only github -- npx -y @modelcontextprotocol/server-github"
+    )]
+    Mcp(McpVerb),
     /// Serve the REST API on loopback, until Ctrl-C
     Serve(ServeArgs),
     /// Look for trouble and say how to mend it

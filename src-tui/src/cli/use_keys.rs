@@ -62,6 +62,9 @@ pub(crate) struct RunArgs {
     /// Read more variables from a file; references in it are resolved
     #[arg(long, value_name = "FILE")]
     pub(crate) env_file: Option<PathBuf>,
+    /// The program is an MCP server: stay between it and its client, and start it again with the key that steps in when one is refused
+    #[arg(long, conflicts_with_all = ["stdin", "mask", "watch", "gateway"])]
+    pub(crate) mcp: bool,
     /// Give the value of this variable as a file, and the file's name as VAR_FILE instead; may be repeated
     #[arg(long, value_name = "VAR", conflicts_with = "gateway")]
     pub(crate) file: Vec<String>,

@@ -21,6 +21,7 @@ mod inject;
 mod install;
 mod list;
 mod lock;
+mod mcp;
 mod metrics;
 mod notices;
 mod password;
@@ -102,6 +103,7 @@ fn work(context: &Context, verb: Verb) -> Result<ExitCode, Stop> {
         Verb::Password(verb) => password::run(context, &verb).map(done),
         Verb::Recovery(verb) => recovery::run(context, &verb).map(done),
         Verb::Run(args) => run::run(context, args),
+        Verb::Mcp(verb) => mcp::run(context, &verb).map(done),
         Verb::Inject(args) => inject::run(context, &args).map(done),
         Verb::Fallback(args) => fallback::run(context, &args).map(done),
         Verb::Trust(args) => trust::run(context, &args).map(done),

@@ -12,6 +12,7 @@
 //! | `stay` | byok as the parent: signals, stops, ends, restarts |
 //! | `child`, `masked`, `signals`, `ending` | the pieces of it |
 //! | `terminal`, `leader` | a terminal between the program and the person's, so that values can be hidden in it |
+//! | `mcp` | byok between an MCP client and its server |
 //! | `watch` | hears that a key got another value |
 
 mod child;
@@ -21,6 +22,7 @@ mod gateway;
 mod launch;
 pub(crate) mod leader;
 mod masked;
+mod mcp;
 mod memory;
 mod signals;
 mod stay;
@@ -48,6 +50,9 @@ pub(crate) fn run(context: &Context, args: RunArgs) -> Result<ExitCode, Stop> {
 
 fn start(context: &Context, args: RunArgs) -> Result<ExitCode, Stop> {
     let wish = Wish::read(args)?;
+    if wish.args.mcp {
+        return mcp::with(context, &wish);
+    }
     if stays(&wish.args) {
         return stay::with(context, &wish);
     }

@@ -1,6 +1,6 @@
 //! 7, 9, 16, 18, 19 and 23: what is said of keys, and which one is meant.
 
-use byok_e2e::{Provider, Ran, Sandbox, keys, provider, raw};
+use byok_e2e::{Provider, Ran, Sandbox, keys, provider, raw, wait};
 use serde_json::{Value, json};
 
 fn status(sandbox: &Sandbox, reference: &str) -> Value {
@@ -201,6 +201,79 @@ fn defect_19_a_key_that_its_provider_rejects_is_not_replaced_by_one_that_works()
     );
     untouched(&sandbox, &ran, "rejected");
     assert_eq!(provider.seen().len(), 1, "nobody asked for the spare one");
+}
+
+/// What was chosen, and no more than that: for this reason, from this chain, said, written down, and looked into.
+#[test]
+fn defect_19_a_fallback_that_was_chosen_is_said_recorded_and_marks_the_key() {
+    let (sandbox, provider) = with_a_spare();
+    sandbox.holds("openai", "third", &keys::openai("third"));
+    sandbox
+        .byok(&["fallback", "openai", "--on", "auth-failure", "--chain", "spare"])
+        .exits(0);
+    let fails = |key: &str, cause: &str, status: u16| -> Value {
+        let body = json!({ "cause": cause, "status": status, "program": "agent" }).to_string();
+        let path = format!("/api/keys/openai%2F{key}/failed");
+        raw::ask(&sandbox.socket(), "POST", &path, &body).answers(200).json()["next"]["ref"].clone()
+    };
+    assert_eq!(fails("main", "limit", 429), Value::Null, "429 was not chosen");
+    assert!(asked_for(&sandbox)[1].stdout.contains(&keys::openai("main")));
+    sandbox.byok(&["disable", "openai/main"]).exits(0);
+    assert_eq!(
+        codes(&asked_for(&sandbox)),
+        [Some(9), Some(125), Some(403)],
+        "nor was missing"
+    );
+    sandbox.byok(&["enable", "openai/main"]).exits(0);
+
+    assert_eq!(fails("main", "auth-failure", 401), "openai/spare");
+    let ran = asked_for(&sandbox);
+    assert!(
+        ran.iter().all(|one| one.stdout.contains(&keys::openai("spare"))),
+        "{ran:?}"
+    );
+    for one in &ran[..2] {
+        assert!(one.stderr.contains("`openai/spare` steps in"), "it is said: {one:?}");
+    }
+    wait::until("the failed key is checked", || {
+        status(&sandbox, "openai/main") == "invalid"
+    });
+    let asked = provider.seen();
+    let main = format!("Bearer {}", keys::openai("main"));
+    assert!(
+        asked.iter().all(|seen| seen.header("authorization") == Some(&main)),
+        "{asked:?}"
+    );
+    let trail = sandbox
+        .byok(&["audit", "--action", "fell_back", "--verify", "--json"])
+        .exits(0)
+        .json();
+    assert_eq!(trail["verified"], true);
+    let row = &trail["events"][0];
+    assert_eq!(
+        (&row["subject"], &row["detail"]["to"], &row["detail"]["cause"]),
+        (&json!("openai/main"), &json!("openai/spare"), &json!("auth-failure"))
+    );
+    assert_eq!(
+        fails("spare", "auth-failure", 403),
+        Value::Null,
+        "`third` is in no chain"
+    );
+    let ran = asked_for(&sandbox);
+    assert!(
+        ran.iter().all(|one| !one.stdout.contains(&keys::openai("third"))),
+        "{ran:?}"
+    );
+
+    sandbox.byok(&["lock"]).exits(0);
+    let run = ["run", "--only", "openai", "--", "printenv", "OPENAI_API_KEY"];
+    for words in [&["get", "openai"][..], &run] {
+        let ran = sandbox.stranger(words);
+        assert!(
+            ran.stdout.is_empty() && ran.code != Some(0),
+            "a locked vault gives nothing: {ran:?}"
+        );
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@
 //! | 16 | service names that nobody knows | here |
 //! | 17 | an old value that is used after a rotation | `verbs/rotate.rs`: `defect_17_after_rotation_the_new_value_is_used_at_once_everywhere` |
 //! | 18 | the choice among several keys by what was touched last | here |
-//! | 19 | fallback that nobody chose | here |
+//! | 19 | fallback that nobody chose | here; the rules: `fallback_laws.rs`, `vault_fallback.rs` |
 //! | 20 | alerts without scope, doubled, for ever | `watching.rs`: `defect_20_many_removals_are_one_alert_that_can_be_acknowledged_and_resolved` |
 //! | 21 | operations that are not logged, or as something else | here |
 //! | 22 | figures that are made up | `watching.rs`: `defect_22_no_figure_is_made_up` |

@@ -140,6 +140,41 @@ fn defect_15_a_value_that_was_moved_to_another_key_is_not_handed_out() {
 }
 
 #[test]
+fn defect_19_a_value_that_does_not_open_is_damage_and_no_other_key_is_taken() {
+    let planted = Planted::new();
+    planted.sandbox.holds("openai", "main", &planted.value);
+    planted.sandbox.holds("openai", "spare", "value-of-the-spare");
+    let words = [
+        "fallback",
+        "openai",
+        "--on",
+        "missing,auth-failure,limit",
+        "--chain",
+        "spare",
+    ];
+    planted.sandbox.byok(&words).exits(0);
+    let db = database(&planted);
+    let damaged = "UPDATE sealed SET blob = zeroblob(64) WHERE key_id = (SELECT id FROM keys WHERE name = 'main')";
+    assert_eq!(db.execute(damaged, []), Ok(1));
+    cipher::close(db).expect("the database is written");
+    planted.sandbox.byok(&["unlock"]).exits(0);
+    for _ in 0..2 {
+        assert!(planted.sandbox.byok(&["get", "openai"]).exits(10).stdout.is_empty());
+        let run = ["run", "--only", "openai", "--", "env"];
+        assert!(
+            planted.sandbox.byok(&run).exits(125).stdout.is_empty(),
+            "the program was not started"
+        );
+    }
+    let trail = planted
+        .sandbox
+        .byok(&["audit", "--action", "fell_back", "--json"])
+        .exits(0)
+        .json();
+    assert_eq!(trail["events"].as_array().map(Vec::len), Some(0), "{trail}");
+}
+
+#[test]
 fn defect_24_a_new_vault_has_the_newest_format_and_a_newer_one_is_refused_politely() {
     let planted = Planted::new();
     let db = database(&planted);

@@ -7,6 +7,7 @@ use super::{LOCKED, USUAL};
 use byok_e2e::dice::{Dice, rounds};
 use byok_e2e::random_keys::{Fingers, Stroke};
 use byok_e2e::sandbox::run;
+use byok_e2e::wait::{self, PATIENCE};
 use byok_e2e::{Planted, Screen, places, provider, traces};
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -19,6 +20,10 @@ const BURST: usize = 25;
 const LONG: usize = 40;
 /// Bursts between two deeds of another face.
 const MEANWHILE: u64 = 40;
+
+/// Tells how byok ended, by a sequence that no size of a terminal can break, and stays: what is written last by the leader of a
+/// session may be lost, and what byok writes last is looked at. Ctrl-S is a key, and stops nothing.
+const STAY: &str = r"stty -ixon; trap : INT; byok; printf '\033]777;ended=%s\007' $?; while :; do cat >/dev/null; done";
 
 /// A vault, and a way to start programs that reach nothing beyond this machine: random keys may well ask a provider.
 struct Arena {
@@ -68,7 +73,7 @@ impl Arena {
     }
 
     fn interface(&self) -> Screen {
-        let mut command = self.planted.sandbox.bare_command(&[]);
+        let mut command = self.planted.sandbox.shell(STAY);
         command
             .env("SSH_TTY", "/dev/pts/0")
             .env("EDITOR", "true")
@@ -117,14 +122,18 @@ fn play(fingers: Fingers, mut dice: Dice, span: Duration) {
     let (mut strokes, mut starts) = (0, 0);
     while begin.elapsed() < span {
         let mut screen = arena.interface();
+        // Until then keys are the terminal's, and Ctrl-C a signal.
+        wait::until("it has the terminal", || {
+            screen.is_raw() || ended(&mut screen).is_some()
+        });
         starts += 1;
         let mut size = USUAL;
-        while begin.elapsed() < span && screen.code().is_none() {
+        while begin.elapsed() < span && ended(&mut screen).is_none() {
             for _ in 0..BURST {
                 stroke(&mut screen, fingers.next(&mut dice, size), &mut size);
             }
             strokes += BURST;
-            screen.is_read();
+            settle(&mut screen);
             if dice.below(MEANWHILE) == 0 {
                 arena.meanwhile(&mut dice);
             }
@@ -136,8 +145,7 @@ fn play(fingers: Fingers, mut dice: Dice, span: Duration) {
             }
         }
         leave(&mut screen);
-        assert_eq!(screen.code(), Some(0), "{}", screen.frame());
-        look(&arena, &screen, fingers);
+        look(&arena, &mut screen, fingers);
     }
     eprintln!("{fingers:?}: {strokes} strokes, {starts} starts");
     assert!(strokes > 0);
@@ -147,13 +155,16 @@ fn stroke(screen: &mut Screen, stroke: Stroke, size: &mut (u16, u16)) {
     match stroke {
         // crossterm 0.29 reads 1 KiB at a time and leaves what came behind a whole event to the next key; a long paste comes alone.
         Stroke::Bytes(bytes) if bytes.len() > LONG => {
-            screen.is_read().sends(&bytes).is_read();
+            settle(screen);
+            screen.sends(&bytes);
+            settle(screen);
         }
         Stroke::Bytes(bytes) => {
             screen.sends(&bytes);
         }
         Stroke::Escape => {
-            screen.sends(b"\x1b").is_read();
+            screen.sends(b"\x1b");
+            settle(screen);
         }
         Stroke::Resize(wanted) => {
             *size = wanted;
@@ -162,26 +173,64 @@ fn stroke(screen: &mut Screen, stroke: Stroke, size: &mut (u16, u16)) {
     }
 }
 
+/// The exit code of byok, once it has ended.
+fn ended(screen: &mut Screen) -> Option<String> {
+    let told = screen.asides(|asides| {
+        asides
+            .told
+            .iter()
+            .rev()
+            .find_map(|told| Some(told.strip_prefix(b"777;ended=")?.to_vec()))
+    });
+    told.map(|code| String::from_utf8_lossy(&code).into_owned())
+}
+
+/// Waits until byok has read what was typed, or has ended: the shell behind it need not take a line of any length.
+fn settle(screen: &mut Screen) {
+    wait::until("it reads what was typed", || {
+        screen.has_read() || ended(screen).is_some()
+    });
+}
+
 /// Leaves from wherever one is; a program that does not let itself be left does not react.
 fn leave(screen: &mut Screen) {
     screen.resize(USUAL);
-    byok_e2e::wait::until("it lets itself be left", || {
+    wait::until("it lets itself be left", || {
         // The end of a paste that was begun by chance; out of everything; away.
         for keys in [&b"\x1b[201~"[..], b"\x1b", b"\x03"] {
-            screen.sends(keys).is_read();
+            screen.sends(keys);
+            settle(screen);
         }
-        screen.code().is_some()
+        ended(screen).is_some()
     });
-    byok_e2e::wait::until("the terminal is given back", || screen.taken().is_empty());
+    assert_eq!(ended(screen).as_deref(), Some("0"), "{}", last_words(screen));
+    let deadline = Instant::now() + PATIENCE;
+    while !screen.taken().is_empty() {
+        assert!(Instant::now() < deadline, "{}", last_words(screen));
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
-fn look(arena: &Arena, screen: &Screen, fingers: Fingers) {
+/// What was not given back, and what was written last.
+fn last_words(screen: &mut Screen) -> String {
+    let ending = ended(screen);
     let raw = screen.raw();
-    let said = String::from_utf8_lossy(&raw);
+    let complaint = raw.windows(8).position(|part| part == b"panicked");
+    let start = complaint.map_or(raw.len(), |at| at + 1_000).saturating_sub(2_000);
+    let end = &raw[start..raw.len().min(start + 4_000)];
+    format!(
+        "{ending:?}; {:?} was not given back after {:?}",
+        screen.taken(),
+        String::from_utf8_lossy(end)
+    )
+}
+
+fn look(arena: &Arena, screen: &mut Screen, fingers: Fingers) {
+    let raw = screen.raw();
     assert!(
-        !said.contains("panicked"),
+        !raw.windows(8).any(|part| part == b"panicked"),
         "{}",
-        &said[said.len().saturating_sub(4_000)..]
+        last_words(screen)
     );
     assert_eq!(screen.asides(|asides| asides.titles.len()), 0, "a paste became a title");
     if fingers == Fingers::Free {

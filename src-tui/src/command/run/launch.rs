@@ -13,6 +13,7 @@ use byok_core::model::Reference;
 use byok_core::secret::Secret;
 use byok_daemon::client::Client;
 use byok_daemon::wire::{Handed, Variable};
+use std::collections::BTreeSet;
 use std::os::fd::OwnedFd;
 use std::process::Command;
 
@@ -33,6 +34,8 @@ pub(super) struct Launch {
     pub(super) command: Command,
     /// The keys it has something of, as `service/name`, and what it has of them.
     pub(super) values: Vec<(String, Secret)>,
+    /// The keys that something was handed out of, as `service/name`.
+    pub(super) keys: BTreeSet<String>,
     /// Open in the program, too: they were made to be inherited.
     _memory: Vec<OwnedFd>,
     folder: Option<Folder>,
@@ -47,6 +50,7 @@ impl Launch {
         let mut launch = Self {
             command: command(wish)?,
             values: Vec::new(),
+            keys: BTreeSet::new(),
             _memory: Vec::new(),
             folder: None,
         };
@@ -66,6 +70,8 @@ impl Launch {
         for one in &handed.stand_ins {
             context.say(format!("byok: {}", one.sentence()));
         }
+        let key = |one: &Variable<'_>| Some(one.reference.rsplit_once('/')?.0.to_owned());
+        launch.keys.extend(handed.variables.iter().filter_map(key));
         launch.hand_over(context, &wish.args, &handed)?;
         Ok(launch)
     }

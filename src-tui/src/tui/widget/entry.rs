@@ -108,6 +108,8 @@ impl Entry {
     /// Types; tells whether anything was meant for it.
     pub(crate) fn obey(&mut self, action: &Action) -> bool {
         match action {
+            // Some terminals send the control characters above ASCII as text.
+            Action::Type(c) if c.is_control() => {}
             Action::Type(c) => self.insert(&c.to_string()),
             Action::Paste(pasted) => self.paste(pasted),
             Action::Do(Command::Left) => self.cursor = self.before(),
@@ -191,10 +193,13 @@ impl Entry {
         } else {
             look.glyphs.hidden.repeat(self.text.chars().count())
         });
+        // In characters: what stands for one need not be as many bytes.
+        let before = self.text[..self.cursor].chars().count();
         let left = if self.is_shown {
-            text::width(&text[..self.cursor])
+            let start: Zeroizing<String> = Zeroizing::new(text.chars().take(before).collect());
+            text::width(&start)
         } else {
-            self.text[..self.cursor].chars().count()
+            before
         };
         let skipped = (left + 1).saturating_sub(room);
         let mut seen = String::new();
@@ -249,6 +254,17 @@ mod tests {
         hidden.clear();
         hidden.obey(&Action::Type('x'));
         assert_eq!(hidden.shown(20, &look()).0.content, "•");
+    }
+
+    #[test]
+    fn control_characters_are_not_typed_and_those_that_are_there_break_nothing() {
+        let mut line = Entry::plain();
+        line.obey(&Action::Type('a'));
+        line.obey(&Action::Type('\u{9b}'));
+        assert_eq!(line.text(), "a");
+        let known = Entry::with("two\u{9b}\u{85}three");
+        let (shown, cursor) = known.shown(20, &look());
+        assert_eq!((shown.content.as_ref(), cursor), ("two  three", 10));
     }
 
     #[test]

@@ -1,0 +1,65 @@
+"""A server on the official Python SDK that uses a key as servers do: each call asks its upstream with it."""
+
+import os
+import urllib.error
+import urllib.request
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
+from mcp.types import SamplingMessage, TextContent, ToolAnnotations
+
+server = MCPServer("upstream")
+
+
+def upstream(method: str) -> str:
+    request = urllib.request.Request(os.environ["UPSTREAM"], method=method)
+    request.add_header("authorization", "Bearer " + os.environ["OPENAI_API_KEY"])
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.read().decode()
+    except urllib.error.HTTPError as error:
+        raise RuntimeError(f"Request failed with status code {error.code}") from None
+
+
+@server.tool(annotations=ToolAnnotations(read_only_hint=True), structured_output=False)
+def look() -> str:
+    """Reads."""
+    return upstream("GET")
+
+
+@server.tool(structured_output=False)
+def send() -> str:
+    """Changes something."""
+    return upstream("POST")
+
+
+@server.tool(annotations=ToolAnnotations(read_only_hint=True), structured_output=False)
+async def count(ctx: Context) -> str:
+    """Tells how far it is, then reads."""
+    for step in range(1, 4):
+        await ctx.report_progress(step, 4)
+    return upstream("GET")
+
+
+@server.tool(structured_output=False)
+async def ask(ctx: Context) -> str:
+    """Has the client's model say something."""
+    message = SamplingMessage(role="user", content=TextContent(type="text", text="who?"))
+    answer = await ctx.session.create_message([message], max_tokens=10)
+    return answer.content.text
+
+
+@server.tool(annotations=ToolAnnotations(read_only_hint=True), structured_output=False)
+def big(length: int) -> str:
+    """A long text."""
+    return "x" * length
+
+
+@server.resource("note://one")
+def note() -> str:
+    """What changes."""
+    return "one"
+
+
+if __name__ == "__main__":
+    server.run("stdio")
