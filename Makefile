@@ -165,8 +165,8 @@ svg=$$($(TARGET)/debug/byok-picture $(1)); \
 printf '%s\n' "$$svg" >docs/screen-$(1).svg;
 endef
 
-fuzz: build ## Random keys at the terminal interface, a minute long at three of them
-	BYOK_FUZZ_SECONDS=60 cargo nextest run $(ALL) --test tui --no-capture -E 'test(random_keys)'
+fuzz: build ## Random keys at the terminal interface, and random lines between MCP clients and servers; a minute each
+	BYOK_FUZZ_SECONDS=60 cargo nextest run $(ALL) --test tui --test mcp_fuzz --no-capture -E 'test(random_keys) + binary(mcp_fuzz)'
 
 clean: ## Remove what was built in this clone
 	cargo clean

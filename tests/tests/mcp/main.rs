@@ -3,6 +3,7 @@
 mod ends;
 mod fallback;
 mod passing;
+mod remote;
 mod sdks;
 mod serve;
 mod serve_sdks;
