@@ -189,8 +189,8 @@ icons: src-tauri/icons/icon.svg ## Draw the icon anew in every size
 	done
 	@rsvg-convert -w 512 -h 512 $< -o src-tauri/icons/icon.png
 
-fuzz: build ## Random keys at the terminal interface, a minute long at three of them
-	BYOK_FUZZ_SECONDS=60 cargo nextest run $(ALL) --test tui --no-capture -E 'test(random_keys)'
+fuzz: build ## Random keys at the terminal interface, and random lines between MCP clients and servers; a minute each
+	BYOK_FUZZ_SECONDS=60 cargo nextest run $(ALL) --test tui --test mcp_fuzz --no-capture -E 'test(random_keys) + binary(mcp_fuzz)'
 
 clean: ## Remove what was built in this clone
 	cargo clean

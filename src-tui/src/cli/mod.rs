@@ -145,7 +145,8 @@ pub(crate) enum Verb {
     /// Be an MCP server of names and health
     #[command(
         subcommand,
-        after_help = "Examples:\n  byok mcp serve\n  byok run --mcp --only github -- npx -y @modelcontextprotocol/server-github"
+        after_help = "Servers of others get their keys with `byok run --mcp`.\n\n\
+                      Examples:\n  byok mcp serve\n  claude mcp add byok -- byok mcp serve"
     )]
     Mcp(McpVerb),
     /// Serve the REST API on loopback, until Ctrl-C
