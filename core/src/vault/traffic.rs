@@ -5,7 +5,7 @@ use crate::clock::Timestamp;
 use crate::model::{Latency, Traffic};
 use crate::store::keys;
 use crate::store::traffic::{self, Calls, Cell};
-use crate::watch::GatewayFigures;
+use crate::watch::metrics::GatewayFigures;
 use std::collections::HashMap;
 
 const MINUTE: i64 = 60;

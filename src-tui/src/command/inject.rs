@@ -168,7 +168,7 @@ fn tell(context: &Context, args: &InjectArgs, name: &str, mentions: &[Mention], 
             column: one.place.column,
             count: one.count,
         });
-        return print::json::document(&Summary {
+        return print::document(&Summary {
             template: name,
             output: args.output.display().to_string(),
             references: references.collect(),

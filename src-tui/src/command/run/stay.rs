@@ -9,7 +9,6 @@ use super::{ending, masked, watch};
 use crate::context::Context;
 use crate::stop::Stop;
 use byok_core::error::Code;
-use byok_core::inject::Patterns;
 use nix::sys::signal::Signal;
 use rustix::process::{Pid, WaitStatus};
 use std::io;

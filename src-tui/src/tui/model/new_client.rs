@@ -205,7 +205,7 @@ mod tests {
             (2, vec!["openai/my key".to_owned()])
         );
         assert_eq!(wanted.expires_at.unwrap().to_string(), "2026-12-24T10:00:00Z");
-        assert_eq!(wanted.rate.operations, 100);
+        assert_eq!(wanted.rate.unwrap().operations, 100);
     }
 
     #[test]
