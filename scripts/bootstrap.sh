@@ -20,7 +20,8 @@ desk  librsvg2-dev     the icons of GTK
 desk  libxdo-dev       keys of the tray's menu
 rust  curl             fetches rustup
 test  python3-venv     runs schemathesis and MCP's Python SDK apart from the system's Python
-test  git              brings cargo-deny its advisories
+test  git              brings cargo-deny its advisories, and asks byok for passwords
+test  direnv           loads keys when a folder is entered
 test  openssh-client   runs byok over ssh
 test  tmux             a terminal that tests can type into and read
 ci    openssh-server   the other end of that ssh

@@ -3,6 +3,7 @@
 mod clients;
 mod fallback;
 mod globals;
+mod helpers;
 mod hot;
 mod keys;
 mod mcp;
@@ -16,7 +17,10 @@ pub(crate) use clients::{ClientAddArgs, ClientArgs, ClientVerb, ServeArgs};
 pub(crate) use fallback::{FallbackArgs, TrustArgs};
 pub(crate) use globals::Globals;
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
-pub(crate) use mcp::McpVerb;
+pub(crate) use helpers::{
+    AwsArgs, DockerArgs, DockerOperation, GitArgs, GitOperation, HelperVerb, HookVerb, HostArgs,
+};
+pub(crate) use mcp::{McpAdoptArgs, McpRestoreArgs, McpVerb};
 pub(crate) use notices::{NoticesArgs, NoticesVerb};
 pub(crate) use rotation::RotateArgs;
 pub(crate) use session::{
@@ -149,6 +153,18 @@ pub(crate) enum Verb {
                       Examples:\n  byok mcp serve\n  claude mcp add byok -- byok mcp serve"
     )]
     Mcp(McpVerb),
+    /// Answer programs that ask a helper for a credential
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  git config --global credential.helper '!byok helper git'\n  byok helper aws prod"
+    )]
+    Helper(HelperVerb),
+    /// Print what joins byok to another program
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  byok hook direnv >> ~/.config/direnv/direnvrc\n  byok hook direnv"
+    )]
+    Hook(HookVerb),
     /// Serve the REST API on loopback, until Ctrl-C
     Serve(ServeArgs),
     /// Look for trouble and say how to mend it

@@ -16,6 +16,8 @@ mod expiring;
 mod fallback;
 mod fields;
 mod get;
+mod helper;
+mod hook;
 mod init;
 mod inject;
 mod install;
@@ -109,6 +111,8 @@ fn work(context: &Context, verb: Verb) -> Result<ExitCode, Stop> {
         Verb::Fallback(args) => fallback::run(context, &args).map(done),
         Verb::Trust(args) => trust::run(context, &args).map(done),
         Verb::Client(verb) => client::run(context, &verb).map(done),
+        Verb::Helper(verb) => helper::run(context, &verb),
+        Verb::Hook(verb) => hook::run(context, &verb).map(done),
         Verb::Serve(args) => serve::run(context, &args).map(done),
         Verb::Doctor => doctor::run(context),
         Verb::Tour => tour::run(context).map(done),
