@@ -105,10 +105,13 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     uses("rotations_next", &|db| rotations::due(db, now()).map(drop));
     uses("rotations_next", &|db| rotations::next(db, now()).map(drop));
     uses("rotations_by_key", &|db| rotations::of_key(db, key).map(drop));
-    uses("events_of_key USING PRIMARY KEY (key_id=? AND seq>? AND seq<?)", &|db| {
-        usage::set_counted_to(db, 7)?;
-        events::select(db, &of_key()).map(drop)
-    });
+    uses(
+        "events_of_key USING PRIMARY KEY (key_id=? AND seq>? AND seq<?)",
+        &|db| {
+            usage::set_counted_to(db, 7)?;
+            events::select(db, &of_key()).map(drop)
+        },
+    );
     uses("checks_by_key", &|db| checks::of_key(db, key).map(drop));
     uses("checks_by_key", &|db| notices::for_each_dates(db, |_| ()));
     uses("check_days USING PRIMARY KEY (day>? AND day<?)", &|db| {

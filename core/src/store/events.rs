@@ -249,16 +249,21 @@ fn newest_within(
     read_back(db, filter, NOTED, &noted, left, found)
 }
 
-/// The rows in their order.
-const TRAIL: &str = "events WHERE seq BETWEEN :first AND :last";
-/// The rows of a key as far as they are noted. `CROSS JOIN` keeps to this order.
-const NOTED: &str = "(SELECT seq AS place FROM events_of_key WHERE key_id = :key AND seq BETWEEN :first AND :last) CROSS JOIN events ON seq = place WHERE TRUE";
+/// Where rows are read, and the column that is their order there.
+type Source = (&'static str, &'static str);
+/// The trail itself.
+const TRAIL: Source = ("events WHERE seq BETWEEN :first AND :last", "seq");
+/// The rows of a key as far as they are noted. `CROSS JOIN` keeps to this order, and so does sorting by this `place`.
+const NOTED: Source = (
+    "(SELECT seq AS place FROM events_of_key WHERE key_id = :key AND seq BETWEEN :first AND :last) CROSS JOIN events ON seq = place WHERE TRUE",
+    "place",
+);
 
 /// Appends the newest rows of one span of `source` that fit, newest first.
 fn read_back(
     db: &Connection,
     filter: &EventFilter,
-    source: &str,
+    (source, place): Source,
     span: &RangeInclusive<i64>,
     limit: usize,
     found: &mut Vec<EventRow>,
@@ -298,7 +303,7 @@ fn read_back(
         sql += " AND instr(lower(subject), lower(:about)) > 0";
         parameters.push((":about", about));
     }
-    sql += " ORDER BY seq DESC LIMIT :limit";
+    sql += &format!(" ORDER BY {place} DESC LIMIT :limit");
     let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query(parameters.as_slice())?;
     while let Some(row) = rows.next()? {

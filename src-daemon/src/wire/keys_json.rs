@@ -58,7 +58,10 @@ mod tests {
         for count in 0..3 {
             let mut document = KeysJson::of_about(2);
             (0..count).for_each(|_| document.push(&key));
-            let whole = serde_json::to_vec(&Keys { keys: vec![key.clone(); count] }).unwrap();
+            let whole = serde_json::to_vec(&Keys {
+                keys: vec![key.clone(); count],
+            })
+            .unwrap();
             assert_eq!(document.finish(), whole);
         }
     }
