@@ -69,6 +69,7 @@ fn an_empty_file_is_brought_to_the_newest_format() {
             "clients",
             "clock_turns",
             "events",
+            "events_of_key",
             "fields",
             "keys",
             "notices",

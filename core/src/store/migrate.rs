@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0005_notices.sql"),
     include_str!("../../migrations/0006_trail.sql"),
     include_str!("../../migrations/0007_checks.sql"),
+    include_str!("../../migrations/0008_events_of_key.sql"),
 ];
 
 /// `byok` in ASCII: tells the file's owner to `file(1)` and to us.

@@ -5,6 +5,7 @@
 
 mod answers;
 mod columns;
+mod keys_json;
 mod notices;
 pub mod outlet;
 mod requests;
@@ -17,6 +18,7 @@ pub use answers::{
     Value, Variable, Verified,
 };
 pub use columns::{KeyColumns, Text};
+pub use keys_json::KeysJson;
 pub use notices::{Notices, SnoozeRequest, Snoozed, TerminalNotices};
 pub use outlet::SecretJson;
 pub use requests::{
