@@ -24,6 +24,7 @@ mod time;
 mod turns;
 pub mod usage;
 pub mod versions;
+pub mod write_ahead;
 
 pub use cipher::{check_integrity, close, open_database};
 pub use error::StoreError;
