@@ -16,10 +16,8 @@ mod watch;
 pub(crate) use clients::{ClientAddArgs, ClientArgs, ClientVerb, ServeArgs};
 pub(crate) use fallback::{FallbackArgs, TrustArgs};
 pub(crate) use globals::Globals;
+pub(crate) use helpers::{AwsArgs, DockerArgs, DockerOperation, GitArgs, GitOperation, HelperVerb, HookVerb, HostArgs};
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
-pub(crate) use helpers::{
-    AwsArgs, DockerArgs, DockerOperation, GitArgs, GitOperation, HelperVerb, HookVerb, HostArgs,
-};
 pub(crate) use mcp::{McpAdoptArgs, McpRestoreArgs, McpVerb};
 pub(crate) use notices::{NoticesArgs, NoticesVerb};
 pub(crate) use rotation::RotateArgs;

@@ -30,7 +30,10 @@ fn sh(sandbox: &Sandbox, script: &str) -> Ran {
 
 /// Whether the machine has a program that works; says so when it has not.
 fn has(program: &str, flag: &str) -> bool {
-    let found = Command::new(program).arg(flag).output().is_ok_and(|output| output.status.success());
+    let found = Command::new(program)
+        .arg(flag)
+        .output()
+        .is_ok_and(|output| output.status.success());
     if !found {
         eprintln!("{program} is not on this machine: its part of this test was left out");
     }
@@ -42,5 +45,6 @@ fn programs(sandbox: &Sandbox, reference: &str) -> Vec<String> {
     let audit = sandbox.byok(&["audit", "--key", reference, "--json"]).exits(0).json();
     let events = audit["events"].as_array().expect("a list").iter();
     let used = events.filter(|event| event["action"] == "injected");
-    used.filter_map(|event| event["detail"]["program"].as_str().map(str::to_owned)).collect()
+    used.filter_map(|event| event["detail"]["program"].as_str().map(str::to_owned))
+        .collect()
 }
