@@ -333,10 +333,8 @@ impl Relay<'_> {
     /// The next server, with the key that steps in.
     fn restart(&mut self) -> Result<(), Stop> {
         // Who steps in was said.
-        let quiet = Context {
-            quiet: true,
-            ..self.context.clone()
-        };
+        let mut quiet = self.context.clone();
+        quiet.quiet = true;
         let next = match Launch::prepare(&quiet, self.wish, Asking::Nobody) {
             Ok(next) if next.keys != self.keys => next,
             Ok(_) => {
