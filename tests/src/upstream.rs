@@ -153,8 +153,10 @@ impl Wire {
 
     /// Reads a request without its body, and does not note it.
     pub fn read_head(&mut self) -> Option<Asked> {
-        let mut asked = Asked::default();
-        asked.line = self.line()?;
+        let mut asked = Asked {
+            line: self.line()?,
+            ..Asked::default()
+        };
         loop {
             let line = self.line()?;
             let Some((name, value)) = line.split_once(':') else {

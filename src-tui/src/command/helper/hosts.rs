@@ -75,7 +75,7 @@ pub(super) fn find(context: &Context, args: &HostArgs, host: &str) -> Result<Opt
     let catalog = Catalog::load(Some(&context.paths.providers_dir()))?;
     let serves = |provider: &&byok_core::provider::Provider| {
         let home = provider.home.as_deref().map(host_of);
-        provider.hosts.iter().any(|one| *one == host) || home.as_deref() == Some(&host)
+        provider.hosts.contains(&host) || home.as_deref() == Some(&host)
     };
     let service = catalog.iter().find(serves).map(|provider| provider.id.clone());
     let has = |service: &byok_core::model::ServiceId| keys.iter().any(|key| key.service == *service);
