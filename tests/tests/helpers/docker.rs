@@ -1,6 +1,6 @@
 //! docker's credential helpers: the protocol, and docker itself where it is there.
 
-use super::{has, programs, sh, shell};
+use super::{has, host, programs, sh, shell};
 use byok_e2e::sandbox::run;
 use byok_e2e::{Answer, Provider, Sandbox, keys};
 use data_encoding::BASE64;
@@ -40,7 +40,7 @@ fn programs_of_docker_find_the_helper_by_its_name() {
         headers: vec![("www-authenticate".into(), "Basic realm=\"registry\"".into())],
         body: "{}".into(),
     });
-    let host = registry.url().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let host = host(&registry);
     let script = sandbox.file(
         "docker-credential-byok",
         &format!("#!/bin/sh\nexec byok helper docker --host {host}=me@github/work \"$@\"\n"),

@@ -7,7 +7,7 @@ mod docker;
 mod git;
 mod openclaw;
 
-use byok_e2e::Sandbox;
+use byok_e2e::{Provider, Sandbox};
 use byok_e2e::sandbox::{Ran, run};
 use std::process::Command;
 
@@ -37,10 +37,17 @@ fn has(program: &str, flag: &str) -> bool {
     found
 }
 
+/// The host of a server on loopback, with its port.
+fn host(server: &Provider) -> String {
+    let url = server.url();
+    let rest = url.trim_start_matches("http://");
+    rest.split('/').next().unwrap_or_default().to_owned()
+}
+
 /// The programs that the trail names for uses of a key.
 fn programs(sandbox: &Sandbox, reference: &str) -> Vec<String> {
     let audit = sandbox.byok(&["audit", "--key", reference, "--json"]).exits(0).json();
     let events = audit["events"].as_array().expect("a list").iter();
     let used = events.filter(|event| event["action"] == "injected");
-    used.filter_map(|event| event["detail"]["program"].as_str().map(str::to_owned)).collect()
+    used.filter_map(|event| event["detail"]["into"].as_str().map(str::to_owned)).collect()
 }
