@@ -161,6 +161,9 @@ bench: release release-desktop ## Speed: inside a process with criterion, then w
 bench-page: ui/dist/index.html ## Frames of the page while ten thousand keys scroll (Chromium)
 	npm --prefix ui run --silent bench
 
+bench-gateway: release ## Speed of the gateway beside nginx and LiteLLM; takes nginx and wrk
+	BYOK_BIN=$(abspath $(BYOK)) scripts/bench-gateway.sh
+
 ##@ Rest
 
 # Unstripped, in a folder of its own, because only the names are wanted.
@@ -186,13 +189,13 @@ icons: src-tauri/icons/icon.svg ## Draw the icon anew in every size
 	done
 	@rsvg-convert -w 512 -h 512 $< -o src-tauri/icons/icon.png
 
-fuzz: build ## Random keys at the terminal interface, a minute long at three of them
-	BYOK_FUZZ_SECONDS=60 cargo nextest run $(ALL) --test tui --no-capture -E 'test(random_keys)'
+fuzz: build ## Random keys at the terminal interface, and random lines between MCP clients and servers; a minute each
+	BYOK_FUZZ_SECONDS=60 cargo nextest run $(ALL) --test tui --test mcp_fuzz --no-capture -E 'test(random_keys) + binary(mcp_fuzz)'
 
 clean: ## Remove what was built in this clone
 	cargo clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: run desktop release release-desktop deb install uninstall test fmt page screens bench-page clippy doc deny build hardened unit doctest e2e schemathesis bench hot-functions picture icons fuzz clean help
+.PHONY: run desktop release release-desktop deb install uninstall test fmt page screens bench-page clippy doc deny build hardened unit doctest e2e schemathesis bench bench-gateway hot-functions picture icons fuzz clean help

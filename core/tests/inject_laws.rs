@@ -260,7 +260,7 @@ fn every_mistake_of_a_template_is_told_with_its_place() {
             TemplateError::NotClosed { place, .. } | TemplateError::BadReference { place, .. } => place.to_string(),
         })
         .collect();
-    assert_eq!(places, ["1:3", "2:1", "4:3", "4:39"]);
+    assert_eq!(places, ["1:3", "2:1", "4:3", "4:40"]);
     assert_eq!(errors[0].to_string(), "1:3: the reference is not closed with `}}`");
 }
 

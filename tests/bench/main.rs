@@ -1,4 +1,4 @@
-//! Whole-process figures, side by side in one run: medians of interleaved rounds, as multiples of the floor.
+//! Whole-process figures, side by side in one run: medians of rounds, as multiples of the floor beside them (`rounds.rs` says how).
 //!
 //! `make bench` runs it against the release binary. It prints what it measured beside the bar and asserts nothing:
 //! machines are noisy, and a test never depends on time. `byok-bench commands`, `unlock`, `screen` or `window` measures that part alone.
@@ -40,8 +40,8 @@ fn main() {
     }
     let floor = floor::Floor::start();
     println!(
-        "{:<34} {:>9} {:>9} {:>7}  bar",
-        "whole process", "median", "fastest", "× floor"
+        "{:<34} {:>9} {:>9} {:>9} {:>7}  bar",
+        "whole process", "median", "fastest", "floor", "× floor"
     );
     if is_wanted("commands") {
         commands(&floor);
@@ -61,10 +61,8 @@ fn commands(floor: &floor::Floor) {
     for keys in [10, 1_000, 10_000] {
         let sandbox = Sandbox::new();
         let each = crowd::fill(&sandbox, keys);
-        let mut cases = vec![
-            Case::new("floor", floor.command()),
-            Case::new(&format!("get, {keys} keys"), sandbox.command(&["get", "generic/key-0"])).bar("2.5"),
-        ];
+        let get = sandbox.command(&["get", "generic/key-0"]);
+        let mut cases = vec![Case::new(&format!("get, {keys} keys"), get).bar("2.5")];
         if keys == 1_000 {
             let only: Vec<String> = (0..5).map(|place| format!("generic/key-{place}")).collect();
             let only = only.join(",");
@@ -87,7 +85,7 @@ fn commands(floor: &floor::Floor) {
             cases.push(Case::new("nothing, without byok", Command::new(nothing)));
             cases.push(Case::new("true, without byok", Command::new("true")));
         }
-        compare(&mut cases, ROUNDS);
+        compare(&mut floor.command(), &mut cases, ROUNDS);
         if keys == 10_000 {
             println!(
                 "{:<34} {:>6} µs, on one connection",

@@ -58,6 +58,8 @@ fn no_command_shows_a_value_but_get_and_run() {
         (&["expiring", "--rotation"], false),
         (&["get", "openai/filed"], false),
         (&["run", "--only", "openai/filed", "--", "true"], false),
+        (&["run", "--mcp", "--only", "openai/filed", "--", "true"], false),
+        (&["mcp", "serve"], false),
         (&["enable", "openai/filed"], false),
         (&["check", "--all"], false),
         (&["check", "--env-file", ".env"], false),

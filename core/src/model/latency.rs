@@ -127,7 +127,9 @@ mod tests {
     #[test]
     fn what_is_stored_is_read_back() {
         let mut latency = Latency::default();
-        [3, 3, 500, 70_000_000].map(|micros| latency.add(micros));
+        for micros in [3, 3, 500, 70_000_000] {
+            latency.add(micros);
+        }
         let bytes = latency.to_bytes();
         assert_eq!(bytes.len(), 15);
         assert_eq!(Latency::from_bytes(&bytes), Some(latency.clone()));

@@ -14,11 +14,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When the database fails; what concerns one file is in the answer.
-pub(crate) fn restore(
-    vault: &mut OpenVault,
-    wanted: &McpRestoreRequest,
-    act: Act<'_>,
-) -> Result<McpRestored, Problem> {
+pub(crate) fn restore(vault: &mut OpenVault, wanted: &McpRestoreRequest, act: Act<'_>) -> Result<McpRestored, Problem> {
     let mut seen = BTreeSet::new();
     let mut adoptions = vault.adoptions()?;
     adoptions.retain(|one| wanted.clients.is_empty() || wanted.clients.contains(&one.client));

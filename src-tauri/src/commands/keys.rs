@@ -46,6 +46,7 @@ pub(crate) async fn reveal_value(bridge: Shared<'_>, key: String, field: Option<
     let wanted = RevealRequest {
         field: parsed(field)?,
         copy: false,
+        ..RevealRequest::default()
     };
     Ok(call(&bridge, move |client| client.reveal(&key, &wanted)).await?.into())
 }
@@ -56,6 +57,7 @@ pub(crate) async fn copy_value(bridge: Shared<'_>, key: String, field: Option<St
     let wanted = RevealRequest {
         field: parsed(field)?,
         copy: true,
+        ..RevealRequest::default()
     };
     let revealed = call(&bridge, move |client| client.reveal(&key, &wanted)).await?;
     blocking(move || clipboard::put(&revealed.value)).await

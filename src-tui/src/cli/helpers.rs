@@ -18,7 +18,9 @@ pub(crate) enum HelperVerb {
     )]
     Docker(DockerArgs),
     /// Be a credential_process of AWS's tools
-    #[command(after_help = "Examples:\n  byok helper aws prod\n  aws configure set credential_process 'byok helper aws prod'")]
+    #[command(
+        after_help = "Examples:\n  byok helper aws prod\n  aws configure set credential_process 'byok helper aws prod'"
+    )]
     Aws(AwsArgs),
     /// Be an exec resolver of OpenClaw: ids on stdin, values on stdout
     #[command(
@@ -85,6 +87,8 @@ pub(crate) struct AwsArgs {
 #[derive(Debug, PartialEq, Subcommand)]
 pub(crate) enum HookVerb {
     /// A function for direnv: `use byok REF…` in an .envrc
-    #[command(after_help = "Examples:\n  byok hook direnv >> ~/.config/direnv/direnvrc\n  echo 'use byok openai github/ci' >> .envrc")]
+    #[command(
+        after_help = "Examples:\n  byok hook direnv >> ~/.config/direnv/direnvrc\n  echo 'use byok openai github/ci' >> .envrc"
+    )]
     Direnv,
 }

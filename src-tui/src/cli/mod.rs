@@ -16,10 +16,8 @@ mod watch;
 pub(crate) use clients::{ClientAddArgs, ClientArgs, ClientVerb, ServeArgs};
 pub(crate) use fallback::{FallbackArgs, TrustArgs};
 pub(crate) use globals::Globals;
+pub(crate) use helpers::{AwsArgs, DockerArgs, DockerOperation, GitArgs, GitOperation, HelperVerb, HookVerb, HostArgs};
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
-pub(crate) use helpers::{
-    AwsArgs, DockerArgs, DockerOperation, GitArgs, GitOperation, HelperVerb, HookVerb, HostArgs,
-};
 pub(crate) use mcp::{McpAdoptArgs, McpRestoreArgs, McpVerb};
 pub(crate) use notices::{NoticesArgs, NoticesVerb};
 pub(crate) use rotation::RotateArgs;
@@ -149,7 +147,8 @@ pub(crate) enum Verb {
     /// Be an MCP server of names and health
     #[command(
         subcommand,
-        after_help = "Examples:\n  byok mcp serve\n  byok run --mcp --only github -- npx -y @modelcontextprotocol/server-github"
+        after_help = "Servers of others get their keys with `byok run --mcp`.\n\n\
+                      Examples:\n  byok mcp serve\n  claude mcp add byok -- byok mcp serve"
     )]
     Mcp(McpVerb),
     /// Answer programs that ask a helper for a credential

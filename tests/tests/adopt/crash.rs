@@ -21,13 +21,20 @@ fn a_daemon_that_is_killed_leaves_the_old_or_the_new_file_and_the_way_back() {
         sandbox.byok(&["unlock"]).exits(0);
         let daemon = raw::daemon_pid(&sandbox.socket());
         let mut command = sandbox.command(&["mcp", "adopt", "--yes"]);
-        let mut face = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("byok can be started");
+        let mut face = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("byok can be started");
         std::thread::sleep(dice.span(LONGEST_LIFE));
         process::kill(daemon);
         face.wait().expect("it ends");
         let now = read(&path);
         if now != before {
-            assert!(now.contains("byok://github/gh") && now.ends_with("}\n"), "round {round}: {now}");
+            assert!(
+                now.contains("byok://github/gh") && now.ends_with("}\n"),
+                "round {round}: {now}"
+            );
             changed += 1;
         }
         sandbox.byok(&["mcp", "restore", "--yes"]).exits(0);

@@ -5,22 +5,86 @@ use byok_e2e::{Sandbox, keys};
 
 /// Client, file, and the file's text; `KEY` is the value.
 const FILES: &[(&str, &str, &str)] = &[
-    ("claude-desktop", ".config/Claude/claude_desktop_config.json", r#"{"mcpServers":{"s":{"command":"npx","args":["-y","x"],"env":{"GITHUB_TOKEN":"KEY"}}}}"#),
-    ("claude-code", ".claude.json", r#"{"numStartups":3,"projects":{"/p":{"mcpServers":{"s":{"type":"stdio","command":"npx","args":[],"env":{"GITHUB_TOKEN":"KEY"}}}}}}"#),
-    ("claude-code", ".mcp.json", r#"{"mcpServers":{"s":{"command":"npx","env":{"GITHUB_TOKEN":"KEY","B":"${B:-d}"}}}}"#),
-    ("cursor", ".cursor/mcp.json", r#"{"mcpServers":{"s":{"command":"npx","args":["x"],"env":{"GITHUB_TOKEN":"KEY"},"envFile":".env"}}}"#),
-    ("vscode", ".config/Code/User/mcp.json", "{\n\t\"inputs\": [{\"type\": \"promptString\", \"id\": \"k\", \"password\": true}], // asks\n\t\"servers\": {\n\t\t\"s\": {\"type\": \"stdio\", \"command\": \"npx\", \"args\": [\"x\"], \"env\": {\"GITHUB_TOKEN\": \"KEY\", \"K\": \"${input:k}\"}},\n\t},\n}\n"),
-    ("copilot-cli", ".copilot/mcp-config.json", r#"{"mcpServers":{"s":{"type":"local","command":"npx","args":["x"],"tools":["*"],"env":{"GITHUB_TOKEN":"KEY"}}}}"#),
-    ("codex", ".codex/config.toml", "model = \"m\" # mine\n\n[mcp_servers.s]\ncommand = \"npx\"\nargs = [\n  \"x\", # one\n]\n\n[mcp_servers.s.env]\nGITHUB_TOKEN = \"KEY\"\n"),
-    ("zed", ".config/zed/settings.json", "// Zed\n{\n  \"theme\": \"One\",\n  \"context_servers\": {\"s\": {\"source\": \"custom\", \"enabled\": true, \"command\": \"npx\", \"args\": [\"x\"], \"env\": {\"GITHUB_TOKEN\": \"KEY\"}}}\n}\n"),
-    ("gemini-cli", ".gemini/settings.json", r#"{"theme":"x","mcpServers":{"s":{"command":"npx","args":["x"],"env":{"GITHUB_TOKEN":"KEY"},"trust":false}}}"#),
-    ("goose", ".config/goose/config.yaml", "GOOSE_MODEL: m # mine\nextensions:\n  s:\n    args:\n    - -y\n    - x\n    cmd: npx\n    enabled: true\n    env_keys: []\n    envs:\n      GITHUB_TOKEN: KEY\n    timeout: 300\n    type: stdio\n"),
-    ("continue", ".continue/config.yaml", "name: mine\nversion: 0.0.1\nschema: v1\nmcpServers:\n  - name: s\n    command: npx\n    args:\n      - x\n    env:\n      GITHUB_TOKEN: KEY\n"),
-    ("opencode", ".config/opencode/opencode.json", r#"{"$schema":"x","mcp":{"s":{"type":"local","command":["npx","-y","x"],"enabled":true,"environment":{"GITHUB_TOKEN":"KEY"}}}}"#),
-    ("lm-studio", ".lmstudio/mcp.json", r#"{"mcpServers":{"s":{"command":"npx","args":["x"],"env":{"GITHUB_TOKEN":"KEY"}}}}"#),
-    ("kiro", ".kiro/settings/mcp.json", r#"{"mcpServers":{"s":{"command":"npx","args":["x"],"env":{"GITHUB_TOKEN":"KEY"},"autoApprove":[]}}}"#),
-    ("crush", ".config/crush/crush.json", r#"{"mcp":{"s":{"type":"stdio","command":"npx","args":["x"],"env":{"GITHUB_TOKEN":"KEY"}}}}"#),
-    ("cline", ".config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json", r#"{"mcpServers":{"s":{"command":"npx","args":["x"],"env":{"GITHUB_TOKEN":"KEY"},"disabled":false}}}"#),
+    (
+        "claude-desktop",
+        ".config/Claude/claude_desktop_config.json",
+        r#"{"mcpServers":{"s":{"command":"npx","args":["-y","x"],"env":{"GITHUB_TOKEN":"KEY"}}}}"#,
+    ),
+    (
+        "claude-code",
+        ".claude.json",
+        r#"{"numStartups":3,"projects":{"/p":{"mcpServers":{"s":{"type":"stdio","command":"npx","args":[],"env":{"GITHUB_TOKEN":"KEY"}}}}}}"#,
+    ),
+    (
+        "claude-code",
+        ".mcp.json",
+        r#"{"mcpServers":{"s":{"command":"npx","env":{"GITHUB_TOKEN":"KEY","B":"${B:-d}"}}}}"#,
+    ),
+    (
+        "cursor",
+        ".cursor/mcp.json",
+        r#"{"mcpServers":{"s":{"command":"npx","args":["x"],"env":{"GITHUB_TOKEN":"KEY"},"envFile":".env"}}}"#,
+    ),
+    (
+        "vscode",
+        ".config/Code/User/mcp.json",
+        "{\n\t\"inputs\": [{\"type\": \"promptString\", \"id\": \"k\", \"password\": true}], // asks\n\t\"servers\": {\n\t\t\"s\": {\"type\": \"stdio\", \"command\": \"npx\", \"args\": [\"x\"], \"env\": {\"GITHUB_TOKEN\": \"KEY\", \"K\": \"${input:k}\"}},\n\t},\n}\n",
+    ),
+    (
+        "copilot-cli",
+        ".copilot/mcp-config.json",
+        r#"{"mcpServers":{"s":{"type":"local","command":"npx","args":["x"],"tools":["*"],"env":{"GITHUB_TOKEN":"KEY"}}}}"#,
+    ),
+    (
+        "codex",
+        ".codex/config.toml",
+        "model = \"m\" # mine\n\n[mcp_servers.s]\ncommand = \"npx\"\nargs = [\n  \"x\", # one\n]\n\n[mcp_servers.s.env]\nGITHUB_TOKEN = \"KEY\"\n",
+    ),
+    (
+        "zed",
+        ".config/zed/settings.json",
+        "// Zed\n{\n  \"theme\": \"One\",\n  \"context_servers\": {\"s\": {\"source\": \"custom\", \"enabled\": true, \"command\": \"npx\", \"args\": [\"x\"], \"env\": {\"GITHUB_TOKEN\": \"KEY\"}}}\n}\n",
+    ),
+    (
+        "gemini-cli",
+        ".gemini/settings.json",
+        r#"{"theme":"x","mcpServers":{"s":{"command":"npx","args":["x"],"env":{"GITHUB_TOKEN":"KEY"},"trust":false}}}"#,
+    ),
+    (
+        "goose",
+        ".config/goose/config.yaml",
+        "GOOSE_MODEL: m # mine\nextensions:\n  s:\n    args:\n    - -y\n    - x\n    cmd: npx\n    enabled: true\n    env_keys: []\n    envs:\n      GITHUB_TOKEN: KEY\n    timeout: 300\n    type: stdio\n",
+    ),
+    (
+        "continue",
+        ".continue/config.yaml",
+        "name: mine\nversion: 0.0.1\nschema: v1\nmcpServers:\n  - name: s\n    command: npx\n    args:\n      - x\n    env:\n      GITHUB_TOKEN: KEY\n",
+    ),
+    (
+        "opencode",
+        ".config/opencode/opencode.json",
+        r#"{"$schema":"x","mcp":{"s":{"type":"local","command":["npx","-y","x"],"enabled":true,"environment":{"GITHUB_TOKEN":"KEY"}}}}"#,
+    ),
+    (
+        "lm-studio",
+        ".lmstudio/mcp.json",
+        r#"{"mcpServers":{"s":{"command":"npx","args":["x"],"env":{"GITHUB_TOKEN":"KEY"}}}}"#,
+    ),
+    (
+        "kiro",
+        ".kiro/settings/mcp.json",
+        r#"{"mcpServers":{"s":{"command":"npx","args":["x"],"env":{"GITHUB_TOKEN":"KEY"},"autoApprove":[]}}}"#,
+    ),
+    (
+        "crush",
+        ".config/crush/crush.json",
+        r#"{"mcp":{"s":{"type":"stdio","command":"npx","args":["x"],"env":{"GITHUB_TOKEN":"KEY"}}}}"#,
+    ),
+    (
+        "cline",
+        ".config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json",
+        r#"{"mcpServers":{"s":{"command":"npx","args":["x"],"env":{"GITHUB_TOKEN":"KEY"},"disabled":false}}}"#,
+    ),
 ];
 
 #[test]

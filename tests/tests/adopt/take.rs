@@ -11,11 +11,20 @@ fn nothing_is_changed_until_yes_is_said() {
     let sandbox = Sandbox::new();
     let path = write(&sandbox, ".cursor/mcp.json", &cursor(&keys::github("one")));
     let ran = sandbox.byok(&["mcp", "adopt"]).exits(0);
-    assert!(ran.stdout.contains("GITHUB_TOKEN ghp_on…aaaa → byok://github/gh (to be stored)"), "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("GITHUB_TOKEN ghp_on…aaaa → byok://github/gh (to be stored)"),
+        "{ran:?}"
+    );
     assert!(ran.stdout.contains("+       \"command\": \"byok\","), "{ran:?}");
     assert!(ran.stderr.contains("Nothing was changed"), "{ran:?}");
     assert_eq!(read(&path), cursor(&keys::github("one")));
-    assert_eq!(sandbox.byok(&["list", "--json"]).json()["keys"].as_array().map(Vec::len), Some(0));
+    assert_eq!(
+        sandbox.byok(&["list", "--json"]).json()["keys"]
+            .as_array()
+            .map(Vec::len),
+        Some(0)
+    );
     sandbox.byok(&["mcp", "restore"]).exits(0);
 }
 
@@ -51,14 +60,22 @@ fn the_rewritten_entry_starts_the_server_with_its_key() {
     let entry: serde_json::Value = serde_json::from_str(&read(&path)).expect("it is JSON");
     let entry = &entry["mcpServers"]["gh"];
     assert_eq!(entry["command"], program);
-    let args: Vec<&str> = entry["args"].as_array().expect("a list").iter().filter_map(|word| word.as_str()).collect();
+    let args: Vec<&str> = entry["args"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|word| word.as_str())
+        .collect();
     let mut command = sandbox.command(&args);
     for (name, text) in entry["env"].as_object().expect("a map") {
         command.env(name, text.as_str().expect("a text"));
     }
     let request = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{}}\n";
     let ran = byok_e2e::sandbox::run(command, Some(request));
-    assert!(ran.stdout.contains(&value) && ran.stdout.contains("\"level\":\"3\""), "{ran:?}");
+    assert!(
+        ran.stdout.contains(&value) && ran.stdout.contains("\"level\":\"3\""),
+        "{ran:?}"
+    );
 }
 
 #[test]
@@ -67,19 +84,30 @@ fn a_value_that_is_in_the_vault_is_not_stored_twice() {
     let value = keys::github("one");
     sandbox.holds("github", "work", &value);
     let user = write(&sandbox, ".cursor/mcp.json", &cursor(&value));
-    let project = write(&sandbox, ".vscode/mcp.json", &cursor(&value).replace("mcpServers", "servers"));
+    let project = write(
+        &sandbox,
+        ".vscode/mcp.json",
+        &cursor(&value).replace("mcpServers", "servers"),
+    );
     let code = write(&sandbox, ".mcp.json", &cursor(&keys::github("two")));
     let kiro = write(&sandbox, ".kiro/settings/mcp.json", &cursor(&keys::github("two")));
     let done = sandbox.byok(&["mcp", "adopt", "--yes", "--json"]).exits(0).json();
     is_document(&done, &["written", "files", "stored"]);
     assert_eq!(done["stored"], serde_json::json!(["github/gh"]));
     for (path, reference) in [(user, "work"), (project, "work"), (code, "gh"), (kiro, "gh")] {
-        assert!(read(&path).contains(&format!("\"byok://github/{reference}\"")), "{}", read(&path));
+        assert!(
+            read(&path).contains(&format!("\"byok://github/{reference}\"")),
+            "{}",
+            read(&path)
+        );
     }
     let file = &done["files"][0];
     has_fields(file, &["client", "path", "problem", "servers", "changes", "written"]);
     has_fields(&file["servers"][0], &["name", "reach", "keys"]);
-    has_fields(&file["servers"][0]["keys"][0], &["place", "name", "preview", "service", "ref", "is_stored", "why_not"]);
+    has_fields(
+        &file["servers"][0]["keys"][0],
+        &["place", "name", "preview", "service", "ref", "is_stored", "why_not"],
+    );
 }
 
 #[test]
@@ -92,7 +120,10 @@ fn the_parts_of_one_credential_become_one_key() {
     let path = write(&sandbox, ".cursor/mcp.json", &text.to_string());
     sandbox.byok(&["mcp", "adopt", "--yes"]).exits(0);
     let after = read(&path);
-    assert!(after.contains("\"AKIAIOSFODNN7ABCDEFG\"") && after.contains("\"byok://aws/s3\""), "{after}");
+    assert!(
+        after.contains("\"AKIAIOSFODNN7ABCDEFG\"") && after.contains("\"byok://aws/s3\""),
+        "{after}"
+    );
     let shown = sandbox.byok(&["show", "aws/s3", "--json"]).exits(0).json();
     assert_eq!(shown["key"]["fields"]["access_key_id"], "AKIAIOSFODNN7ABCDEFG");
     assert_eq!(sandbox.byok(&["get", "aws/s3"]).stdout, secret);
@@ -104,7 +135,10 @@ fn keys_that_no_catalogue_knows_are_stored_under_their_variables_name() {
     let text = r#"{"mcpServers":{"a":{"command":"x","env":{"ACME_API_KEY":"7f3kq09zmx81bv55","AWS_SECRET_ACCESS_KEY":"SSSSSSSSSSSSSSSSSSSS0123456789/+abcdefghi"}}}}"#;
     let path = write(&sandbox, ".cursor/mcp.json", text);
     sandbox.byok(&["mcp", "adopt", "--yes"]).exits(0);
-    assert_eq!(sandbox.byok(&["get", "generic/ACME_API_KEY"]).exits(0).stdout, "7f3kq09zmx81bv55");
+    assert_eq!(
+        sandbox.byok(&["get", "generic/ACME_API_KEY"]).exits(0).stdout,
+        "7f3kq09zmx81bv55"
+    );
     let after = read(&path);
     assert!(after.contains("\"byok://generic/ACME_API_KEY\""), "{after}");
     // A secret without its id is no credential of AWS's, and still no plaintext any more.
@@ -121,13 +155,21 @@ fn two_keys_that_would_want_one_variable_are_given_by_their_references_alone() {
     sandbox.byok(&["mcp", "adopt", "--yes"]).exits(0);
     let entry: serde_json::Value = serde_json::from_str(&read(&path)).expect("it is JSON");
     let entry = &entry["mcpServers"]["gh"];
-    let args: Vec<&str> = entry["args"].as_array().expect("a list").iter().filter_map(|word| word.as_str()).collect();
+    let args: Vec<&str> = entry["args"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|word| word.as_str())
+        .collect();
     assert!(!args.contains(&"--only"), "{args:?}");
     let mut command = sandbox.command(&args);
     for (name, text) in entry["env"].as_object().expect("a map") {
         command.env(name, text.as_str().expect("a text"));
     }
-    let ran = byok_e2e::sandbox::run(command, Some("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{}}\n"));
+    let ran = byok_e2e::sandbox::run(
+        command,
+        Some("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{}}\n"),
+    );
     assert!(ran.stdout.contains(&one) && ran.stdout.contains(&two), "{ran:?}");
 }
 
@@ -142,7 +184,10 @@ fn a_link_stays_a_link_and_a_mode_stays_a_mode() {
     sandbox.byok(&["mcp", "adopt", "--yes"]).exits(0);
     assert!(fs::symlink_metadata(&link).expect("it is there").is_symlink());
     assert!(read(&real).contains("byok://github/gh"));
-    assert_eq!(fs::metadata(&real).expect("it is there").permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        fs::metadata(&real).expect("it is there").permissions().mode() & 0o777,
+        0o600
+    );
     sandbox.byok(&["mcp", "restore", "--yes"]).exits(0);
     assert_eq!(read(&link), cursor(&keys::github("one")));
 }
@@ -158,8 +203,16 @@ fn what_stays_is_told_with_its_reason() {
     }});
     let path = write(&sandbox, ".cursor/mcp.json", &text.to_string());
     let ran = sandbox.byok(&["mcp", "adopt", "--yes"]).exits(0);
-    assert!(ran.stdout.contains("argv: argument token ghp_on…aaaa stays: it is a word of the command line"), "{ran:?}");
-    assert!(ran.stdout.contains("remote: header Authorization ghp_on…aaaa stays: the client itself sends it"), "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("argv: argument token ghp_on…aaaa stays: it is a word of the command line"),
+        "{ran:?}"
+    );
+    assert!(
+        ran.stdout
+            .contains("remote: header Authorization ghp_on…aaaa stays: the client itself sends it"),
+        "{ran:?}"
+    );
     assert!(!ran.stdout.contains("input:"), "{ran:?}");
     assert_eq!(read(&path), text.to_string());
 }
@@ -179,17 +232,35 @@ fn a_file_that_can_not_be_read_is_named_and_the_others_are_done() {
 fn an_unknown_client_is_refused_with_the_known_ones() {
     let sandbox = Sandbox::new();
     let ran = sandbox.byok(&["mcp", "adopt", "emacs"]).exits(4);
-    assert!(ran.stderr.contains("no MCP client named `emacs`") && ran.stderr.contains("claude-desktop, claude-code, cursor"), "{ran:?}");
+    assert!(
+        ran.stderr.contains("no MCP client named `emacs`")
+            && ran.stderr.contains("claude-desktop, claude-code, cursor"),
+        "{ran:?}"
+    );
 }
 
 #[test]
 fn the_vault_of_another_name_is_named_in_the_entry() {
     let sandbox = Sandbox::empty();
-    let init = ["--vault", "work", "init", "--kdf-memory", "19", "--kdf-passes", "2", "--recovery-file", "recovery"];
+    let init = [
+        "--vault",
+        "work",
+        "init",
+        "--kdf-memory",
+        "19",
+        "--kdf-passes",
+        "2",
+        "--recovery-file",
+        "recovery",
+    ];
     sandbox.byok(&init).exits(0);
     let path = write(&sandbox, ".cursor/mcp.json", &cursor(&keys::github("one")));
     sandbox.byok(&["--vault", "work", "mcp", "adopt", "--yes"]).exits(0);
-    assert!(read(&path).contains("[\"--vault\", \"work\", \"run\", \"--mcp\", \"--only\""), "{}", read(&path));
+    assert!(
+        read(&path).contains("[\"--vault\", \"work\", \"run\", \"--mcp\", \"--only\""),
+        "{}",
+        read(&path)
+    );
     sandbox.byok(&["--vault", "work", "daemon", "stop"]).exits(0);
 }
 
@@ -201,7 +272,17 @@ fn the_trail_says_which_file_and_which_keys() {
     sandbox.byok(&["mcp", "restore", "--yes"]).exits(0);
     let audit = sandbox.byok(&["audit", "--verify", "--json"]).exits(0).json();
     let events = audit["events"].as_array().expect("a list");
-    let adopted = events.iter().find(|event| event["action"] == "adopted").expect("it is told");
-    assert_eq!((&adopted["detail"]["app"], &adopted["detail"]["keys"]), (&"cursor".into(), &"github/gh".into()));
-    assert!(events.iter().any(|event| event["action"] == "restored" && event["outcome"] == "ok"));
+    let adopted = events
+        .iter()
+        .find(|event| event["action"] == "adopted")
+        .expect("it is told");
+    assert_eq!(
+        (&adopted["detail"]["app"], &adopted["detail"]["keys"]),
+        (&"cursor".into(), &"github/gh".into())
+    );
+    assert!(
+        events
+            .iter()
+            .any(|event| event["action"] == "restored" && event["outcome"] == "ok")
+    );
 }

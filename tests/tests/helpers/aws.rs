@@ -14,7 +14,11 @@ fn holds(sandbox: &Sandbox, name: &str, id: &str, secret: &str) {
 fn the_document_is_of_version_1() {
     let sandbox = Sandbox::new();
     holds(&sandbox, "prod", "AKIAIOSFODNN7EXAMPLE", &keys::aws("prod"));
-    for words in [&["helper", "aws"][..], &["helper", "aws", "prod"], &["helper", "aws", "aws/prod"]] {
+    for words in [
+        &["helper", "aws"][..],
+        &["helper", "aws", "prod"],
+        &["helper", "aws", "aws/prod"],
+    ] {
         let got = sandbox.byok(words).exits(0).json();
         let expected = serde_json::json!({"Version": 1, "AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey": keys::aws("prod")});
         assert_eq!(got, expected);
@@ -36,11 +40,24 @@ fn the_command_line_of_aws_signs_with_it() {
     let (id, secret) = Aws::first();
     holds(&sandbox, "prod", &id, &secret);
     std::fs::create_dir(sandbox.dir().join(".aws")).expect("the home is writable");
-    sandbox.file(".aws/config", "[default]\nregion = us-east-1\ncredential_process = byok helper aws prod\n");
-    let ran = sh(&sandbox, &format!("aws sts get-caller-identity --endpoint-url {}", aws.url())).exits(0);
+    sandbox.file(
+        ".aws/config",
+        "[default]\nregion = us-east-1\ncredential_process = byok helper aws prod\n",
+    );
+    let ran = sh(
+        &sandbox,
+        &format!("aws sts get-caller-identity --endpoint-url {}", aws.url()),
+    )
+    .exits(0);
     assert!(ran.stdout.contains("Arn"), "{ran:?}");
     holds(&sandbox, "other", &id, &keys::aws("wrong"));
-    sandbox.file(".aws/config", "[default]\nregion = us-east-1\ncredential_process = byok helper aws other\n");
-    let refused = sh(&sandbox, &format!("aws sts get-caller-identity --endpoint-url {}", aws.url()));
+    sandbox.file(
+        ".aws/config",
+        "[default]\nregion = us-east-1\ncredential_process = byok helper aws other\n",
+    );
+    let refused = sh(
+        &sandbox,
+        &format!("aws sts get-caller-identity --endpoint-url {}", aws.url()),
+    );
     assert_ne!(refused.code, Some(0), "its signature is really looked at: {refused:?}");
 }

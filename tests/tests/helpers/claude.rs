@@ -16,7 +16,9 @@ fn get_fits_the_contract() {
     let ran = run(shell(&sandbox, helper), None).exits(0);
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), (VALUE, ""));
     // Called again after its time to live: another value then, not the one before.
-    sandbox.byok_with(&["rotate", "anthropic/work", "--stdin", "--no-check"], "another").exits(0);
+    sandbox
+        .byok_with(&["rotate", "anthropic/work", "--stdin", "--no-check"], "another")
+        .exits(0);
     assert_eq!(run(shell(&sandbox, helper), None).exits(0).stdout, "another");
     sandbox.byok(&["lock"]).exits(0);
     let mut locked = shell(&sandbox, helper);

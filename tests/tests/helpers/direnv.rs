@@ -18,7 +18,10 @@ fn the_folder_has_the_keys_that_its_envrc_names() {
     sandbox.file("project/.envrc", "use byok github/other\n");
     sh(&sandbox, "byok hook direnv > config/direnv/direnvrc").exits(0);
     let read = "printenv GITHUB_TOKEN; printenv OPENAI_API_KEY";
-    let ran = sh(&sandbox, &format!("direnv allow project && direnv exec project sh -c '{read}'"));
+    let ran = sh(
+        &sandbox,
+        &format!("direnv allow project && direnv exec project sh -c '{read}'"),
+    );
     assert_eq!(ran.stdout, format!("{}\n", keys::github("other")), "{ran:?}");
 }
 
@@ -33,7 +36,13 @@ fn a_folder_that_names_nothing_gets_nothing() {
     fs::create_dir(sandbox.dir().join("project")).expect("the home is writable");
     sandbox.file("project/.envrc", "use byok\n");
     sh(&sandbox, "byok hook direnv > config/direnv/direnvrc").exits(0);
-    let ran = sh(&sandbox, "direnv allow project && direnv exec project printenv GITHUB_TOKEN");
+    let ran = sh(
+        &sandbox,
+        "direnv allow project && direnv exec project printenv GITHUB_TOKEN",
+    );
     assert_ne!(ran.code, Some(0));
-    assert!(ran.stdout.is_empty() && ran.stderr.contains("name keys, or write a byok.toml"), "{ran:?}");
+    assert!(
+        ran.stdout.is_empty() && ran.stderr.contains("name keys, or write a byok.toml"),
+        "{ran:?}"
+    );
 }

@@ -36,7 +36,11 @@ fn git_reads_a_private_repository() {
     let host = &*host(&remote);
     let config = format!("git config --global credential.helper '!byok helper git --host {host}=github/work'");
     sh(&sandbox, &config).exits(0);
-    let ran = sh(&sandbox, &format!("GIT_TERMINAL_PROMPT=0 git ls-remote http://{host}/repo.git")).exits(0);
+    let ran = sh(
+        &sandbox,
+        &format!("GIT_TERMINAL_PROMPT=0 git ls-remote http://{host}/repo.git"),
+    )
+    .exits(0);
     assert!(ran.stdout.contains(COMMIT), "{ran:?}");
     assert_eq!(programs(&sandbox, "github/work"), ["git"]);
 }
@@ -50,10 +54,21 @@ fn git_goes_without_where_byok_has_nothing_or_may_not() {
     // A host that the catalogue does not know.
     let url = format!("http://{}/repo.git", host(&remote));
     sh(&sandbox, &format!("GIT_TERMINAL_PROMPT=0 git ls-remote {url}")).exits(128);
-    assert!(remote.seen().iter().all(|request| request.header("authorization").is_none()));
+    assert!(
+        remote
+            .seen()
+            .iter()
+            .all(|request| request.header("authorization").is_none())
+    );
     for (question, answer) in [
-        ("protocol=https\nhost=github.com\n\n", format!("username=x-access-token\npassword={}\n", keys::github("git"))),
-        ("protocol=https\nhost=GitHub.com\nusername=me\n", format!("username=me\npassword={}\n", keys::github("git"))),
+        (
+            "protocol=https\nhost=github.com\n\n",
+            format!("username=x-access-token\npassword={}\n", keys::github("git")),
+        ),
+        (
+            "protocol=https\nhost=GitHub.com\nusername=me\n",
+            format!("username=me\npassword={}\n", keys::github("git")),
+        ),
         // Without encryption only where the person said so.
         ("protocol=http\nhost=github.com\n\n", String::new()),
         ("protocol=https\nhost=github.com.evil.example\n\n", String::new()),
@@ -69,10 +84,23 @@ fn git_goes_without_where_byok_has_nothing_or_may_not() {
 #[test]
 fn the_key_of_an_own_server_is_found_by_its_address() {
     let sandbox = Sandbox::new();
-    let words = ["add", "gitlab", "own", "--stdin", "--no-check", "--base-url", "https://git.example.com/api/v4"];
+    let words = [
+        "add",
+        "gitlab",
+        "own",
+        "--stdin",
+        "--no-check",
+        "--base-url",
+        "https://git.example.com/api/v4",
+    ];
     sandbox.byok_with(&words, "glpat-of-my-own-server-20").exits(0);
-    let ran = sandbox.byok_with(&["helper", "git", "get"], "protocol=https\nhost=git.example.com\n\n").exits(0);
-    assert_eq!(ran.stdout, "username=x-access-token\npassword=glpat-of-my-own-server-20\n");
+    let ran = sandbox
+        .byok_with(&["helper", "git", "get"], "protocol=https\nhost=git.example.com\n\n")
+        .exits(0);
+    assert_eq!(
+        ran.stdout,
+        "username=x-access-token\npassword=glpat-of-my-own-server-20\n"
+    );
 }
 
 #[test]
@@ -80,13 +108,22 @@ fn git_can_neither_store_nor_erase() {
     let sandbox = Sandbox::new();
     sandbox.holds("github", "work", &keys::github("git"));
     for operation in ["store", "erase"] {
-        let question = format!("protocol=https\nhost=github.com\nusername=me\npassword={}\n\n", keys::github("other"));
+        let question = format!(
+            "protocol=https\nhost=github.com\nusername=me\npassword={}\n\n",
+            keys::github("other")
+        );
         let ran = sandbox.byok_with(&["helper", "git", operation], &question).exits(0);
         assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
     }
-    let approve = format!("printf 'protocol=https\\nhost=github.com\\nusername=me\\npassword={}\\n\\n' | git -c credential.helper='!byok helper git' credential reject", keys::github("git"));
+    let approve = format!(
+        "printf 'protocol=https\\nhost=github.com\\nusername=me\\npassword={}\\n\\n' | git -c credential.helper='!byok helper git' credential reject",
+        keys::github("git")
+    );
     sh(&sandbox, &approve).exits(0);
-    assert_eq!(sandbox.byok(&["get", "github/work"]).exits(0).stdout, keys::github("git"));
+    assert_eq!(
+        sandbox.byok(&["get", "github/work"]).exits(0).stdout,
+        keys::github("git")
+    );
 }
 
 #[test]

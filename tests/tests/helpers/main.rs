@@ -7,8 +7,8 @@ mod docker;
 mod git;
 mod openclaw;
 
-use byok_e2e::{Provider, Sandbox};
 use byok_e2e::sandbox::{Ran, run};
+use byok_e2e::{Provider, Sandbox};
 use std::process::Command;
 
 /// What a shell runs in the sandbox, with `byok` on its search path and the vault's password at hand.
@@ -30,7 +30,10 @@ fn sh(sandbox: &Sandbox, script: &str) -> Ran {
 
 /// Whether the machine has a program that works; says so when it has not.
 fn has(program: &str, flag: &str) -> bool {
-    let found = Command::new(program).arg(flag).output().is_ok_and(|output| output.status.success());
+    let found = Command::new(program)
+        .arg(flag)
+        .output()
+        .is_ok_and(|output| output.status.success());
     if !found {
         eprintln!("{program} is not on this machine: its part of this test was left out");
     }
@@ -49,5 +52,6 @@ fn programs(sandbox: &Sandbox, reference: &str) -> Vec<String> {
     let audit = sandbox.byok(&["audit", "--key", reference, "--json"]).exits(0).json();
     let events = audit["events"].as_array().expect("a list").iter();
     let used = events.filter(|event| event["action"] == "injected");
-    used.filter_map(|event| event["detail"]["into"].as_str().map(str::to_owned)).collect()
+    used.filter_map(|event| event["detail"]["into"].as_str().map(str::to_owned))
+        .collect()
 }

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use std::process::Command;
 
 fn ask(sandbox: &Sandbox, question: &Value) -> Value {
-    sandbox.byok_with(&["helper", "openclaw"], &question.to_string()).exits(0).json()
+    sandbox
+        .byok_with(&["helper", "openclaw"], &question.to_string())
+        .exits(0)
+        .json()
 }
 
 #[test]
@@ -15,7 +18,16 @@ fn every_id_is_answered_by_a_value_or_an_error() {
     sandbox.holds("github", "work", &keys::github("claw"));
     sandbox.holds("anthropic", "old", "a\"b\\c");
     sandbox.byok(&["disable", "anthropic/old"]).exits(0);
-    let ids = ["providers/github/apiKey", "github/work", "github/nobody", "anthropic", "a b", "", "github/work", "-x"];
+    let ids = [
+        "providers/github/apiKey",
+        "github/work",
+        "github/nobody",
+        "anthropic",
+        "a b",
+        "",
+        "github/work",
+        "-x",
+    ];
     let answer = ask(&sandbox, &json!({"protocolVersion": 1, "provider": "byok", "ids": ids}));
     assert_eq!(answer["protocolVersion"], 1);
     assert_eq!(
@@ -37,9 +49,16 @@ fn a_locked_vault_is_an_error_of_every_id() {
     let mut command: Command = sandbox.bare_command(&["helper", "openclaw"]);
     command.env("BYOK_NON_INTERACTIVE", "1");
     let question = json!({"protocolVersion": 1, "provider": "byok", "ids": ["github"]});
-    let answer = byok_e2e::sandbox::run(command, Some(&question.to_string())).exits(0).json();
+    let answer = byok_e2e::sandbox::run(command, Some(&question.to_string()))
+        .exits(0)
+        .json();
     assert_eq!(answer["values"], json!({}));
-    assert!(answer["errors"]["github"]["message"].as_str().is_some_and(|text| text.contains("locked")), "{answer}");
+    assert!(
+        answer["errors"]["github"]["message"]
+            .as_str()
+            .is_some_and(|text| text.contains("locked")),
+        "{answer}"
+    );
 }
 
 #[test]
@@ -65,8 +84,13 @@ fn it_needs_little_of_its_environment() {
     let sandbox = Sandbox::new();
     sandbox.holds("github", "work", &keys::github("claw"));
     let mut command = sandbox.bare_command(&["helper", "openclaw"]);
-    command.env_clear().env("HOME", sandbox.dir()).env("BYOK_HOME", sandbox.byok_home());
+    command
+        .env_clear()
+        .env("HOME", sandbox.dir())
+        .env("BYOK_HOME", sandbox.byok_home());
     let question = json!({"protocolVersion": 1, "provider": "byok", "ids": ["github"]});
-    let answer = byok_e2e::sandbox::run(command, Some(&question.to_string())).exits(0).json();
+    let answer = byok_e2e::sandbox::run(command, Some(&question.to_string()))
+        .exits(0)
+        .json();
     assert_eq!(answer["values"]["github"], keys::github("claw"));
 }

@@ -29,7 +29,8 @@ pub(super) fn run(context: &Context, args: &AwsArgs) -> Result<(), Stop> {
         found.map(|variable| copy(&variable.value))
     };
     let missing = |what: &str| {
-        Stop::new(Code::NotFound, format!("`{reference}` has no {what}")).hint(format!("`byok show {reference}` shows its fields"))
+        Stop::new(Code::NotFound, format!("`{reference}` has no {what}"))
+            .hint(format!("`byok show {reference}` shows its fields"))
     };
     let id = field("AWS_ACCESS_KEY_ID").ok_or_else(|| missing("access_key_id"))?;
     let secret = field("AWS_SECRET_ACCESS_KEY").ok_or_else(|| missing("secret_access_key"))?;

@@ -16,7 +16,11 @@ const USER: &str = "x-access-token";
 
 pub(super) fn run(context: &Context, args: &GitArgs) -> Result<(), Stop> {
     let asked = question()?;
-    let field = |name: &str| asked.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+    let field = |name: &str| {
+        asked
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
+    };
     let (Some(protocol), Some(host)) = (field("protocol"), field("host")) else {
         return Ok(());
     };
@@ -28,7 +32,10 @@ pub(super) fn run(context: &Context, args: &GitArgs) -> Result<(), Stop> {
         return Ok(());
     };
     if !may_go(protocol, &login) {
-        context.say(format!("byok: `{}` is not sent to {host} over {protocol}", login.reference));
+        context.say(format!(
+            "byok: `{}` is not sent to {host} over {protocol}",
+            login.reference
+        ));
         return Ok(());
     }
     let user = field("username").map(str::to_owned).or(login.user);
@@ -41,14 +48,20 @@ fn may_go(protocol: &str, login: &Login) -> bool {
     protocol == "https" || (protocol == "http" && login.is_named)
 }
 
-#[expect(clippy::disallowed_methods, reason = "git asked for the password of a host that the key is for")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "git asked for the password of a host that the key is for"
+)]
 fn write(user: &str, key: &Secret) -> Result<(), Stop> {
     let mut text = Zeroizing::new(Vec::with_capacity(user.len() + key.len() + 32));
     // A line break would be another field to git.
     let user: String = user.chars().filter(|c| !c.is_control()).collect();
     text.extend_from_slice(format!("username={user}\npassword=").as_bytes());
     if key.expose_bytes().contains(&b'\n') {
-        return Err(Stop::new(byok_core::error::Code::InvalidField, "a value of several lines is no password of git"));
+        return Err(Stop::new(
+            byok_core::error::Code::InvalidField,
+            "a value of several lines is no password of git",
+        ));
     }
     text.extend_from_slice(key.expose_bytes());
     text.push(b'\n');

@@ -31,9 +31,12 @@ pub(super) fn named(args: &HostArgs) -> Result<Vec<Login>, Stop> {
 }
 
 fn login(text: &str) -> Result<Login, Stop> {
-    let bad = || Stop::new(Code::Usage, "--host is not HOST=[USER@]REF").hint("such as --host git.example.com=gitlab/work");
+    let bad =
+        || Stop::new(Code::Usage, "--host is not HOST=[USER@]REF").hint("such as --host git.example.com=gitlab/work");
     let (host, rest) = text.split_once('=').ok_or_else(bad)?;
-    let (user, reference) = rest.rsplit_once('@').map_or((None, rest), |(user, reference)| (Some(user), reference));
+    let (user, reference) = rest
+        .rsplit_once('@')
+        .map_or((None, rest), |(user, reference)| (Some(user), reference));
     Reference::parse(reference)?;
     if host.is_empty() || user.is_some_and(str::is_empty) {
         return Err(bad());
@@ -62,7 +65,8 @@ pub(super) fn find(context: &Context, args: &HostArgs, host: &str) -> Result<Opt
         is_named: false,
     };
     let keys = session::with_open(context, |client| client.keys(&KeysQuery::default()))?;
-    let own = |key: &&byok_core::model::Key| key.is_active && key.base_url.as_deref().is_some_and(|url| host_of(url) == host);
+    let own =
+        |key: &&byok_core::model::Key| key.is_active && key.base_url.as_deref().is_some_and(|url| host_of(url) == host);
     let mut own: Vec<_> = keys.iter().filter(own).collect();
     own.sort_by_key(|key| !key.is_default);
     if let Some(key) = own.first() {

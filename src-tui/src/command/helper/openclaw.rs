@@ -58,7 +58,8 @@ pub(super) fn run(context: &Context) -> Result<(), Stop> {
 
 fn resolve(context: &Context, id: &str) -> Result<Secret, Stop> {
     let fits = |c: u8| c.is_ascii_alphanumeric() || b"._:/-".contains(&c);
-    let has_shape = id.len() <= MAX_ID_BYTES && id.bytes().all(fits) && id.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let has_shape =
+        id.len() <= MAX_ID_BYTES && id.bytes().all(fits) && id.starts_with(|c: char| c.is_ascii_alphanumeric());
     if !has_shape {
         return Err(Stop::new(Code::Usage, "that is no id"));
     }
@@ -70,7 +71,9 @@ fn resolve(context: &Context, id: &str) -> Result<Secret, Stop> {
 
 /// `providers/openai/apiKey` is how OpenClaw calls what byok calls `openai`; anything else is a reference.
 fn reference(id: &str) -> &str {
-    let inner = id.strip_prefix("providers/").and_then(|rest| rest.strip_suffix("/apiKey"));
+    let inner = id
+        .strip_prefix("providers/")
+        .and_then(|rest| rest.strip_suffix("/apiKey"));
     inner.unwrap_or(id)
 }
 

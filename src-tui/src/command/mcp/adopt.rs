@@ -25,7 +25,10 @@ pub(super) fn run(context: &Context, args: &McpAdoptArgs) -> Result<(), Stop> {
     }
     let failed = done.files.iter().filter(|file| file.problem.is_some()).count();
     if context.yes && failed > 0 {
-        return Err(Stop::new(Code::Refused, format!("{failed} of the files could not be read or changed")));
+        return Err(Stop::new(
+            Code::Refused,
+            format!("{failed} of the files could not be read or changed"),
+        ));
     }
     Ok(())
 }
@@ -38,7 +41,9 @@ fn places() -> McpPlaces {
         config: text("XDG_CONFIG_HOME"),
         claude: text("CLAUDE_CONFIG_DIR"),
         appdata: text("APPDATA"),
-        folder: env::current_dir().ok().and_then(|folder| folder.into_os_string().into_string().ok()),
+        folder: env::current_dir()
+            .ok()
+            .and_then(|folder| folder.into_os_string().into_string().ok()),
     }
 }
 
@@ -102,7 +107,9 @@ fn sentence(server: &McpServer, key: &McpKey, stored: &[String], is_done: bool) 
     match (&key.reference, &key.why_not) {
         (Some(reference), _) => {
             let bare = reference.trim_start_matches("byok://");
-            let is_new = stored.iter().any(|new| bare == new || bare.starts_with(&format!("{new}/")));
+            let is_new = stored
+                .iter()
+                .any(|new| bare == new || bare.starts_with(&format!("{new}/")));
             let how = match (is_new, is_done) {
                 (true, true) => "stored",
                 (true, false) => "to be stored",

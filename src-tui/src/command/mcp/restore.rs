@@ -28,7 +28,9 @@ pub(super) fn run(context: &Context, args: &McpRestoreArgs) -> Result<(), Stop> 
         return Err(Stop::new(Code::Refused, message).hint("each says why"));
     }
     if !context.json && !context.yes && !done.files.is_empty() {
-        context.say("Nothing was changed: `byok mcp restore --yes` does it. Plaintext keys will stand in these files again.");
+        context.say(
+            "Nothing was changed: `byok mcp restore --yes` does it. Plaintext keys will stand in these files again.",
+        );
     }
     Ok(())
 }
