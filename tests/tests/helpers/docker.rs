@@ -56,7 +56,8 @@ fn programs_of_docker_find_the_helper_by_its_name() {
     let value = keys::github("docker");
     sandbox.holds("github", "work", &value);
     let expected = format!("Basic {}", BASE64.encode(format!("me:{value}").as_bytes()));
-    let registry = Provider::start(move |request| Answer {
+    // docker speaks to registries over TLS, and to one on loopback without asking whose certificate it is.
+    let (registry, _) = Provider::start_tls(move |request| Answer {
         status: if request.header("authorization") == Some(&expected) {
             200
         } else {

@@ -43,7 +43,7 @@ fn has(program: &str, flag: &str) -> bool {
 /// The host of a server on loopback, with its port.
 fn host(server: &Provider) -> String {
     let url = server.url();
-    let rest = url.trim_start_matches("http://");
+    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
     rest.split('/').next().unwrap_or_default().to_owned()
 }
 
