@@ -1,13 +1,14 @@
 //! Whole-process figures, side by side in one run: medians of interleaved rounds, as multiples of the floor.
 //!
 //! `make bench` runs it against the release binary. It prints what it measured beside the bar and asserts nothing:
-//! machines are noisy, and a test never depends on time. `byok-bench commands`, `unlock` or `screen` measures that part alone.
+//! machines are noisy, and a test never depends on time. `byok-bench commands`, `unlock`, `screen` or `window` measures that part alone.
 
 mod crowd;
 mod floor;
 mod rounds;
 mod screen;
 mod unlock;
+mod window;
 
 use byok_e2e::Sandbox;
 use rounds::{Case, compare};
@@ -26,13 +27,14 @@ byok-bench [PART]   whole processes of the binary that BYOK_BIN names, beside th
   commands   get, list, run with 10, 1000 and 10000 keys; what the daemon holds
   unlock     beside Argon2id alone
   screen     the terminal interface: first frame, key to frame, work and wake-ups while idle, memory
+  window     the window of the program that BYOK_DESKTOP_BIN names: from its start to its list
 
 Without PART all of them. Nothing else should run on the machine meanwhile.";
 
 fn main() {
     let part = std::env::args().nth(1);
     let is_wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
-    if !["commands", "unlock", "screen"].into_iter().any(is_wanted) {
+    if !["commands", "unlock", "screen", "window"].into_iter().any(is_wanted) {
         println!("{HELP}");
         return;
     }
@@ -49,6 +51,9 @@ fn main() {
     }
     if is_wanted("screen") {
         screen::compare(&floor);
+    }
+    if is_wanted("window") {
+        window::compare();
     }
 }
 

@@ -167,6 +167,12 @@ pub(crate) enum Verb {
         /// Which shell
         shell: clap_complete::Shell,
     },
+    /// Write the manual pages into a folder
+    #[command(hide = true)]
+    Manual {
+        /// It has to be there
+        folder: std::path::PathBuf,
+    },
     /// Hold the clipboard and clear it
     #[command(hide = true, name = "hold-clipboard")]
     HoldClipboard(HoldArgs),
@@ -217,7 +223,7 @@ fn is_given(flag: &str) -> bool {
         .any(|word| word == flag)
 }
 
-/// The words as clap knows them, for completions.
+/// The words as clap knows them, for completions and manual pages.
 pub(crate) fn words() -> clap::Command {
     Cli::command()
 }

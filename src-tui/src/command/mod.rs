@@ -21,6 +21,7 @@ mod inject;
 mod install;
 mod list;
 mod lock;
+mod manual;
 mod mcp;
 mod metrics;
 mod notices;
@@ -118,6 +119,7 @@ fn work(context: &Context, verb: Verb) -> Result<ExitCode, Stop> {
             None => daemon::run(context, args.detached, staying(args.stay)),
         },
         Verb::Completions { shell } => completions::run(shell).map(done),
+        Verb::Manual { folder } => manual::run(&folder).map(done),
         Verb::HoldClipboard(args) => clipboard::hold(&args).map(done),
         Verb::LeadTerminal(args) => run::leader::run(&args),
     }
