@@ -157,10 +157,9 @@ impl Raw {
         let length = headers.iter().find(|(name, _)| name == "content-length");
         let mut body = vec![0; length.and_then(|(_, text)| text.parse().ok()).unwrap_or(0)];
         self.0.read_exact(&mut body)?;
-        if headers
-            .iter()
-            .any(|(name, value)| name == "transfer-encoding" && value == "chunked")
-        {
+        // A stream of events has no end; who reads one reads line by line.
+        let is = |name: &str, value: &str| headers.iter().any(|(known, told)| known == name && told == value);
+        if is("transfer-encoding", "chunked") && !is("content-type", "text/event-stream") {
             self.read_chunks(&mut body)?;
         }
         Ok(Reply {

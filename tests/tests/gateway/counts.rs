@@ -21,7 +21,7 @@ fn calls_errors_bytes_tokens_and_times_are_counted_for_each_client() {
     kit.served
         .ask(Some(&other), "POST", "/gateway/openai/chat", "")
         .answers(200);
-    let reader = token(&kit.sandbox, "reader", &["--scope", "metadata"]);
+    let reader = token(&kit.sandbox, "reader", &["--scope", "metadata", "--rate", "100000/1s"]);
     let rows = || {
         let told = kit
             .served

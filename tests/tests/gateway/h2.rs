@@ -98,7 +98,7 @@ async fn answer(request: Request<Incoming>, log: Arc<Mutex<Vec<String>>>) -> Res
         let frames = (0..3).map(|number| Ok(Frame::data(Bytes::from(format!("data: {number}\n\n")))));
         let body = StreamBody::new(futures(frames)).boxed();
         return Ok(Response::builder()
-            .header("content-type", "text/event-stream")
+            .header("content-type", "text/plain")
             .body(body)
             .expect("it is plain"));
     }

@@ -107,7 +107,7 @@ fn bodies_of_any_size_pass_both_ways_in_the_same_memory() {
     let kit = Kit::new(&upstream);
     kit.sandbox.byok(&["list"]).exits(0);
     let daemon = raw::daemon_pid(&kit.sandbox.socket());
-    let memory = || process::status_number(daemon, "VmRSS");
+    let memory = || process::status_number(daemon, "VmRSS:");
     let mut caller = kit.send(&format!(
         "POST /gateway/openai/x HTTP/1.1\nHost: HERE\nx-api-key: TOKEN\nContent-Length: {}",
         PIECE * PIECES
