@@ -137,6 +137,7 @@ impl Mask {
             forms.any(|form| rest.len() >= Patterns::SHORTEST && rest.len() * 2 >= form.len())
         };
         spans.extend((0..end).find(is_half).map(|start| (start, end)));
+        spans.sort_unstable();
         self.release(end, &spans, out);
     }
 
