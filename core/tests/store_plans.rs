@@ -7,7 +7,7 @@ mod common;
 use byok_core::audit::{NewEvent, record};
 use byok_core::clock::Timestamp;
 use byok_core::crypto::{SymmetricKey, TokenDigest};
-use byok_core::ids::{ClientId, KeyId};
+use byok_core::ids::{AdoptionId, ClientId, KeyId};
 use byok_core::model::{
     Act, Action, Actor, AlertState, Check, EventFilter, Pattern, Reason, Severity, Status, ToldRung, Topic, Way,
 };
@@ -15,8 +15,8 @@ use byok_core::store::cipher::Presence;
 use byok_core::store::keys::KeyRow;
 use byok_core::store::versions::Aside;
 use byok_core::store::{
-    Connection, StoreError, admissions, alerts, check_days, checks, clients, cut, events, fallbacks, glance, keys,
-    notices, open_database, programs, projects, rotations, settings, traffic, usage, versions,
+    Connection, StoreError, admissions, adoptions, alerts, check_days, checks, clients, cut, events, fallbacks, glance,
+    keys, notices, open_database, programs, projects, rotations, settings, traffic, usage, versions,
 };
 use common::{Home, add, field, name, now, row, service};
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -110,6 +110,13 @@ fn the_indexes_serve_the_questions_they_are_there_for() {
     });
     uses("PRIMARY KEY (minute>?)", &|db| traffic::since(db, 1).map(drop));
     uses("PRIMARY KEY (minute<?)", &|db| traffic::prune(db, 1).map(drop));
+    let adoption = AdoptionId::generate(now());
+    uses("sqlite_autoindex_adoptions_1 (id=?)", &|db| {
+        adoptions::file(db, adoption).map(drop)
+    });
+    uses("sqlite_autoindex_adoptions_1 (id=?)", &|db| {
+        adoptions::remove(db, adoption)
+    });
     uses("versions_kept", &|db| versions::overdue(db, now()).map(drop));
     uses("versions_kept", &|db| versions::next_overdue(db, now()).map(drop));
     uses("rotations_next", &|db| rotations::due(db, now()).map(drop));

@@ -61,6 +61,14 @@ impl Context {
         }
     }
 
+    /// The same, without talk on stderr.
+    pub(crate) fn silent(&self) -> Self {
+        Self {
+            quiet: true,
+            ..self.clone()
+        }
+    }
+
     /// Whether a question can be asked. Decided from stdin and stderr, never from stdout, so that `$(byok get …)` asks.
     pub(crate) fn may_ask(&self) -> bool {
         !self.non_interactive

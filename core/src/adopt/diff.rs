@@ -25,7 +25,8 @@ pub fn hunks(text: &str, splices: &[Splice], masks: &[Splice]) -> Vec<Hunk> {
     for splice in ordered {
         let lines = lines_around(text, &splice.at);
         match groups.last_mut() {
-            Some((range, members)) if lines.start <= range.end => {
+            // The next line, too: two changes of neighbours are read as one.
+            Some((range, members)) if lines.start <= range.end + 1 => {
                 range.end = range.end.max(lines.end);
                 members.push(splice);
             }

@@ -343,7 +343,12 @@ fn a_server_that_does_not_take_up_the_session_leaves_nobody_waiting() {
         &json!({"jsonrpc": "2.0", "id": hello["id"], "error": {"code": -32602, "message": "version"}}),
     ));
     assert!(heard.is_stranded);
-    assert_eq!(to_client(&heard.out)[0]["error"]["code"], RESTARTED);
+    let told = to_client(&heard.out);
+    assert_eq!(
+        (&told[0]["id"], &told[0]["result"]["isError"]),
+        (&json!(5), &json!(true)),
+        "what the first server said"
+    );
     assert_eq!(to_server(&heard.out)[0]["id"], 6);
 }
 

@@ -144,11 +144,11 @@ pub(crate) enum Verb {
         after_help = "Examples:\n  byok client add editor --scope metadata,use:openai --expires 30d\n  byok client list"
     )]
     Client(ClientVerb),
-    /// Be an MCP server of names and health
+    /// Be an MCP server of names and health, and take keys out of MCP clients' files
     #[command(
         subcommand,
         after_help = "Servers of others get their keys with `byok run --mcp`.\n\n\
-                      Examples:\n  byok mcp serve\n  claude mcp add byok -- byok mcp serve"
+                      Examples:\n  byok mcp serve\n  byok mcp adopt cursor --yes"
     )]
     Mcp(McpVerb),
     /// Answer programs that ask a helper for a credential

@@ -51,7 +51,7 @@ fn value(context: &Context, reference: &str, program: &str) -> Result<Secret, St
 fn ask(client: &mut Client, reference: &str, program: &str) -> Result<Option<Secret>, ClientError> {
     let wanted = HandOutRequest {
         assignments: vec![Assignment {
-            variable: "VALUE".into(),
+            variable: "stdout".into(),
             reference: reference.into(),
         }],
         program: program.into(),

@@ -3,6 +3,7 @@
 mod back;
 mod crash;
 mod every_client;
+mod faces;
 mod secrets;
 mod take;
 

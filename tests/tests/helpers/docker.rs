@@ -1,6 +1,6 @@
 //! docker's credential helpers: the protocol, and docker itself where it is there.
 
-use super::{has, programs, sh, shell};
+use super::{has, host, programs, sh, shell};
 use byok_e2e::sandbox::run;
 use byok_e2e::{Answer, Provider, Sandbox, keys};
 use data_encoding::BASE64;
@@ -56,7 +56,8 @@ fn programs_of_docker_find_the_helper_by_its_name() {
     let value = keys::github("docker");
     sandbox.holds("github", "work", &value);
     let expected = format!("Basic {}", BASE64.encode(format!("me:{value}").as_bytes()));
-    let registry = Provider::start(move |request| Answer {
+    // docker speaks to registries over TLS, and to one on loopback without asking whose certificate it is.
+    let (registry, _) = Provider::start_tls(move |request| Answer {
         status: if request.header("authorization") == Some(&expected) {
             200
         } else {
@@ -65,11 +66,7 @@ fn programs_of_docker_find_the_helper_by_its_name() {
         headers: vec![("www-authenticate".into(), "Basic realm=\"registry\"".into())],
         body: "{}".into(),
     });
-    let host = registry
-        .url()
-        .trim_start_matches("http://")
-        .trim_end_matches('/')
-        .to_owned();
+    let host = host(&registry);
     let script = sandbox.file(
         "docker-credential-byok",
         &format!("#!/bin/sh\nexec byok helper docker --host {host}=me@github/work \"$@\"\n"),

@@ -1,6 +1,6 @@
 //! git's credential protocol, by git.
 
-use super::{programs, sh};
+use super::{host, programs, sh};
 use byok_e2e::{Answer, Provider, Sandbox, keys};
 use data_encoding::BASE64;
 
@@ -27,21 +27,13 @@ fn remote(user: &str, password: &str) -> Provider {
     })
 }
 
-fn address(remote: &Provider) -> String {
-    remote
-        .url()
-        .trim_start_matches("http://")
-        .trim_end_matches('/')
-        .to_owned()
-}
-
 #[test]
 fn git_reads_a_private_repository() {
     let sandbox = Sandbox::new();
     let value = keys::github("git");
     sandbox.holds("github", "work", &value);
     let remote = remote("x-access-token", &value);
-    let host = address(&remote);
+    let host = &*host(&remote);
     let config = format!("git config --global credential.helper '!byok helper git --host {host}=github/work'");
     sh(&sandbox, &config).exits(0);
     let ran = sh(
@@ -60,7 +52,7 @@ fn git_goes_without_where_byok_has_nothing_or_may_not() {
     let remote = remote("x-access-token", &keys::github("git"));
     sh(&sandbox, "git config --global credential.helper '!byok helper git'").exits(0);
     // A host that the catalogue does not know.
-    let url = format!("http://{}/repo.git", address(&remote));
+    let url = format!("http://{}/repo.git", host(&remote));
     sh(&sandbox, &format!("GIT_TERMINAL_PROMPT=0 git ls-remote {url}")).exits(128);
     assert!(
         remote

@@ -7,8 +7,8 @@ mod docker;
 mod git;
 mod openclaw;
 
-use byok_e2e::Sandbox;
 use byok_e2e::sandbox::{Ran, run};
+use byok_e2e::{Provider, Sandbox};
 use std::process::Command;
 
 /// What a shell runs in the sandbox, with `byok` on its search path and the vault's password at hand.
@@ -40,11 +40,18 @@ fn has(program: &str, flag: &str) -> bool {
     found
 }
 
+/// The host of a server on loopback, with its port.
+fn host(server: &Provider) -> String {
+    let url = server.url();
+    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    rest.split('/').next().unwrap_or_default().to_owned()
+}
+
 /// The programs that the trail names for uses of a key.
 fn programs(sandbox: &Sandbox, reference: &str) -> Vec<String> {
     let audit = sandbox.byok(&["audit", "--key", reference, "--json"]).exits(0).json();
     let events = audit["events"].as_array().expect("a list").iter();
     let used = events.filter(|event| event["action"] == "injected");
-    used.filter_map(|event| event["detail"]["program"].as_str().map(str::to_owned))
+    used.filter_map(|event| event["detail"]["into"].as_str().map(str::to_owned))
         .collect()
 }

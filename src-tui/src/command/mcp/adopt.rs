@@ -82,7 +82,7 @@ fn one(text: &mut String, file: &McpEdit, stored: &[String]) {
     }
     for server in &file.servers {
         for key in &server.keys {
-            let _ = writeln!(text, "  {}", sentence(server, key, stored));
+            let _ = writeln!(text, "  {}", sentence(server, key, stored, file.written));
         }
     }
     for hunk in &file.changes {
@@ -96,7 +96,7 @@ fn one(text: &mut String, file: &McpEdit, stored: &[String]) {
     text.push('\n');
 }
 
-fn sentence(server: &McpServer, key: &McpKey, stored: &[String]) -> String {
+fn sentence(server: &McpServer, key: &McpKey, stored: &[String], is_done: bool) -> String {
     let place = match key.place {
         McpPlace::Variable => "",
         McpPlace::Argument => "argument ",
@@ -110,7 +110,11 @@ fn sentence(server: &McpServer, key: &McpKey, stored: &[String]) -> String {
             let is_new = stored
                 .iter()
                 .any(|new| bare == new || bare.starts_with(&format!("{new}/")));
-            let how = if is_new { "to be stored" } else { "is in the vault" };
+            let how = match (is_new, is_done) {
+                (true, true) => "stored",
+                (true, false) => "to be stored",
+                (false, _) => "is in the vault",
+            };
             format!("{what} → {reference} ({how})")
         }
         (None, Some(why)) => format!("{what} stays: {why}"),

@@ -333,9 +333,7 @@ impl Relay<'_> {
     /// The next server, with the key that steps in.
     fn restart(&mut self) -> Result<(), Stop> {
         // Who steps in was said.
-        let mut quiet = self.context.clone();
-        quiet.quiet = true;
-        let next = match Launch::prepare(&quiet, self.wish, Asking::Nobody) {
+        let next = match Launch::prepare(&self.context.silent(), self.wish, Asking::Nobody) {
             Ok(next) if next.keys != self.keys => next,
             Ok(_) => {
                 self.remain("the same key was handed out again");
