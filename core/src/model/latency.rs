@@ -45,7 +45,7 @@ impl Latency {
         let calls = self.calls();
         let wanted = (calls * u64::from(percent)).div_ceil(100).max(1);
         let mut seen = 0;
-        for (bucket, count) in (0u8..).zip(self.counts.iter()) {
+        for (bucket, count) in (0u8..=255).zip(self.counts.iter()) {
             seen += u64::from(*count);
             if seen >= wanted {
                 #[expect(clippy::cast_precision_loss, reason = "four hours in microseconds have 34 bits")]

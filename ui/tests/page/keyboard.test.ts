@@ -49,7 +49,7 @@ test.concurrent('the arrows move through rows that a reader of the screen can co
 
 test.concurrent('every screen is one key away, and says its name', () =>
   before(full, {}, async (page) => {
-    const names = { 1: 'Keys', 2: 'Expiring', 3: 'Health', 4: 'Alerts', 5: 'Audit', 6: 'Clients', 7: 'Settings', i: 'About byok' };
+    const names = { 1: 'Keys', 2: 'Expiring', 3: 'Health', 4: 'Alerts', 5: 'Audit', 6: 'Clients', 7: 'Settings', 8: 'Gateway', 9: 'Fallback', 0: 'Projects', m: 'MCP', i: 'About byok' };
     for (const [key, name] of Object.entries(names)) {
       await press(page, key);
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(name);
