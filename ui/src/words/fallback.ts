@@ -14,9 +14,14 @@ const WHAT: Record<Trigger, string> = { missing: 'is missing', 'auth-failure': '
 /** What failed: `was refused`. */
 export const failed = (cause: string): string => WHAT[cause as Trigger] ?? `failed (${cause})`;
 
-/** When the chain is used: `when it is missing or its provider refuses it`. */
-export const when = (on: Trigger[]): string =>
-  on.length === 0 ? 'never' : `when ${on.map((one) => TRIGGERS[one].words.toLowerCase()).join(', or ')}`;
+const WHEN: Record<Trigger, (what: string) => string> = {
+  missing: (what) => `${what} is missing`,
+  'auth-failure': (what) => `the provider refuses ${what}`,
+  limit: (what) => `${what} is at a limit`,
+};
+
+/** When the chain is used: `when one is missing, or the provider refuses one`. */
+export const when = (on: Trigger[], what: string): string => (on.length === 0 ? 'never' : `when ${on.map((one) => WHEN[one](what)).join(', or ')}`);
 
 /** A span as the form takes it: `5m`, `90s`. */
 export function asSpan(seconds: number): string {

@@ -147,6 +147,7 @@ const screen = (key: string, ...names: string[]) => async (page: Page) => {
   for (const name of names) await click(page, name);
 };
 const change = 'Change the fallback of openai';
+const adopt = 'Adopt the keys of Claude Desktop';
 const PROGRAMS: State[] = [
   { name: 'gateway-busy', answers: { ...full, traffic: busy }, go: on('8'), isWide: true },
   { name: 'gateway-live', go: async (page) => { await press(page, '8'); await say(page, 'traffic', traffic.map((one) => ({ ...one, calls: 400 }))); } },
@@ -158,9 +159,9 @@ const PROGRAMS: State[] = [
   { name: 'policy-reading', answers: { ...full, fallback_policy: NEVER }, go: screen('9', change) },
   { name: 'policy-damaged', answers: { ...full, fallback_policy: fails(failures.damaged) }, go: screen('9', change) },
   { name: 'policy-full-disk', answers: { ...full, set_fallback_policy: fails(failures.full) }, go: screen('9', change, 'Save') },
-  { name: 'adopt', go: screen('m', 'Adopt all…') },
-  { name: 'adopt-damaged', answers: { ...full, adopt_mcp: fails(failures.damaged) }, go: screen('m', 'Adopt all…') },
-  { name: 'restore', go: screen('m', 'Put the files of Cursor back') },
+  { name: 'adopt', go: screen('m', adopt), isWide: true },
+  { name: 'adopt-damaged', answers: { ...full, adopt_mcp: fails(failures.damaged) }, go: screen('m', adopt) },
+  { name: 'restore', go: screen('m', 'Put back the files of Cursor') },
   { name: 'project-forgotten', go: screen('0', 'Forget shop') },
 ];
 const REST: State[] = [
