@@ -32,5 +32,7 @@ pub(crate) async fn set_fallback_policy(
 /// What fell back, and who chose what, newest first.
 #[tauri::command]
 pub(crate) async fn fallback_history(bridge: Shared<'_>, service: String) -> Result<Vec<Event>, Failure> {
-    Ok(read(&bridge, move |client| client.fallback_history(&service, None)).await?.events)
+    Ok(read(&bridge, move |client| client.fallback_history(&service, None))
+        .await?
+        .events)
 }

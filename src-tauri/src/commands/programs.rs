@@ -34,7 +34,9 @@ pub(crate) async fn forget_project(bridge: Shared<'_>, id: i64) -> Result<(), Fa
 /// The clients that byok knows, and the keys in their files, masked.
 #[tauri::command]
 pub(crate) async fn mcp_clients(bridge: Shared<'_>) -> Result<Vec<McpClient>, Failure> {
-    Ok(read(&bridge, |client| client.mcp_clients(&mcp::looked_at())).await?.clients)
+    Ok(read(&bridge, |client| client.mcp_clients(&mcp::looked_at()))
+        .await?
+        .clients)
 }
 
 /// Moves keys out of the files of these clients into the vault, or tells what that would do.

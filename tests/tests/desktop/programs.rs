@@ -30,7 +30,9 @@ fn a_policy_is_chosen_and_a_call_through_the_gateway_is_seen_while_it_is_made() 
     let Some((scene, provider)) = scene() else { return };
     let Scene { window, sandbox, .. } = &scene;
     window.presses("Fallback").presses("Choose the fallback of openai");
-    window.shows("Its provider refuses it").shows("the default, always first");
+    window
+        .shows("Its provider refuses it")
+        .shows("the default, always first");
     window.script(
         "const label = [...document.querySelectorAll('dialog label')].find((one) => one.textContent === 'Its provider refuses it');
          label.click();
@@ -41,6 +43,7 @@ fn a_policy_is_chosen_and_a_call_through_the_gateway_is_seen_while_it_is_made() 
     window.presses("Save").shows("openai falls back as you chose");
     window.shows("steps in first");
     let policy = sandbox.byok(&["fallback", "openai", "--json"]).exits(0).json();
+    let policy = &policy["policy"];
     assert_eq!(policy["on"], serde_json::json!(["auth-failure"]), "{policy}");
     assert_eq!(policy["chain"], serde_json::json!(["backup"]), "{policy}");
 
@@ -52,12 +55,17 @@ fn a_policy_is_chosen_and_a_call_through_the_gateway_is_seen_while_it_is_made() 
         None,
     );
     assert_eq!(ran.exits(0).stdout, "200");
-    window.shows("By client and key").shows("openai/backup").shows("1 stepped in for");
+    window
+        .shows("By client and key")
+        .shows("openai/backup")
+        .shows("1 stepped in for");
     assert_eq!(provider.seen().len(), 2);
 
     // The failed key is shown as such where it was chosen, and the panel of the key says so, too.
     window.presses("Fallback").shows("was refused; tried again in");
-    window.presses("main").shows("It was refused, and is tried again in");
+    window
+        .presses("openai/main")
+        .shows("It was refused, and is tried again in");
     wait::until("the trail tells it", || {
         let history = sandbox.byok(&["fallback", "openai", "--history", "--json"]).json();
         history["events"][0]["action"] == "fell_back"
