@@ -1,10 +1,10 @@
 //! Putting window, tray and plugins together.
 
 use crate::bridge::Bridge;
-use crate::commands::{clients, keys, program, rotation, session, staging, watching};
+use crate::commands::{clients, fallback, keys, program, programs, rotation, session, staging, watching};
 use crate::failure::Failure;
 use crate::go::{self, Target, WINDOW};
-use crate::{desk, feed, instance, tray};
+use crate::{desk, feed, instance, traffic, tray};
 use byok_core::error::Code;
 use byok_core::paths::Paths;
 use byok_core::provider::Catalog;
@@ -96,6 +96,17 @@ fn window(bridge: Arc<Bridge>, words: Vec<String>) -> Result<ExitCode, Failure> 
             clients::add_client,
             clients::suspend_client,
             clients::revoke_client,
+            fallback::fallback_policies,
+            fallback::fallback_policy,
+            fallback::set_fallback_policy,
+            fallback::fallback_history,
+            programs::traffic,
+            programs::projects,
+            programs::trust_project,
+            programs::forget_project,
+            programs::mcp_clients,
+            programs::adopt_mcp,
+            programs::restore_mcp,
             program::services,
             program::settings,
             program::set_autostart,
@@ -151,6 +162,7 @@ fn set_up(app: &mut App, bridge: &Arc<Bridge>, words: &[String]) -> Result<(), B
     // Without a tray the window is all there is.
     let _ = tray::build(app.handle(), bridge);
     feed::listen(app.handle().clone(), Arc::clone(bridge));
+    traffic::listen(app.handle().clone(), Arc::clone(bridge));
     desk::listen(bridge);
     Ok(())
 }

@@ -9,6 +9,8 @@
 //! | [`bridge`] | reaching the daemon from a command |
 //! | [`failure`] | code, message, hint |
 //! | [`feed`] | what is done with the vault, told to the page |
+//! | [`traffic`] | calls through the gateway, told to the page |
+//! | [`mcp`] | where MCP clients keep their files |
 //! | [`staging`] | values on their way into the vault, which the page never sees |
 //! | [`clipboard`] | out to the clipboard, and away again |
 //! | [`tray`] | how the keys are, at a glance |
@@ -32,7 +34,9 @@ mod fresh;
 mod go;
 mod harden;
 mod instance;
+mod mcp;
 mod staging;
+mod traffic;
 mod tray;
 
 use std::process::ExitCode;

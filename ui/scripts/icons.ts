@@ -15,8 +15,9 @@ export function icons(): Plugin {
       if (data === undefined) throw new Error(`${id} is not written as Lucide's icons were`);
       const { node } = JSON.parse(data) as { node: [tag: string, attributes: Record<string, string>][] };
       const lines = node.map(([tag, attributes]) => `<${tag} ${Object.entries(attributes).map(([name, value]) => `${name}="${value}"`).join(' ')} />`);
-      return `<script>let { size = 24, fill = 'none', 'aria-label': label } = $props();</script>
-<svg width={size} height={size} viewBox="0 0 24 24" {fill} stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" role={label === undefined ? undefined : 'img'} aria-label={label} aria-hidden={label === undefined ? 'true' : undefined}>${lines.join('')}</svg>`;
+      // What an icon tells is said beside it, so none has a name of its own.
+      return `<script>let { size } = $props();</script>
+<svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${lines.join('')}</svg>`;
     },
   };
 }

@@ -5,7 +5,7 @@
 // It needs root, for a disk that is full.
 // The provider is a server on loopback; the values are made up and good nowhere. What the program derives from the catalogue
 // (a service as a form needs it, a plan) is derived here as `src-tauri/src/dto` does; a test holds every document against schema.json.
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -24,15 +24,16 @@ const provider = createServer((incoming, answer) => {
   const said = JSON.stringify(incoming.headers) + incoming.url;
   const status = said.includes('dead') ? 401 : said.includes('busy') ? 429 : said.includes('down') ? 503 : 200;
   answer.writeHead(status, { 'content-type': 'application/json', 'x-ratelimit-limit-requests': '500', 'x-ratelimit-remaining-requests': '499' });
-  answer.end(JSON.stringify(status === 200 ? { object: 'list', data: [], login: 'ada', id: 1 } : { error: { message: 'no', type: 'invalid_request_error', code: 'invalid_api_key' } }));
+  const usage = incoming.method === 'POST' ? { usage: { prompt_tokens: 812, completion_tokens: 240 } } : {};
+  answer.end(JSON.stringify(status === 200 ? { object: 'list', data: [], login: 'ada', id: 1, ...usage } : { error: { message: 'no', type: 'invalid_request_error', code: 'invalid_api_key' } }));
 });
 await new Promise((done) => provider.listen(0, '127.0.0.1', done));
 const url = `http://127.0.0.1:${provider.address().port}`;
 
-function byok(words, input = '', more = {}) {
+function byok(words, input = '', more = {}, cwd = home) {
   return new Promise((done, fail) => {
     const env = { PATH: process.env.PATH, HOME: home, BYOK_HOME: join(home, 'b'), BYOK_PASSWORD_FILE: join(home, 'password'), BYOK_NON_INTERACTIVE: '1', ...more };
-    const child = execFile(binary, words, { cwd: home, env }, (error, out, complaint) => {
+    const child = execFile(binary, words, { cwd, env }, (error, out, complaint) => {
       // A check that finds a dead key says so by its exit code.
       if (error !== null && error.code !== 20 && error.code !== 21) fail(Object.assign(new Error(`byok ${words.join(' ')}: ${complaint}`), { said: complaint }));
       else done(out);
@@ -45,7 +46,7 @@ function byok(words, input = '', more = {}) {
 function ask(method, path, body, at = socket) {
   return new Promise((done, fail) => {
     const headers = { 'x-byok-face': 'desktop', 'content-type': 'application/json' };
-    const call = request({ socketPath: at, path: `/api/${path}`, method, headers }, (answer) => {
+    const call = request({ socketPath: at, path: path.startsWith('/') ? path : `/api/${path}`, method, headers }, (answer) => {
       let text = '';
       answer.on('data', (part) => (text += part));
       answer.on('end', () => done(text === '' ? null : JSON.parse(text)));
@@ -75,6 +76,68 @@ const KEYS = [
   ['anthropic', 'editor', `sk-${'ant'}-api03-${'editor'.padEnd(93, 'q')}AA`, ['--tag', 'desk', '--expires', '330d']],
   ['stripe', 'shop', `sk_${'test'}_${'shop'.padEnd(24, '4')}`, ['--tag', 'shop']],
 ];
+
+/** Calls through the gateway: the owner's, and those of a client on loopback. */
+async function throughGateway() {
+  const { token } = JSON.parse(await byok(['client', 'add', 'agent', '--scope', 'use:openai', '--allow', 'POST /v1/chat/*', '--allow', 'GET /v1/models', '--concurrency', '4', '--json']));
+  const serving = spawn(binary, ['serve', '--listen', '127.0.0.1:0'], { cwd: home, env: { PATH: process.env.PATH, HOME: home, BYOK_HOME: join(home, 'b') } });
+  try {
+    const address = await new Promise((done, fail) => {
+      serving.stdout.once('data', (line) => done(/http:\/\/[\d.:]+/.exec(String(line))[0]));
+      serving.once('exit', () => fail(new Error('byok serve ended')));
+    });
+    const call = (path, method, body) => fetch(`${address}/gateway/${path}`, { method, body, headers: { authorization: `Bearer ${token}` } }).then((answer) => answer.text());
+    for (let at = 0; at < 12; at += 1) await call('openai@main/v1/chat/completions', 'POST', JSON.stringify({ model: 'x', prompt: 'p'.repeat(900 * (at % 4)) }));
+    for (let at = 0; at < 3; at += 1) await call('openai@ci/v1/models', 'GET');
+    await call('openai@old-laptop/v1/models', 'GET');
+    for (let at = 0; at < 4; at += 1) await ask('GET', '/gateway/github/user');
+    for (let tries = 0; tries < 100; tries += 1) {
+      const { traffic } = await ask('GET', 'gateway/traffic?minutes=60');
+      if (traffic.reduce((sum, one) => sum + one.calls, 0) >= 20) return traffic;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    throw new Error('the gateway did not count its calls');
+  } finally {
+    serving.kill();
+  }
+}
+
+/** Folders that are trusted; in one of them a key is named that is not there. */
+async function trusted() {
+  const files = {
+    shop: '[env]\nOPENAI_API_KEY = "byok://openai/main"\nSTRIPE_API_KEY = "byok://stripe/shop"\n',
+    'evaluation-of-models': '[env]\nOPENAI_API_KEY = "byok://openai"\nGITHUB_TOKEN = "byok://github/release"\nSENTRY_AUTH_TOKEN = "byok://sentry/web"\n\n[keys]\nopenai = "evaluation-runs-of-the-research-group-2026"\n',
+  };
+  for (const [name, text] of Object.entries(files)) {
+    const folder = join(home, 'code', name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'byok.toml'), text);
+    await byok(['trust', '--yes'], '', {}, folder);
+  }
+  await byok(['run', '--', 'true'], '', {}, join(home, 'code/shop'));
+  return (await ask('GET', 'projects')).projects;
+}
+
+/** Files of MCP clients: one whose keys are adopted, and two that have some. */
+async function adopted() {
+  const files = {
+    '.cursor/mcp.json': { mcpServers: { github: { command: 'npx', args: ['-y', '@modelcontextprotocol/server-github'], env: { GITHUB_PERSONAL_ACCESS_TOKEN: github('cursor') } } } },
+    '.config/Claude/claude_desktop_config.json': {
+      mcpServers: {
+        github: { command: 'npx', args: ['-y', '@modelcontextprotocol/server-github'], env: { GITHUB_PERSONAL_ACCESS_TOKEN: github('claude') } },
+        firecrawl: { command: 'npx', args: ['-y', 'firecrawl-mcp'], env: { FIRECRAWL_API_KEY: firecrawl('1') } },
+        files: { command: 'npx', args: ['-y', '@modelcontextprotocol/server-filesystem', '/srv'] },
+      },
+    },
+    '.gemini/settings.json': { mcpServers: { search: { httpUrl: 'https://mcp.example.com/sse', headers: { Authorization: `Bearer ${github('gemini')}` } } } },
+  };
+  for (const [name, document] of Object.entries(files)) {
+    mkdirSync(dirname(join(home, name)), { recursive: true });
+    writeFileSync(join(home, name), `${JSON.stringify(document, null, 2)}\n`);
+  }
+  await ask('POST', 'mcp/adopt', { clients: ['cursor'], write: true });
+  return { mcp_clients: (await ask('GET', 'mcp/clients')).clients, adopt_mcp: await ask('POST', 'mcp/adopt', { write: false }), restore_mcp: await ask('POST', 'mcp/restore', { write: false }) };
+}
 
 /** What the program says when things go wrong: each of them made to happen. The vault is no good afterwards. */
 async function failing() {
@@ -158,6 +221,11 @@ try {
   await byok(['client', 'add', 'editor', '--scope', 'metadata', '--scope', 'use:openai', '--expires', '90d']).catch((error) => console.error(error.message));
   await ask('POST', 'clients', { name: 'nightly-report', scopes: ['metadata', 'validate'], services: ['openai'], keys: [], expires_at: null, rate: '60/60s' });
 
+  const projects = await trusted();
+  const traffic = await throughGateway();
+  const files = await adopted();
+  await byok(['fallback', 'openai', '--on', 'auth-failure,limit', '--chain', 'ci,evaluation-runs-of-the-research-group-2026']);
+  await byok(['fallback', 'github', '--on', 'missing', '--chain', 'release', '--cool-down', '1h']);
   const list = (await ask('GET', 'keys')).keys;
   const id = (reference) => list.find((key) => key.ref === reference).id;
   const checks = {};
@@ -183,7 +251,21 @@ try {
   const unfit = { ...long, message: `name: ${long.message}` };
   const alerts = (await ask('GET', 'keys/alerts?all=true&limit=1000')).alerts;
   const session = await ask('GET', 'session');
+  await ask('POST', `keys/${id('openai/main')}/failed`, { cause: 'limit', status: 429, program: 'node' });
+  const policies = (await ask('GET', 'fallback')).policies;
+  const histories = {};
+  for (const service of new Set(list.map((key) => key.service))) histories[service] = (await ask('GET', `fallback/${service}/history`)).events;
+  const choices = {};
+  for (const service of Object.keys(histories)) choices[service] = await ask('GET', `fallback/${service}`);
   const full = {
+    fallback_policies: policies,
+    fallback_policy: { __by: 'service', ...choices },
+    set_fallback_policy: policies[0],
+    fallback_history: { __by: 'service', ...histories },
+    traffic,
+    projects,
+    trust_project: projects[0],
+    ...files,
     session_state: session,
     lock: { ...session, state: 'locked' },
     list_keys: list,

@@ -1,16 +1,17 @@
 //! Every command and event as the page sees it. A test holds the table against the signatures in `commands`.
 
 use crate::dto::{
-    Candidate, NewClient, NewKey, NewToken, NewValue, Patch, Plan, Revealed, ServiceView, SettingsView, Staged,
-    StrengthView, Value,
+    Candidate, NewClient, NewKey, NewPolicy, NewToken, NewValue, Patch, Plan, Revealed, ServiceView, SettingsView,
+    Staged, StrengthView, Value,
 };
 use crate::failure::Failure;
 use crate::go::Target;
-use byok_core::model::{Alert, Client, Key};
+use byok_core::model::{Alert, Client, Event, FallbackPolicy, Key, Project, Traffic};
 use byok_core::secret::Secret;
 use byok_core::watch::Metrics;
 use byok_daemon::wire::{
-    Added, AuditQuery, Checked, DetailAnswer, EventLine, Events, ExpiringKey, Rotated, SessionState,
+    Added, AuditQuery, Checked, DetailAnswer, EventLine, Events, ExpiringKey, McpAdopted, McpClient, McpRestoreRequest,
+    McpRestored, ProjectFile, Rotated, SessionState,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::collections::BTreeMap;
@@ -76,6 +77,17 @@ pub(super) fn commands() -> Vec<Command> {
         add_client(client: NewClient) -> NewToken;
         suspend_client(client: String, is_suspended: bool) -> Client;
         revoke_client(client: String) -> ();
+        fallback_policies() -> Vec<FallbackPolicy>;
+        fallback_policy(service: String) -> FallbackPolicy;
+        set_fallback_policy(service: String, policy: NewPolicy) -> FallbackPolicy;
+        fallback_history(service: String) -> Vec<Event>;
+        traffic(minutes: u32) -> Vec<Traffic>;
+        projects() -> Vec<Project>;
+        trust_project(file: ProjectFile) -> Project;
+        forget_project(id: i64) -> ();
+        mcp_clients() -> Vec<McpClient>;
+        adopt_mcp(clients: Vec<String>, write: bool) -> McpAdopted;
+        restore_mcp(wanted: McpRestoreRequest) -> McpRestored;
         services() -> Vec<ServiceView>;
         settings() -> SettingsView;
         set_autostart(is_on: bool) -> ();
@@ -91,6 +103,7 @@ pub(super) fn events() -> Vec<(&'static str, Describe)> {
         ("vault", describe::<EventLine>),
         ("link", describe::<Option<Failure>>),
         ("go", describe::<Target>),
+        ("traffic", describe::<Vec<Traffic>>),
     ]
 }
 

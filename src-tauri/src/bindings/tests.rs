@@ -7,10 +7,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Where functions of commands stand.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 9] = [
     include_str!("../commands/clients.rs"),
+    include_str!("../commands/fallback.rs"),
     include_str!("../commands/keys.rs"),
     include_str!("../commands/program.rs"),
+    include_str!("../commands/programs.rs"),
     include_str!("../commands/rotation.rs"),
     include_str!("../commands/session.rs"),
     include_str!("../commands/staging.rs"),
@@ -146,7 +148,7 @@ fn only_an_explicit_wish_is_answered_with_a_value() {
         .map(|one| one.name)
         .collect();
     assert_eq!(bare, ["create_vault", "new_recovery_code"]);
-    for event in ["vault", "link", "go"] {
+    for event in ["vault", "link", "go", "traffic"] {
         assert!(
             !holds_secret(&document, &document["properties"]["events"]["properties"][event]),
             "{event}"

@@ -5,6 +5,7 @@
 
 mod new_client;
 mod new_key;
+mod new_policy;
 mod new_value;
 mod outgoing;
 mod patch;
@@ -13,6 +14,7 @@ mod words;
 
 pub(crate) use new_client::NewClient;
 pub(crate) use new_key::NewKey;
+pub(crate) use new_policy::NewPolicy;
 pub(crate) use new_value::NewValue;
 pub(crate) use outgoing::{
     Candidate, NewToken, Plan, Revealed, ServiceView, Setting, SettingsView, Staged, StrengthView,

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use byok_core::clock::Timestamp;
-use byok_core::model::{ClientName, Rate, Scope, ServiceId};
+use byok_core::model::{CallRule, ClientName, Rate, Scope, ServiceId};
 use byok_daemon::wire::NewClientRequest;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -17,6 +17,10 @@ pub(crate) struct NewClient {
     pub(crate) keys: Vec<String>,
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) rate: String,
+    /// `POST /v1/chat/*`; none is every call.
+    pub(crate) rules: Vec<String>,
+    /// Calls at once; `None` is the gateway's own limit.
+    pub(crate) concurrency: Option<u32>,
 }
 
 impl NewClient {
@@ -24,15 +28,16 @@ impl NewClient {
     pub(crate) fn parse(self) -> Result<NewClientRequest, Failure> {
         let scope = |word: &String| Scope::parse(word).map_err(|wrong| Failure::of(&wrong));
         let service = |word: &String| ServiceId::parse(word).map_err(|wrong| Failure::of(&wrong));
+        let rule = |text: &String| CallRule::parse(text).map_err(|wrong| Failure::of(&wrong).at("rules"));
         Ok(NewClientRequest {
             name: ClientName::parse(&self.name).map_err(|wrong| Failure::of(&wrong))?,
             scopes: self.scopes.iter().map(scope).collect::<Result<_, _>>()?,
             services: self.services.iter().map(service).collect::<Result<_, _>>()?,
             keys: self.keys,
             expires_at: self.expires_at,
-            rate: Some(Rate::parse(&self.rate).map_err(|wrong| Failure::of(&wrong))?),
-            rules: Vec::new(),
-            concurrency: None,
+            rate: Some(Rate::parse(&self.rate).map_err(|wrong| Failure::of(&wrong).at("rate"))?),
+            rules: self.rules.iter().map(rule).collect::<Result<_, _>>()?,
+            concurrency: self.concurrency,
         })
     }
 }

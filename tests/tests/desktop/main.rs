@@ -13,6 +13,7 @@ mod notices;
 mod package;
 mod place;
 mod places;
+mod programs;
 mod tray;
 
 use byok_e2e::{Desk, Sandbox, Window};

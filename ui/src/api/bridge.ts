@@ -2,7 +2,7 @@
 
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
-import type { AuditQuery, Bridge, Failure, NewClient, NewKey, NewValue, Patch, Value } from './types';
+import type { AuditQuery, Bridge, Failure, McpRestoreRequest, NewClient, NewKey, NewPolicy, NewValue, Patch, ProjectFile, Value } from './types';
 
 type Commands = Bridge['commands'];
 type Arguments<C extends keyof Commands> = Commands[C]['arguments'];
@@ -71,6 +71,31 @@ export const clients = {
   revoke: (client: string) => ask('revoke_client', { client }),
 };
 
+export const fallback = {
+  policies: () => ask('fallback_policies'),
+  policy: (service: string) => ask('fallback_policy', { service }),
+  set: (service: string, policy: NewPolicy) => ask('set_fallback_policy', { service, policy }),
+  history: (service: string) => ask('fallback_history', { service }),
+};
+
+export const gateway = {
+  /** The calls of so many minutes, oldest first. */
+  traffic: (minutes: number) => ask('traffic', { minutes }),
+};
+
+export const projects = {
+  list: () => ask('projects'),
+  trust: (file: ProjectFile) => ask('trust_project', { file }),
+  forget: (id: number) => ask('forget_project', { id }),
+};
+
+export const mcp = {
+  clients: () => ask('mcp_clients'),
+  /** Without `write` nothing happens, and the answer is the same. */
+  adopt: (clients: string[], write: boolean) => ask('adopt_mcp', { clients, write }),
+  restore: (wanted: McpRestoreRequest) => ask('restore_mcp', { wanted }),
+};
+
 export const program = {
   services: () => ask('services'),
   settings: () => ask('settings'),
@@ -86,6 +111,9 @@ const hear = <E extends keyof Bridge['events']>(event: E, call: (payload: Bridge
 
 /** What is done with the vault, by whichever face. */
 export const onEvent = (call: (line: Bridge['events']['vault']) => void) => hear('vault', call);
+
+/** What was called through the gateway since the line before. */
+export const onTraffic = (call: (lot: Bridge['events']['traffic']) => void) => hear('traffic', call);
 
 /** The program asks the page to show something: a key that a notice is about, a screen from the tray. */
 export const onGo = (call: (place: Place) => void) => hear('go', call);

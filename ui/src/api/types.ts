@@ -44,6 +44,13 @@ export type ClientName = string;
  */
 export type Rate = string;
 /**
+ * A method and the paths it is allowed for: `POST /v1/chat/*`.
+ *
+ * The path is the one the provider sees, without the query, byte by byte as it was sent: what is written in another way
+ * (`%63hat`) is another path. `*` stands for anything but `/`, `**` for anything.
+ */
+export type CallRule = string;
+/**
  * One thing a client may do. None implies another: `write` does not read, `reveal` does not list.
  */
 export type Scope = string;
@@ -102,6 +109,14 @@ export type Value =
       typed: Secret;
     };
 /**
+ * Where a key stands.
+ */
+export type McpPlace = "variable" | "argument" | "header" | "address";
+/**
+ * How a server is reached.
+ */
+export type McpReach = "program" | "byok" | "remote" | "unknown";
+/**
  * What an anchor says of a trail that is whole.
  */
 export type Held = "unchanged" | "pruned";
@@ -145,7 +160,14 @@ export type Action =
   | "alert_raised"
   | "alert_acknowledged"
   | "alert_resolved"
-  | "pruned";
+  | "pruned"
+  | "used"
+  | "fell_back"
+  | "fallback_changed"
+  | "project_trusted"
+  | "project_forgotten"
+  | "adopted"
+  | "restored";
 /**
  * The kind of program a person acts through.
  */
@@ -159,9 +181,26 @@ export type Outcome = "ok" | "refused" | "failed";
  */
 export type BreakKind = "changed" | "reordered" | "removed" | "truncated";
 /**
+ * A kind of failure after which the next key of the chain is taken. There is none for a vault that is locked or a value that
+ * can't be opened, because those are never a reason.
+ */
+export type Trigger = "missing" | "auth-failure" | "limit";
+/**
  * Whether the vault can be used.
  */
 export type State = "open" | "locked" | "absent";
+/**
+ * One file of another program that byok took the keys out of.
+ */
+export type AdoptionId = string;
+/**
+ * What became of a file since byok changed it.
+ */
+export type McpBackupState = "untouched" | "original" | "changed" | "gone" | "unreadable";
+/**
+ * Whose a file is.
+ */
+export type McpScope = "user" | "project";
 /**
  * What has become of a version.
  */
@@ -185,6 +224,13 @@ export interface Bridge {
       answer: Added;
       arguments: {
         key: NewKey;
+      };
+    };
+    adopt_mcp: {
+      answer: McpAdopted;
+      arguments: {
+        clients: string[];
+        write: boolean;
       };
     };
     alerts: {
@@ -257,6 +303,28 @@ export interface Bridge {
         rotation: boolean;
       };
     };
+    fallback_history: {
+      answer: Event[];
+      arguments: {
+        service: string;
+      };
+    };
+    fallback_policies: {
+      answer: FallbackPolicy[];
+      arguments: {};
+    };
+    fallback_policy: {
+      answer: FallbackPolicy;
+      arguments: {
+        service: string;
+      };
+    };
+    forget_project: {
+      answer: null;
+      arguments: {
+        id: number;
+      };
+    };
     list_clients: {
       answer: Client[];
       arguments: {};
@@ -267,6 +335,10 @@ export interface Bridge {
     };
     lock: {
       answer: SessionState;
+      arguments: {};
+    };
+    mcp_clients: {
+      answer: McpClient[];
       arguments: {};
     };
     metrics: {
@@ -289,6 +361,10 @@ export interface Bridge {
       answer: null;
       arguments: {};
     };
+    projects: {
+      answer: Project[];
+      arguments: {};
+    };
     remove_key: {
       answer: null;
       arguments: {
@@ -299,6 +375,12 @@ export interface Bridge {
       answer: Alert;
       arguments: {
         id: number;
+      };
+    };
+    restore_mcp: {
+      answer: McpRestored;
+      arguments: {
+        wanted: McpRestoreRequest;
       };
     };
     reveal_value: {
@@ -345,6 +427,13 @@ export interface Bridge {
       answer: null;
       arguments: {
         isOn: boolean;
+      };
+    };
+    set_fallback_policy: {
+      answer: FallbackPolicy;
+      arguments: {
+        policy: NewPolicy;
+        service: string;
       };
     };
     settings: {
@@ -398,6 +487,18 @@ export interface Bridge {
       answer: null;
       arguments: {};
     };
+    traffic: {
+      answer: Traffic[];
+      arguments: {
+        minutes: number;
+      };
+    };
+    trust_project: {
+      answer: Project;
+      arguments: {
+        file: ProjectFile;
+      };
+    };
     unlock: {
       answer: SessionState;
       arguments: {
@@ -409,6 +510,7 @@ export interface Bridge {
   events: {
     go: Target;
     link: Failure | null;
+    traffic: Traffic[];
     vault: EventLine;
   };
   failure: Failure;
@@ -469,6 +571,10 @@ export interface NewToken {
  */
 export interface Client {
   /**
+   * Its calls through the gateway at once; `None` is the gateway's own limit.
+   */
+  concurrency: number | null;
+  /**
    * When it was made.
    */
   created_at: string;
@@ -492,6 +598,10 @@ export interface Client {
   name: ClientName;
   rate: Rate;
   /**
+   * The calls it may make through the gateway; none here is every call that its scopes allow.
+   */
+  rules: CallRule[];
+  /**
    * What it may do.
    */
   scopes: Scope[];
@@ -504,10 +614,18 @@ export interface Client {
  * A token to be made.
  */
 export interface NewClient {
+  /**
+   * Calls at once; `None` is the gateway's own limit.
+   */
+  concurrency?: number | null;
   expires_at?: string | null;
   keys: string[];
   name: string;
   rate: string;
+  /**
+   * `POST /v1/chat/*`; none is every call.
+   */
+  rules: string[];
   scopes: string[];
   services: string[];
 }
@@ -656,6 +774,110 @@ export interface NewKey {
   };
   service: string;
   tags: string[];
+}
+/**
+ * What was done, or would be.
+ */
+export interface McpAdopted {
+  /**
+   * The files with keys in them, and those that could not be read.
+   */
+  files: McpEdit[];
+  /**
+   * Keys that are stored for it, `service/name`.
+   */
+  stored: string[];
+  /**
+   * Whether anything was written.
+   */
+  written: boolean;
+}
+/**
+ * What becomes of one file.
+ */
+export interface McpEdit {
+  /**
+   * The lines that change, values masked.
+   */
+  changes: McpHunk[];
+  /**
+   * The client's id.
+   */
+  client: string;
+  /**
+   * The file.
+   */
+  path: string;
+  /**
+   * Why it stays as it is.
+   */
+  problem: string | null;
+  /**
+   * Its servers with keys.
+   */
+  servers: McpServer[];
+  /**
+   * Whether the file was written.
+   */
+  written: boolean;
+}
+/**
+ * Lines next to each other that change.
+ */
+export interface McpHunk {
+  /**
+   * As they will be.
+   */
+  added: string[];
+  /**
+   * The first of them, from 1.
+   */
+  line: number;
+  /**
+   * As they are.
+   */
+  removed: string[];
+}
+/**
+ * One server of a client.
+ */
+export interface McpServer {
+  /**
+   * The keys that stand in its entry as plaintext.
+   */
+  keys: McpKey[];
+  /**
+   * Its name in the file.
+   */
+  name: string;
+  reach: McpReach;
+}
+/**
+ * A key that stands in a file as plaintext.
+ */
+export interface McpKey {
+  /**
+   * Whether the vault has this value already, so that nothing is stored.
+   */
+  is_stored: boolean;
+  /**
+   * The variable, header, flag or parameter; may be empty.
+   */
+  name: string;
+  place: McpPlace;
+  /**
+   * The first and last characters of a long value; `…` of a short one.
+   */
+  preview: string;
+  /**
+   * The reference that takes its place; `None` when it can't be adopted.
+   */
+  ref: string | null;
+  service: ServiceId;
+  /**
+   * Why it can't be adopted.
+   */
+  why_not: string | null;
 }
 /**
  * `GET /api/keys/audit`.
@@ -1031,6 +1253,46 @@ export interface ExpiringKey {
   version: number;
 }
 /**
+ * What happens when a service's key fails.
+ */
+export interface FallbackPolicy {
+  /**
+   * The keys that may step in, by name, the first one first. The default key stands before all of them and is not in it.
+   */
+  chain: KeyName[];
+  /**
+   * How long a key that failed is passed over, in seconds.
+   */
+  cool_down_seconds: number;
+  /**
+   * Keys of the service that failed in use and still cool down, and why. Those whose cause is in `on` are passed over.
+   */
+  failing: Failing[];
+  /**
+   * When the chain is used; empty means never.
+   */
+  on: Trigger[];
+  service: ServiceId;
+}
+/**
+ * A key that failed in use lately.
+ */
+export interface Failing {
+  cause: Trigger;
+  /**
+   * Until then the chain goes past it.
+   */
+  cools_until: string;
+  /**
+   * When.
+   */
+  failed_at: string;
+  /**
+   * `service/name`.
+   */
+  ref: string;
+}
+/**
  * `GET /api/session`. Figures are `None` while they can't be known.
  */
 export interface SessionState {
@@ -1059,6 +1321,56 @@ export interface SessionState {
    * The vault's name.
    */
   vault: string;
+}
+/**
+ * One client.
+ */
+export interface McpClient {
+  /**
+   * Its files that are there.
+   */
+  files: McpFile[];
+  /**
+   * What a person types.
+   */
+  id: string;
+  /**
+   * Its name.
+   */
+  name: string;
+}
+/**
+ * One file of a client.
+ */
+export interface McpFile {
+  /**
+   * What a restore would put back.
+   */
+  backup: McpBackup | null;
+  /**
+   * Where it is, links not followed.
+   */
+  path: string;
+  /**
+   * Why it can't be read or changed.
+   */
+  problem: string | null;
+  scope: McpScope;
+  /**
+   * The servers in it.
+   */
+  servers: McpServer[];
+}
+/**
+ * A file as it was before.
+ */
+export interface McpBackup {
+  /**
+   * When the file was changed.
+   */
+  adopted_at: string;
+  id: AdoptionId;
+  state: McpBackupState;
 }
 /**
  * The `metrics` document.
@@ -1227,7 +1539,7 @@ export interface CheckDay {
   unknown: number;
 }
 /**
- * Calls through the gateway; all `None` until one was made.
+ * Calls through the gateway in the last 24 hours; all `None` when there was none.
  */
 export interface GatewayFigures {
   /**
@@ -1300,6 +1612,115 @@ export interface UseDay {
    * How often a value was wanted.
    */
   uses: number;
+}
+/**
+ * A trusted `byok.toml`.
+ */
+export interface Project {
+  /**
+   * SHA-256 of its bytes as they were accepted, in hexadecimal. A file with others is not trusted.
+   */
+  digest: string;
+  /**
+   * Its number.
+   */
+  id: number;
+  /**
+   * The keys it means by bare service names.
+   */
+  keys: ProjectKey[];
+  /**
+   * When a program was last started with it, to the minute.
+   */
+  last_used_at: string | null;
+  /**
+   * The file.
+   */
+  path: string;
+  /**
+   * When it was accepted.
+   */
+  trusted_at: string;
+  /**
+   * The variables it sets, by name.
+   */
+  variables: ProjectVariable[];
+}
+/**
+ * One line of `[keys]`.
+ */
+export interface ProjectKey {
+  name: KeyName;
+  service: ServiceId;
+}
+/**
+ * One line of `[env]`.
+ */
+export interface ProjectVariable {
+  /**
+   * What it is to hold: `byok://SERVICE[/NAME[/FIELD]]`.
+   */
+  ref: string;
+  /**
+   * The variable.
+   */
+  variable: string;
+}
+/**
+ * What was put back, or would be.
+ */
+export interface McpRestored {
+  /**
+   * One for each file that byok has changed.
+   */
+  files: McpRestoredFile[];
+  /**
+   * Whether anything was written.
+   */
+  written: boolean;
+}
+/**
+ * One file that byok has changed.
+ */
+export interface McpRestoredFile {
+  /**
+   * The client's id.
+   */
+  client: string;
+  /**
+   * Where what was there is kept.
+   */
+  kept: string | null;
+  /**
+   * The file, links followed.
+   */
+  path: string;
+  /**
+   * Why it stays as it is.
+   */
+  problem: string | null;
+  /**
+   * Whether it is, or would be, as it was before.
+   */
+  restored: boolean;
+  state: McpBackupState;
+}
+/**
+ * `POST /api/mcp/restore`.
+ */
+export interface McpRestoreRequest {
+  /**
+   * Ids of clients; empty means all.
+   */
+  clients?: string[];
+  /**
+   * Change files that somebody else has changed since, too; they are kept beside.
+   */
+  force?: boolean;
+  /**
+   * Change the files. Without it the answer is the same and nothing happens.
+   */
+  write?: boolean;
 }
 /**
  * A value that a person asked to see.
@@ -1447,6 +1868,17 @@ export interface FieldView {
   secret: boolean;
 }
 /**
+ * All of a policy.
+ */
+export interface NewPolicy {
+  chain: string[];
+  /**
+   * A span; empty is what the settings say.
+   */
+  cool_down: string;
+  on: Trigger[];
+}
+/**
  * The settings as the daemon reads them.
  */
 export interface SettingsView {
@@ -1555,6 +1987,89 @@ export interface StrengthView {
    */
   score: number;
   words: string;
+}
+/**
+ * The calls of one client with one key in one minute.
+ */
+export interface Traffic {
+  /**
+   * Bytes of answers' bodies.
+   */
+  bytes_down: number;
+  /**
+   * Bytes of requests' bodies.
+   */
+  bytes_up: number;
+  /**
+   * Calls that reached the provider, or should have.
+   */
+  calls: number;
+  /**
+   * Who called; `None` is the owner.
+   */
+  client: string | null;
+  /**
+   * What it cost in US dollars, where answers told it.
+   */
+  cost_usd: number | null;
+  /**
+   * Those that the provider answered with 4xx or 5xx, or not at all.
+   */
+  errors: number;
+  /**
+   * Those after which another key took this one's place.
+   */
+  fallbacks: number;
+  key_id: KeyId;
+  /**
+   * The minute's beginning.
+   */
+  minute: string;
+  /**
+   * Half of the answers began after at most so long.
+   */
+  p50_ms: number | null;
+  /**
+   * 95 of 100.
+   */
+  p95_ms: number | null;
+  /**
+   * 99 of 100.
+   */
+  p99_ms: number | null;
+  /**
+   * `service/name` as it is called now; `None` when the key is gone.
+   */
+  ref: string | null;
+  /**
+   * Tokens that were read, where answers told it.
+   */
+  tokens_in: number | null;
+  /**
+   * Tokens that were made, where answers told it.
+   */
+  tokens_out: number | null;
+}
+/**
+ * A `byok.toml` as it is now: to be trusted with `POST /api/projects`, or used in `POST /api/run`.
+ */
+export interface ProjectFile {
+  /**
+   * SHA-256 of its bytes, in hexadecimal.
+   */
+  digest: string;
+  /**
+   * The keys it means by bare service names.
+   */
+  keys?: ProjectKey[];
+  /**
+   * Where it is, from the root.
+   */
+  path: string;
+  /**
+   * The variables it sets.
+   */
+  variables?: ProjectVariable[];
 }
 /**
  * Where to.

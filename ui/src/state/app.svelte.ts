@@ -4,12 +4,13 @@ import { onEvent, onGo, onLink, placeInAddress, session as calls, type Place } f
 import type { Session } from '../api/names';
 import type { EventLine, Failure } from '../api/types';
 import { keyring } from './keyring.svelte';
-import { Remote, told } from './remote.svelte';
+import { forgetShared, Remote, told } from './remote.svelte';
 import { shown } from './shown.svelte';
 import { toasts } from './toasts.svelte';
 
-export type Screen = 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'clients' | 'settings' | 'about';
-export const SCREENS: Screen[] = ['keys', 'expiring', 'health', 'alerts', 'audit', 'clients', 'settings', 'about'];
+export type Screen = 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'gateway' | 'fallback' | 'projects' | 'mcp' | 'clients' | 'settings' | 'about';
+/** In the order in which they stand in the window: keys, how they are, who uses them, byok itself. */
+export const SCREENS: Screen[] = ['keys', 'expiring', 'health', 'alerts', 'audit', 'gateway', 'fallback', 'projects', 'mcp', 'clients', 'settings', 'about'];
 
 /** What lies over the screen. `key` is an id. */
 export type Over =
@@ -22,6 +23,9 @@ export type Over =
   | { kind: 'palette' }
   | { kind: 'help' }
   | { kind: 'client' }
+  | { kind: 'fallback'; service: string }
+  | { kind: 'adopt'; clients: string[] }
+  | { kind: 'restore'; client: string }
   | { kind: 'password' }
   | { kind: 'recovery' };
 
@@ -136,6 +140,7 @@ class App {
     this.over = null;
     shown.hide();
     keyring.forget();
+    forgetShared();
     toasts.clear();
   }
 

@@ -117,6 +117,9 @@ async function withKey(command: Command, key: Key | null): Promise<void> {
       return change(key, { is_active: !key.is_active }, key.is_active ? 'switched off' : 'switched on', { is_active: key.is_active });
     case 'default':
       return change(key, { is_default: true }, 'made the default', null);
+    case 'policy':
+      app.over = { kind: 'fallback', service: key.service };
+      return;
     case 'snooze':
       return snooze(key);
     case 'mark':

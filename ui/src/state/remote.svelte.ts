@@ -4,6 +4,10 @@ import type { Failure } from '../api/types';
 /** Whom to tell that a reading was refused because the vault is locked. */
 export const told = { locked: () => {} };
 
+const shared: Remote<unknown>[] = [];
+/** What several screens show goes with a lock. */
+export const forgetShared = (): void => shared.forEach((one) => one.clear());
+
 /** Something that is read from the program again and again; what is there stays in sight meanwhile. */
 export class Remote<T> {
   value = $state.raw<T | null>(null);
@@ -43,6 +47,13 @@ export class Remote<T> {
       this.#isStale = false;
       await this.load();
     }
+  }
+
+  /** One that several screens show, and that a lock clears. */
+  static shared<T>(read: () => Promise<T>): Remote<T> {
+    const one = new Remote<T>(read);
+    shared.push(one as Remote<unknown>);
+    return one;
   }
 
   /** Forgets everything, as a lock does. */

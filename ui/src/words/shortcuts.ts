@@ -1,9 +1,9 @@
 // One table: the page listens by it, the help and the palette show it. The keys are the terminal's.
 
 export type Command =
-  | 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'clients' | 'settings' | 'about' | 'next-screen' | 'last-screen'
+  | 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'clients' | 'settings' | 'gateway' | 'fallback' | 'projects' | 'mcp' | 'about' | 'next-screen' | 'last-screen'
   | 'palette' | 'undo' | 'help' | 'lock' | 'reload' | 'add' | 'filter' | 'check' | 'check-all' | 'rotate' | 'roll-back' | 'edit' | 'reveal' | 'copy' | 'copy-reference'
-  | 'switch' | 'default' | 'remove' | 'snooze' | 'down' | 'up' | 'top' | 'bottom' | 'open' | 'mark' | 'mark-all' | 'sort' | 'turn' | 'group' | 'cancel';
+  | 'switch' | 'default' | 'remove' | 'snooze' | 'policy' | 'down' | 'up' | 'top' | 'bottom' | 'open' | 'mark' | 'mark-all' | 'sort' | 'turn' | 'group' | 'cancel';
 
 export interface Shortcut {
   command: Command;
@@ -24,6 +24,10 @@ export const SHORTCUTS: Shortcut[] = [
   on('everywhere', 'audit', ['5'], 'Go to the audit trail'),
   on('everywhere', 'clients', ['6'], 'Go to the clients and their tokens'),
   on('everywhere', 'settings', ['7'], 'Go to the settings'),
+  on('everywhere', 'gateway', ['8'], 'Go to what is called through the gateway'),
+  on('everywhere', 'fallback', ['9'], 'Go to which key steps in when one fails'),
+  on('everywhere', 'projects', ['0'], 'Go to the projects and the keys they use'),
+  on('everywhere', 'mcp', ['m'], 'Go to the MCP clients and the keys in their files'),
   on('everywhere', 'about', ['i'], 'Go to what byok is and what it defends'),
   on('everywhere', 'next-screen', [']'], 'Go to the next screen'),
   on('everywhere', 'last-screen', ['['], 'Go to the screen before'),
@@ -47,6 +51,7 @@ export const SHORTCUTS: Shortcut[] = [
   on('keys', 'edit', ['e'], 'Change name, tags, note, dates'),
   on('keys', 'switch', ['x'], 'Switch the key off, or on again'),
   on('keys', 'default', ['d'], 'Make it the default of its service'),
+  on('keys', 'policy', ['f'], 'Choose which key steps in when it fails'),
   on('keys', 'snooze', ['z'], 'Be silent about the key for a week'),
   on('keys', 'mark', [' '], 'Mark, or take the mark away'),
   on('keys', 'mark-all', ['A'], 'Mark all that are shown, or none'),
@@ -56,6 +61,9 @@ export const SHORTCUTS: Shortcut[] = [
   on('keys', 'remove', ['D', 'delete'], 'Remove the key for good'),
   on('keys', 'cancel', ['escape'], 'Close the details, drop marks and filter'),
 ];
+
+/** The first key of a command. */
+export const keyOf = (command: Command): string => SHORTCUTS.find((one) => one.command === command)!.keys[0]!;
 
 /** The name of a key press as the table writes it. */
 export function pressed(event: KeyboardEvent): string {

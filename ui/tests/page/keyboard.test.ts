@@ -47,9 +47,39 @@ test.concurrent('the arrows move through rows that a reader of the screen can co
     expect(await row()).toEqual(['row', '2', 'true']);
   }));
 
+test.concurrent('the order of a chain is changed by the keyboard and by pulling, and what is chosen is sent', () =>
+  before(full, {}, async (page) => {
+    await press(page, '9');
+    await page.getByRole('button', { name: 'Change the fallback of openai' }).click();
+    await settle(page);
+    const chain = () => page.getByRole('list', { name: 'The chain' }).getByRole('button', { name: 'Move' }).evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')!.slice(5)));
+    const [first, second] = (await chain()) as [string, string];
+    await page.getByRole('button', { name: `Move ${second}` }).focus();
+    await press(page, 'ArrowUp');
+    expect(await chain()).toEqual([second, first]);
+    expect(await focused(page)).toBe(`button Move ${second}`);
+    const from = (await page.getByRole('button', { name: `Move ${second}` }).boundingBox())!;
+    const to = (await page.getByRole('button', { name: `Move ${first}` }).boundingBox())!;
+    await page.mouse.move(from.x + 5, from.y + 5);
+    await page.mouse.down();
+    await page.mouse.move(to.x + 5, to.y + 20, { steps: 4 });
+    await page.mouse.up();
+    await settle(page);
+    expect(await chain()).toEqual([first, second]);
+    await page.getByRole('combobox', { name: 'Add a key to the chain' }).selectOption('twin');
+    await page.getByRole('button', { name: `Take ${first} out` }).click();
+    await page.getByLabel('It is missing').check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await settle(page);
+    expect(await asked(page, 'set_fallback_policy')).toEqual([{ service: 'openai', policy: { on: ['missing', 'auth-failure', 'limit'], chain: [second, 'twin'], cool_down: '5m' } }]);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await press(page, 'u');
+    expect((await asked(page, 'set_fallback_policy'))[1]).toEqual({ service: 'openai', policy: { on: ['auth-failure', 'limit'], chain: [first, second], cool_down: '5m' } });
+  }));
+
 test.concurrent('every screen is one key away, and says its name', () =>
   before(full, {}, async (page) => {
-    const names = { 1: 'Keys', 2: 'Expiring', 3: 'Health', 4: 'Alerts', 5: 'Audit', 6: 'Clients', 7: 'Settings', i: 'About byok' };
+    const names = { 1: 'Keys', 2: 'Expiring', 3: 'Health', 4: 'Alerts', 5: 'Audit', 6: 'Clients', 7: 'Settings', 8: 'Gateway', 9: 'Fallback', 0: 'Projects', m: 'MCP', i: 'About byok' };
     for (const [key, name] of Object.entries(names)) {
       await press(page, key);
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(name);

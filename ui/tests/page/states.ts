@@ -16,15 +16,31 @@ const session = full['session_state'] as { locks_at: string };
 const clients = full['list_clients'] as { is_suspended: boolean }[];
 const audit = full['audit'] as { events: object[] };
 const checks = full['check_key'] as Record<string, unknown>;
+const traffic = full['traffic'] as { minute: string; calls: number; errors: number }[];
+const mcp = full['mcp_clients'] as { files: { servers: object[]; backup: object | null }[] }[];
+const policies = full['fallback_policies'] as { failing: object[] }[];
 const later = (seconds: number) => new Date(Date.parse(recording.at) + seconds * 1000).toISOString();
 
 /** A screen's key, what it reads, and what an empty vault answers. */
+/** The recorded minute, again and again over the last hour, now more and now less. */
+const busy = Array.from({ length: 55 }, (_, ago) => ago).flatMap((ago) =>
+  traffic.flatMap((one, place) => {
+    const times = Math.max(0, Math.round(3 + 3 * Math.sin(ago / (4 + place)) - ((ago * 7 + place * 5) % 4)));
+    const minute = new Date(Date.parse(one.minute) - (54 - ago) * 60_000).toISOString();
+    return times === 0 ? [] : [{ ...one, minute, calls: one.calls * times, errors: Math.min(one.errors, times) * (ago % 3) }];
+  }),
+);
+
 export const SCREENS: Record<string, { key: string; read: string; nothing?: unknown }> = {
   keys: { key: '1', read: 'list_keys', nothing: [] },
   expiring: { key: '2', read: 'expiring_keys', nothing: [] },
   health: { key: '3', read: 'metrics', nothing: empty['metrics'] },
   alerts: { key: '4', read: 'alerts', nothing: [] },
   audit: { key: '5', read: 'audit', nothing: { ...audit, events: [] } },
+  gateway: { key: '8', read: 'traffic', nothing: [] },
+  fallback: { key: '9', read: 'fallback_policies', nothing: [] },
+  projects: { key: '0', read: 'projects', nothing: [] },
+  mcp: { key: 'm', read: 'mcp_clients', nothing: mcp.map((one) => ({ ...one, files: [] })) },
   clients: { key: '6', read: 'list_clients', nothing: [] },
   settings: { key: '7', read: 'settings' },
   about: { key: 'i', read: 'settings' },
@@ -130,6 +146,24 @@ const screen = (key: string, ...names: string[]) => async (page: Page) => {
   await press(page, key);
   for (const name of names) await click(page, name);
 };
+const change = 'Change the fallback of openai';
+const adopt = 'Adopt the keys of Claude Desktop';
+const PROGRAMS: State[] = [
+  { name: 'gateway-busy', answers: { ...full, traffic: busy }, go: on('8'), isWide: true },
+  { name: 'gateway-live', go: async (page) => { await press(page, '8'); await say(page, 'traffic', traffic.map((one) => ({ ...one, calls: 400 }))); } },
+  { name: 'fallback-cooled', answers: { ...full, fallback_policies: policies.map((one) => ({ ...one, failing: [] })) }, go: on('9') },
+  { name: 'fallback-one-key', answers: { ...full, fallback_policies: [], list_keys: [] }, go: on('9') },
+  { name: 'policy', go: screen('9', change), isWide: true },
+  { name: 'policy-new', go: screen('9', 'Choose the fallback of firecrawl') },
+  { name: 'policy-history', go: async (page) => { await screen('9', change)(page); await page.getByText('What happened').click(); await settle(page); } },
+  { name: 'policy-reading', answers: { ...full, fallback_policy: NEVER }, go: screen('9', change) },
+  { name: 'policy-damaged', answers: { ...full, fallback_policy: fails(failures.damaged) }, go: screen('9', change) },
+  { name: 'policy-full-disk', answers: { ...full, set_fallback_policy: fails(failures.full) }, go: screen('9', change, 'Save') },
+  { name: 'adopt', go: screen('m', adopt), isWide: true },
+  { name: 'adopt-damaged', answers: { ...full, adopt_mcp: fails(failures.damaged) }, go: screen('m', adopt) },
+  { name: 'restore', go: screen('m', 'Put back the files of Cursor') },
+  { name: 'project-forgotten', go: screen('0', 'Forget shop') },
+];
 const REST: State[] = [
   { name: 'audit-verified', go: screen('5', 'Verify the trail') },
   { name: 'audit-broken', answers: { ...full, audit: { ...audit, verified: false, first_break: { seq: 41, kind: 'changed' } } }, go: screen('5', 'Verify the trail') },
@@ -137,6 +171,7 @@ const REST: State[] = [
   { name: 'clients-suspended', answers: { ...full, list_clients: clients.map((one, place) => ({ ...one, is_suspended: place === 0 })) }, go: on('6') },
   { name: 'client-revoke', go: async (page) => { await press(page, '6'); await page.getByRole('button', { name: 'Revoke' }).first().click(); await settle(page); } },
   { name: 'token', go: screen('6', 'New token') },
+  { name: 'token-limits', go: async (page) => { await screen('6', 'New token')(page); await page.getByText('Its calls through the gateway').click(); await settle(page); } },
   { name: 'token-made', go: async (page) => { await screen('6', 'New token')(page); await type(page, 'cron'); await press(page, 'Enter'); } },
   { name: 'token-refused', answers: { ...full, add_client: fails(failures.full) }, go: async (page) => { await screen('6', 'New token')(page); await type(page, 'cron'); await press(page, 'Enter'); } },
   { name: 'password', go: screen('7', 'Change the password') },
@@ -145,4 +180,4 @@ const REST: State[] = [
   { name: 'recovery-made', go: async (page) => { await screen('7', 'New recovery code')(page); await type(page, 'x'); await press(page, 'Enter'); } },
 ];
 
-export const STATES: State[] = [...screens(), ...DOORS, ...FIRST, ...KEYS, ...OVERS, ...REST];
+export const STATES: State[] = [...screens(), ...DOORS, ...FIRST, ...KEYS, ...OVERS, ...PROGRAMS, ...REST];
