@@ -18,7 +18,7 @@ const focused = (page: Page) =>
 test.concurrent('Tab reaches the screens, the tools and one row of the list, each with a ring', () =>
   before(full, {}, async (page) => {
     const seen: string[] = [];
-    for (let at = 0; at < 20; at += 1) {
+    for (let at = 0; at < 24; at += 1) {
       await press(page, 'Tab');
       seen.push(await focused(page));
       const ring = await page.evaluate(() => {
@@ -112,9 +112,9 @@ test.concurrent('a filter is typed, taken and dropped', () =>
   before(full, {}, async (page) => {
     await press(page, '/');
     await type(page, 'service:github');
-    expect(await page.getByText('3 of 15 keys').count()).toBe(1);
+    expect(await page.getByText('4 of 16 keys').count()).toBe(1);
     await press(page, 'Escape');
-    expect(await page.getByText('15 keys', { exact: true }).count()).toBe(1);
+    expect(await page.getByText('16 keys', { exact: true }).count()).toBe(1);
   }));
 
 for (const key of ['e', 'r', 'D', ':', '?', 'a', 'v', 'c', 'C', 'R']) {

@@ -18,7 +18,7 @@ test.concurrent('what happens is told', () =>
     expect(await told(page)).toContain('Health');
     await press(page, '1', '/');
     await type(page, 'tag:prod');
-    expect(await told(page)).toContain('3 of 15 keys');
+    expect(await told(page)).toContain('3 of 16 keys');
     await press(page, 'Enter', 'j', 'y');
     expect(await told(page)).toContain('was copied; the clipboard is cleared after 45 s');
     await press(page, 'c');
