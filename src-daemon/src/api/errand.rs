@@ -34,13 +34,18 @@ pub(super) async fn run(
     let (row, secrets) = Arc::clone(&daemon)
         .brief(caller, move |vault, daemon, act| {
             let (row, _) = locate(vault, daemon, &sight, &id)?;
-            if grant.is_some_and(|grant| !grant.may_use(&row.key)) {
+            if grant.as_ref().is_some_and(|grant| !grant.may_use(&row.key)) {
                 let message = format!("this token does not have the scope `use:{}`", row.key.service);
                 return Err(Problem::new(Code::Refused, message)
                     .hint("the owner makes one that has with `byok client add --scope`"));
             }
             let provider = provider(daemon, &row.key.service)?;
             let to = destination(provider, &row.key.fields, row.key.base_url.as_deref(), &to).map_err(problem)?;
+            let path = to.find('/').map_or("/", |slash| &to[slash..]);
+            if grant.is_some_and(|grant| !grant.may_call(method.as_str(), path)) {
+                return Err(Problem::new(Code::Refused, "this token is kept to other calls")
+                    .hint("`GET /gateway` tells which; the owner allows more with `byok client add --allow`"));
+            }
             let used_for = UsedFor {
                 method: method.as_str(),
                 to: &to,
