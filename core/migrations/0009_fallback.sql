@@ -56,4 +56,4 @@ CREATE TABLE project_keys (
 ) STRICT, WITHOUT ROWID;
 
 -- The history of a service's fallbacks, out of a trail in which such rows are few. Other rows don't pay for it.
-CREATE INDEX events_of_fallback ON events (subject) WHERE action IN ('fell_back', 'fallback_changed');
+CREATE INDEX events_of_fallback ON events (subject) WHERE action = 'fell_back' OR action = 'fallback_changed';

@@ -6,7 +6,7 @@ use byok_core::vault::{VaultError, make_private_dir};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::net::UnixListener;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -110,12 +110,13 @@ impl Drop for Socket {
     }
 }
 
-/// A daemon that holds the lock and has no socket is ending at this moment, or starting: that is soon clear.
+/// A daemon that holds the lock and does not listen is ending at this moment, killed perhaps with its socket left behind, or
+/// starting: that is soon clear.
 fn wait_for_lock(path: &Path, socket: &Path) -> Result<File, SocketError> {
     let deadline = Instant::now() + CHANGING;
     loop {
         match take_lock(path.to_owned()) {
-            Err(SocketError::Running) if !socket.exists() && Instant::now() < deadline => {
+            Err(SocketError::Running) if UnixStream::connect(socket).is_err() && Instant::now() < deadline => {
                 std::thread::sleep(Duration::from_millis(2));
             }
             taken => return taken,

@@ -228,7 +228,7 @@ pub fn for_each_readable(db: &Connection, after: i64, mut each: impl FnMut(Event
 pub fn of_fallback(db: &Connection, service: &ServiceId, limit: usize) -> Result<Vec<EventRow>, StoreError> {
     // `0` is what follows `/`: the range holds the service, its keys and services that begin alike, which the last term leaves out.
     let sql = format!(
-        "SELECT {COLUMNS} FROM events WHERE action IN ('fell_back', 'fallback_changed')
+        "SELECT {COLUMNS} FROM events WHERE (action = 'fell_back' OR action = 'fallback_changed')
          AND subject >= ?1 AND subject < ?1 || '0' AND (subject = ?1 OR substr(subject, 1, length(?1) + 1) = ?1 || '/')
          ORDER BY seq DESC LIMIT ?2"
     );
