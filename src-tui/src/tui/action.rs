@@ -41,6 +41,7 @@ pub(crate) enum Command {
     GoAudit,
     GoClients,
     GoSettings,
+    GoGateway,
     NextScreen,
     PreviousScreen,
     Help,

@@ -24,6 +24,8 @@ pub(crate) enum Place {
     Clients,
     /// The settings.
     Settings,
+    /// What is called through the gateway.
+    Gateway,
     /// Any dialogue or entry: what is typed is text.
     Entry,
     /// A form with a test apart from saving.
@@ -44,7 +46,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Everywhere,
         Self::List,
         Self::Keys,
@@ -54,6 +56,7 @@ impl Place {
         Self::Audit,
         Self::Clients,
         Self::Settings,
+        Self::Gateway,
         Self::Entry,
         Self::Form,
         Self::Sheet,
@@ -76,6 +79,7 @@ impl Place {
             Self::Audit => "Audit",
             Self::Clients => "Clients",
             Self::Settings => "Settings",
+            Self::Gateway => "Gateway",
             Self::Entry => "Where you type",
             Self::Form => "Forms",
             Self::Sheet => "Forms without a test",
@@ -141,6 +145,13 @@ pub(crate) const TABLE: &[Binding] = &[
         "",
     ),
     bind(Place::Everywhere, &["7"], GoSettings, "Go to the settings", ""),
+    bind(
+        Place::Everywhere,
+        &["8"],
+        GoGateway,
+        "Go to what is called through the gateway",
+        "",
+    ),
     bind(
         Place::Everywhere,
         &["tab", "]"],
@@ -398,6 +409,10 @@ pub(crate) const TABLE: &[Binding] = &[
         "Restart the daemon, which then reads the settings anew",
         "restart",
     ),
+    // --- gateway
+    bind(Place::Gateway, &["enter"], Details, "Show the key", "key"),
+    bind(Place::Gateway, &["+", "="], Wider, "Look further back", "further"),
+    bind(Place::Gateway, &["-"], Narrower, "Look less far back", "nearer"),
     // --- typing
     bind(Place::Entry, &["enter"], Submit, "Done", "done"),
     bind(Place::Entry, &["esc", "ctrl-c"], Cancel, "Leave it", "cancel"),

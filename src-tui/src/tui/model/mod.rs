@@ -10,6 +10,7 @@ pub(crate) mod detail;
 pub(crate) mod edit;
 pub(crate) mod expiring;
 pub(crate) mod first_run;
+pub(crate) mod gateway;
 pub(crate) mod health;
 pub(crate) mod help;
 pub(crate) mod keys;

@@ -8,6 +8,7 @@ use super::clients::Clients;
 use super::edit::{Edit, EditOf};
 use super::expiring::Expiring;
 use super::first_run::FirstRun;
+use super::gateway::Gateway;
 use super::health::Health;
 use super::help::Help;
 use super::keys::Keys;
@@ -59,6 +60,7 @@ pub(crate) struct Model {
     pub(crate) audit: Audit,
     pub(crate) clients: Clients,
     pub(crate) settings: Settings,
+    pub(crate) gateway: Gateway,
     /// What lies over the screen.
     pub(crate) dialog: Option<Dialog>,
     /// A value, while it is shown.
@@ -98,6 +100,7 @@ pub(crate) enum Screen {
     Audit,
     Clients,
     Settings,
+    Gateway,
 }
 
 /// What lies over the screen.
@@ -160,7 +163,7 @@ pub(crate) enum Hit {
 
 impl Screen {
     /// In the order of their numbers.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Keys,
         Self::Expiring,
         Self::Health,
@@ -168,7 +171,20 @@ impl Screen {
         Self::Audit,
         Self::Clients,
         Self::Settings,
+        Self::Gateway,
     ];
+
+    /// The key that goes there.
+    pub(crate) fn key(self) -> &'static str {
+        const KEYS: [&str; Screen::ALL.len()] = ["1", "2", "3", "4", "5", "6", "7", "8"];
+        let at = Self::ALL.iter().position(|one| *one == self);
+        at.map_or("", |at| KEYS[at])
+    }
+
+    /// Whether only some have a use for it, so that its name gives way first.
+    pub(crate) fn is_seldom(self) -> bool {
+        matches!(self, Self::Gateway)
+    }
 
     /// Its name.
     pub(crate) fn title(self) -> &'static str {
@@ -185,6 +201,7 @@ impl Screen {
             Self::Audit => Place::Audit,
             Self::Clients => Place::Clients,
             Self::Settings => Place::Settings,
+            Self::Gateway => Place::Gateway,
         }
     }
 }
@@ -207,6 +224,7 @@ impl Model {
             audit: Audit::default(),
             clients: Clients::default(),
             settings: Settings::default(),
+            gateway: Gateway::default(),
             dialog: None,
             shown: None,
             toasts: Toasts::default(),
@@ -275,6 +293,7 @@ impl Model {
             self.alerts.loaded.slow_at(),
             self.clients.loaded.slow_at(),
             self.settings.loaded.slow_at(),
+            self.gateway.loaded.slow_at(),
         ];
         let open = matches!(self.gate, Gate::Open).then(|| self.next_minute());
         waits

@@ -12,6 +12,7 @@ mod detail;
 mod edit;
 mod expiring;
 mod first_run;
+mod gateway;
 mod gone;
 mod health;
 mod help;

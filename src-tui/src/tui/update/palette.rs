@@ -67,6 +67,7 @@ fn is_going(command: Command) -> bool {
             | GoAudit
             | GoClients
             | GoSettings
+            | GoGateway
             | NextScreen
             | PreviousScreen
             | Lock

@@ -1,7 +1,7 @@
 //! Sends actions and answers where they belong.
 
 use super::{
-    add, alerts, audit, checking, clients, detail, edit, expiring, first_run, gone, health, help, keys, lock,
+    add, alerts, audit, checking, clients, detail, edit, expiring, first_run, gateway, gone, health, help, keys, lock,
     new_client, new_password, palette, question, reveal, rotate, settings, typed, unlock,
 };
 use crate::tui::action::{Action, Command};
@@ -62,9 +62,8 @@ fn is_global(model: &Model, command: Command) -> bool {
     match command {
         Suspend | Redraw => true,
         Help | Palette | Lock | Undo | Reload | Quit => model.dialog.is_none(),
-        GoKeys | GoExpiring | GoHealth | GoAlerts | GoAudit | GoClients | GoSettings | NextScreen | PreviousScreen => {
-            model.dialog.is_none() && matches!(model.gate, Gate::Open)
-        }
+        GoKeys | GoExpiring | GoHealth | GoAlerts | GoAudit | GoClients | GoSettings | GoGateway | NextScreen
+        | PreviousScreen => model.dialog.is_none() && matches!(model.gate, Gate::Open),
         _ => false,
     }
 }
@@ -86,6 +85,7 @@ pub(super) fn global(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::GoAudit => go(model, Screen::Audit),
         Command::GoClients => go(model, Screen::Clients),
         Command::GoSettings => go(model, Screen::Settings),
+        Command::GoGateway => go(model, Screen::Gateway),
         Command::NextScreen => go(model, beside(model.screen, 1)),
         Command::PreviousScreen => go(model, beside(model.screen, Screen::ALL.len() - 1)),
         _ => Vec::new(),
@@ -114,6 +114,7 @@ fn load(model: &mut Model, screen: Screen) -> Vec<Effect> {
         Screen::Audit => audit::load(model),
         Screen::Clients => clients::load(model),
         Screen::Settings => settings::load(model),
+        Screen::Gateway => gateway::load(model),
     }
 }
 
@@ -158,6 +159,7 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
             Screen::Audit => audit::act(model, &action),
             Screen::Clients => clients::act(model, &action),
             Screen::Settings => settings::act(model, &action),
+            Screen::Gateway => gateway::act(model, &action),
         },
     }
 }
@@ -203,6 +205,7 @@ pub(crate) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::Audit(answer) => audit::answer(model, answer),
         Answer::Clients(answer) => clients::answer(model, answer),
         Answer::Settings(answer) => settings::answer(model, answer),
+        Answer::Gateway(answer) => gateway::answer(model, answer),
     }
 }
 
@@ -307,6 +310,7 @@ fn forget(model: &mut Model) {
     model.audit.forget();
     model.clients.loaded.clear();
     model.settings.loaded.clear();
+    model.gateway.forget();
 }
 
 /// Reads the session's figures anew.
@@ -347,6 +351,7 @@ pub(crate) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
         Screen::Audit => effects.extend(audit::heard(model, line)),
         Screen::Clients => effects.extend(clients::heard(model, line)),
         Screen::Settings => {}
+        Screen::Gateway => effects.extend(gateway::heard(model, line)),
     }
     effects
 }

@@ -1,8 +1,8 @@
 //! Header, screen, message, footer; what lies over them last.
 
 use super::{
-    add, alerts, ascii, audit, checking, clients, edit, expiring, first_run, footer, gone, header, health, help, keys,
-    new_client, new_password, palette, question, reveal, rotate, settings, unlock,
+    add, alerts, ascii, audit, checking, clients, edit, expiring, first_run, footer, gateway, gone, header, health,
+    help, keys, new_client, new_password, palette, question, reveal, rotate, settings, unlock,
 };
 use crate::tui::model::{Dialog, Drawn, Gate, Model, Screen};
 use crate::tui::widget::state;
@@ -57,6 +57,7 @@ fn screen(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
         Screen::Audit => audit::draw(model, frame, area, drawn),
         Screen::Clients => clients::draw(model, frame, area, drawn),
         Screen::Settings => settings::draw(model, frame, area, drawn),
+        Screen::Gateway => gateway::draw(model, frame, area, drawn),
     }
 }
 
