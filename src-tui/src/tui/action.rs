@@ -42,6 +42,7 @@ pub(crate) enum Command {
     GoClients,
     GoSettings,
     GoGateway,
+    GoFallback,
     NextScreen,
     PreviousScreen,
     Help,
@@ -103,4 +104,8 @@ pub(crate) enum Command {
     NewRecoveryCode,
     OpenSettingsFile,
     RestartDaemon,
+    // --- fallback
+    Policy,
+    Earlier,
+    Later,
 }

@@ -26,6 +26,8 @@ pub(crate) enum Place {
     Settings,
     /// What is called through the gateway.
     Gateway,
+    /// Which key steps in for one that fails.
+    Fallback,
     /// Any dialogue or entry: what is typed is text.
     Entry,
     /// A form with a test apart from saving.
@@ -38,6 +40,8 @@ pub(crate) enum Place {
     Recovery,
     /// A question with yes and no.
     Question,
+    /// When which key steps in.
+    Policy,
     /// Checking many keys.
     Checking,
     /// A page to read.
@@ -46,7 +50,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Everywhere,
         Self::List,
         Self::Keys,
@@ -57,12 +61,14 @@ impl Place {
         Self::Clients,
         Self::Settings,
         Self::Gateway,
+        Self::Fallback,
         Self::Entry,
         Self::Form,
         Self::Sheet,
         Self::Once,
         Self::Recovery,
         Self::Question,
+        Self::Policy,
         Self::Checking,
         Self::Page,
     ];
@@ -80,12 +86,14 @@ impl Place {
             Self::Clients => "Clients",
             Self::Settings => "Settings",
             Self::Gateway => "Gateway",
+            Self::Fallback => "Fallback",
             Self::Entry => "Where you type",
             Self::Form => "Forms",
             Self::Sheet => "Forms without a test",
             Self::Once => "What is shown once",
             Self::Recovery => "Recovery code",
             Self::Question => "Questions",
+            Self::Policy => "When which key steps in",
             Self::Checking => "Checking",
             Self::Page => "Pages",
         }
@@ -150,6 +158,13 @@ pub(crate) const TABLE: &[Binding] = &[
         &["8"],
         GoGateway,
         "Go to what is called through the gateway",
+        "",
+    ),
+    bind(
+        Place::Everywhere,
+        &["9"],
+        GoFallback,
+        "Go to which key steps in for another",
         "",
     ),
     bind(
@@ -269,6 +284,13 @@ pub(crate) const TABLE: &[Binding] = &[
         "",
     ),
     bind(Place::Keys, &["Y"], CopyReference, "Copy the reference `byok://…`", ""),
+    bind(
+        Place::Keys,
+        &["f"],
+        Policy,
+        "Choose when which key of the service steps in",
+        "",
+    ),
     bind(Place::Keys, &["s"], Sort, "Sort by the next column", "sort"),
     bind(Place::Keys, &["S"], SortBackwards, "Turn the order round", ""),
     bind(Place::Keys, &["b"], Group, "Group by service, status or tag", ""),
@@ -413,6 +435,22 @@ pub(crate) const TABLE: &[Binding] = &[
     bind(Place::Gateway, &["enter"], Details, "Show the key", "key"),
     bind(Place::Gateway, &["+", "="], Wider, "Look further back", "further"),
     bind(Place::Gateway, &["-"], Narrower, "Look less far back", "nearer"),
+    // --- fallback
+    bind(
+        Place::Fallback,
+        &["enter", "e"],
+        Policy,
+        "Choose when which key of the service steps in",
+        "change",
+    ),
+    bind(
+        Place::Fallback,
+        &["l", "right", "space"],
+        Right,
+        "Go on reading about the service",
+        "",
+    ),
+    bind(Place::Fallback, &["h", "left"], Left, "Go back to its beginning", ""),
     // --- typing
     bind(Place::Entry, &["enter"], Submit, "Done", "done"),
     bind(Place::Entry, &["esc", "ctrl-c"], Cancel, "Leave it", "cancel"),
@@ -525,6 +563,31 @@ pub(crate) const TABLE: &[Binding] = &[
     // --- questions and pages
     bind(Place::Question, &["y"], Accept, "Yes", "yes"),
     bind(Place::Question, &["n", "esc", "q", "ctrl-c"], Cancel, "No", "no"),
+    bind(Place::Policy, &["enter", "ctrl-s"], Accept, "Save", "save"),
+    bind(Place::Policy, &["space"], Mark, "Take it, or take it away", "on/off"),
+    bind(
+        Place::Policy,
+        &["K", "ctrl-up"],
+        Earlier,
+        "Have the key step in earlier",
+        "earlier",
+    ),
+    bind(
+        Place::Policy,
+        &["J", "ctrl-down"],
+        Later,
+        "Have the key step in later",
+        "later",
+    ),
+    bind(Place::Policy, &["h", "left"], Left, "A shorter cool-down", ""),
+    bind(Place::Policy, &["l", "right"], Right, "A longer cool-down", ""),
+    bind(
+        Place::Policy,
+        &["esc", "q", "ctrl-c"],
+        Cancel,
+        "Leave it as it was",
+        "cancel",
+    ),
     bind(Place::Checking, &["enter"], Details, "Show the key", "key"),
     bind(
         Place::Checking,

@@ -2,7 +2,9 @@
 
 mod canary;
 mod copy;
+mod fallback;
 mod fuzz;
+mod gateway;
 mod gone;
 mod idle;
 mod list;

@@ -20,8 +20,10 @@ pub(crate) struct Gateway {
     pub(crate) roll: Roll,
     /// How far back one looks.
     pub(crate) minutes: u32,
-    /// Whether what is called is told as it happens.
+    /// Whether it was asked to be told what is called, as it happens; and whether that is so.
     pub(crate) is_listening: bool,
+    /// See `is_listening`.
+    pub(crate) is_live: bool,
 }
 
 /// The calls of one client with one key.
@@ -46,6 +48,7 @@ impl Default for Gateway {
             roll: Roll::default(),
             minutes: REACHES[0],
             is_listening: false,
+            is_live: false,
         }
     }
 }

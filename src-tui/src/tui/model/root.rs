@@ -7,6 +7,7 @@ use super::checking::Checking;
 use super::clients::Clients;
 use super::edit::{Edit, EditOf};
 use super::expiring::Expiring;
+use super::fallback::Fallback;
 use super::first_run::FirstRun;
 use super::gateway::Gateway;
 use super::health::Health;
@@ -15,6 +16,7 @@ use super::keys::Keys;
 use super::new_client::NewClient;
 use super::new_password::NewPassword;
 use super::palette::Palette;
+use super::policy::Policy;
 use super::question::Question;
 use super::reveal::Shown;
 use super::rotate::Rotate;
@@ -61,6 +63,7 @@ pub(crate) struct Model {
     pub(crate) clients: Clients,
     pub(crate) settings: Settings,
     pub(crate) gateway: Gateway,
+    pub(crate) fallback: Fallback,
     /// What lies over the screen.
     pub(crate) dialog: Option<Dialog>,
     /// A value, while it is shown.
@@ -101,6 +104,7 @@ pub(crate) enum Screen {
     Clients,
     Settings,
     Gateway,
+    Fallback,
 }
 
 /// What lies over the screen.
@@ -111,6 +115,7 @@ pub(crate) enum Dialog {
     Checking(Box<Checking>),
     NewClient(Box<NewClient>),
     NewPassword(Box<NewPassword>),
+    Policy(Box<Policy>),
     Question(Question),
     Palette(Palette),
     Help(Help),
@@ -163,7 +168,7 @@ pub(crate) enum Hit {
 
 impl Screen {
     /// In the order of their numbers.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Keys,
         Self::Expiring,
         Self::Health,
@@ -172,18 +177,19 @@ impl Screen {
         Self::Clients,
         Self::Settings,
         Self::Gateway,
+        Self::Fallback,
     ];
 
     /// The key that goes there.
     pub(crate) fn key(self) -> &'static str {
-        const KEYS: [&str; Screen::ALL.len()] = ["1", "2", "3", "4", "5", "6", "7", "8"];
+        const KEYS: [&str; Screen::ALL.len()] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
         let at = Self::ALL.iter().position(|one| *one == self);
         at.map_or("", |at| KEYS[at])
     }
 
     /// Whether only some have a use for it, so that its name gives way first.
     pub(crate) fn is_seldom(self) -> bool {
-        matches!(self, Self::Gateway)
+        matches!(self, Self::Gateway | Self::Fallback)
     }
 
     /// Its name.
@@ -202,6 +208,7 @@ impl Screen {
             Self::Clients => Place::Clients,
             Self::Settings => Place::Settings,
             Self::Gateway => Place::Gateway,
+            Self::Fallback => Place::Fallback,
         }
     }
 }
@@ -225,6 +232,7 @@ impl Model {
             clients: Clients::default(),
             settings: Settings::default(),
             gateway: Gateway::default(),
+            fallback: Fallback::default(),
             dialog: None,
             shown: None,
             toasts: Toasts::default(),
@@ -259,7 +267,12 @@ impl Model {
         let has_secrets = match &self.dialog {
             None => false,
             Some(
-                Dialog::Edit(_) | Dialog::Checking(_) | Dialog::Question(_) | Dialog::Palette(_) | Dialog::Help(_),
+                Dialog::Edit(_)
+                | Dialog::Policy(_)
+                | Dialog::Checking(_)
+                | Dialog::Question(_)
+                | Dialog::Palette(_)
+                | Dialog::Help(_),
             ) => false,
             Some(_) => true,
         };
@@ -294,6 +307,8 @@ impl Model {
             self.clients.loaded.slow_at(),
             self.settings.loaded.slow_at(),
             self.gateway.loaded.slow_at(),
+            self.fallback.loaded.slow_at(),
+            self.fallback.history.slow_at(),
         ];
         let open = matches!(self.gate, Gate::Open).then(|| self.next_minute());
         waits
@@ -348,6 +363,7 @@ impl Dialog {
             Self::NewPassword(password) => password.places(),
             Self::Edit(edit) => edit.places(),
             Self::Palette(_) => vec![Place::Entry],
+            Self::Policy(_) => vec![Place::Policy, Place::List],
             Self::Checking(_) => vec![Place::Checking, Place::List],
             Self::Question(question) => question.places(),
             Self::Help(help) => help.places(),

@@ -17,6 +17,8 @@ pub(crate) enum Ask {
 /// What is answered.
 pub(crate) enum Answer {
     Loaded(Ticket, Result<TrafficList, Complaint>),
+    /// From now on it is told.
+    Live,
     /// This was called since the last time.
     Called(TrafficList),
     /// Nothing more is told: the daemon ended, or it told faster than anybody can read.
@@ -31,11 +33,15 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
             outside.call(Attention::Screen, |client| client.traffic(minutes)),
         ),
         Ask::Listen => {
-            let calls = outside
+            let answer = |answer| outside.answer(outside::Answer::Gateway(answer));
+            if let Ok(calls) = outside
                 .connect(Attention::Screen)
-                .and_then(|client| client.live_traffic());
-            for news in calls.into_iter().flatten().map_while(Result::ok) {
-                outside.answer(outside::Answer::Gateway(Answer::Called(news)));
+                .and_then(|client| client.live_traffic())
+            {
+                answer(Answer::Live);
+                calls
+                    .map_while(Result::ok)
+                    .for_each(|news| answer(Answer::Called(news)));
             }
             Answer::Silent
         }

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod checking;
 pub(crate) mod clients;
 pub(crate) mod expiring;
+pub(crate) mod fallback;
 pub(crate) mod gateway;
 pub(crate) mod health;
 pub(crate) mod keys;

@@ -1,6 +1,6 @@
 //! The way out, and back.
 
-use super::{alerts, audit, checking, clients, expiring, gateway, health, keys, rotate, session, settings};
+use super::{alerts, audit, checking, clients, expiring, fallback, gateway, health, keys, rotate, session, settings};
 use crate::tui::effect::Effect;
 use crate::tui::event::{Complaint, Event};
 use byok_core::error::{Code, Failure as _};
@@ -22,6 +22,7 @@ pub(crate) enum Answer {
     Clients(clients::Answer),
     Settings(settings::Answer),
     Gateway(gateway::Answer),
+    Fallback(fallback::Answer),
 }
 
 /// What every thread has of the world.
@@ -115,6 +116,7 @@ pub(crate) fn perform(effect: Effect, outside: &Outside) {
         Effect::Clients(ask) => clients::perform(ask, &outside),
         Effect::Settings(ask) => settings::perform(ask, &outside),
         Effect::Gateway(ask) => gateway::perform(ask, &outside),
+        Effect::Fallback(ask) => fallback::perform(ask, &outside),
         Effect::Tell(_) | Effect::Suspend | Effect::Redraw | Effect::EditFile(_) | Effect::Quit => {}
     };
     std::thread::spawn(work);

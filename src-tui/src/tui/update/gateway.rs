@@ -101,8 +101,14 @@ pub(super) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Answer::Live => {
+            gateway.is_live = true;
+            // What was called since it was read is told by nobody else.
+            let ticket = gateway.loaded.refresh(now);
+            ticket.map(|ticket| ask(model, ticket)).into_iter().collect()
+        }
         Answer::Silent => {
-            gateway.is_listening = false;
+            (gateway.is_listening, gateway.is_live) = (false, false);
             Vec::new()
         }
     }

@@ -68,6 +68,7 @@ fn is_going(command: Command) -> bool {
             | GoClients
             | GoSettings
             | GoGateway
+            | GoFallback
             | NextScreen
             | PreviousScreen
             | Lock

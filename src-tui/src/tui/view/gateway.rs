@@ -25,6 +25,8 @@ const COLUMNS: &[Column] = &[
     column("BY MINUTE", 15, 8, false),
 ];
 
+/// What `live` takes at the right edge, with its sign.
+const LIVE: u16 = 7;
 /// The lines of the chart, and the rows of the screen from which on there is room for it.
 const CHART: u16 = 3;
 const ROOMY: u16 = 14;
@@ -44,11 +46,12 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut
     if state::ready(&model.gateway.loaded, model.now, frame, area, &model.look).is_none() {
         return;
     }
+    live(model, frame, area);
     let Some(total) = model.gateway.total() else {
         nothing(model, frame, area);
         return;
     };
-    let room = usize::from(area.width.saturating_sub(2));
+    let room = usize::from(area.width.saturating_sub(2 + LIVE));
     let summary = wrapped(&summary(model, &total), room);
     let height = u16::try_from(summary.len()).unwrap_or(1).min(3);
     let chart = if area.height >= ROOMY { CHART + 1 } else { 0 };
@@ -59,6 +62,10 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut
     ])
     .areas(area);
     for (row, words) in top.rows().zip(summary) {
+        let row = Rect {
+            width: row.width.saturating_sub(LIVE + 1),
+            ..row
+        };
         let line = Line::from(vec![Span::raw(" "), Span::styled(words, model.look.palette.text)]);
         frame.render_widget(line, row);
     }
@@ -66,6 +73,23 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut
         columns(model, frame, middle);
     }
     list(model, frame, bottom, drawn);
+}
+
+/// At the right edge: whether what is called is added as it happens.
+fn live(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let look = &model.look;
+    let (sign, words, style) = match model.gateway.is_live {
+        true => (look.glyphs.mark, "live", look.palette.good),
+        false => (look.glyphs.unknown, "still", look.palette.dim),
+    };
+    let line = Line::styled(format!("{sign} {words} "), style).right_aligned();
+    frame.render_widget(
+        line,
+        Rect {
+            height: 1.min(area.height),
+            ..area
+        },
+    );
 }
 
 fn nothing(model: &Model, frame: &mut Frame<'_>, area: Rect) {
@@ -102,11 +126,6 @@ fn summary(model: &Model, total: &Traffic) -> String {
     }
     if let Some(cost) = total.cost_usd {
         words += &format!(" {dot} ${cost:.2}");
-    }
-    if model.gateway.is_listening {
-        words += &format!(" {dot} live");
-    } else {
-        words += &format!(" {dot} not live: Ctrl-R reads it anew");
     }
     words
 }
@@ -204,7 +223,7 @@ mod tests {
         let mut model = model();
         model.gate = Gate::Open;
         model.screen = Screen::Gateway;
-        model.gateway.is_listening = true;
+        model.gateway.is_live = true;
         let ticket = model.gateway.loaded.begin(now());
         let answer = Answer::Loaded(ticket, Ok(TrafficList { traffic }));
         update::answer(&mut model, Any::Gateway(answer));

@@ -269,11 +269,12 @@ mod tests {
             "Clients",
             "Setup",
             "8",
+            "9",
             "14 min",
         ] {
             assert!(at_80.contains(word), "{word}: {at_80}");
         }
-        for word in ["1 Keys", "2(3)", "3", "4(3)", "5", "6", "7", "8", "14 min"] {
+        for word in ["1 Keys", "2(3)", "3", "4(3)", "5", "6", "7", "8", "9", "14 min"] {
             assert!(at_40.contains(word), "{word}: {at_40}");
         }
     }
