@@ -43,6 +43,7 @@ pub(crate) enum Command {
     GoSettings,
     GoGateway,
     GoFallback,
+    GoProjects,
     NextScreen,
     PreviousScreen,
     Help,
@@ -106,6 +107,7 @@ pub(crate) enum Command {
     RestartDaemon,
     // --- fallback
     Policy,
+    Forget,
     Earlier,
     Later,
 }

@@ -1,7 +1,7 @@
 //! What has to be done outside the model.
 
 use super::perform::{
-    alerts, audit, checking, clients, expiring, fallback, gateway, health, keys, rotate, session, settings,
+    alerts, audit, checking, clients, expiring, fallback, gateway, health, keys, projects, rotate, session, settings,
 };
 use byok_daemon::wire::TerminalNotices;
 
@@ -31,6 +31,8 @@ pub(crate) enum Effect {
     Gateway(gateway::Ask),
     /// Which key steps in for one that fails.
     Fallback(fallback::Ask),
+    /// The folders whose `byok.toml` is trusted.
+    Projects(projects::Ask),
     /// What the terminal itself is to tell of: its notifications.
     Tell(TerminalNotices),
     /// Back to the shell until it brings us to the front.

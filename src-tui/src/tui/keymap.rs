@@ -28,6 +28,8 @@ pub(crate) enum Place {
     Gateway,
     /// Which key steps in for one that fails.
     Fallback,
+    /// The folders whose `byok.toml` is trusted.
+    Projects,
     /// Any dialogue or entry: what is typed is text.
     Entry,
     /// A form with a test apart from saving.
@@ -50,7 +52,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Everywhere,
         Self::List,
         Self::Keys,
@@ -62,6 +64,7 @@ impl Place {
         Self::Settings,
         Self::Gateway,
         Self::Fallback,
+        Self::Projects,
         Self::Entry,
         Self::Form,
         Self::Sheet,
@@ -87,6 +90,7 @@ impl Place {
             Self::Settings => "Settings",
             Self::Gateway => "Gateway",
             Self::Fallback => "Fallback",
+            Self::Projects => "Projects",
             Self::Entry => "Where you type",
             Self::Form => "Forms",
             Self::Sheet => "Forms without a test",
@@ -165,6 +169,13 @@ pub(crate) const TABLE: &[Binding] = &[
         &["9"],
         GoFallback,
         "Go to which key steps in for another",
+        "",
+    ),
+    bind(
+        Place::Everywhere,
+        &["0"],
+        GoProjects,
+        "Go to the folders whose byok.toml is trusted",
         "",
     ),
     bind(
@@ -451,6 +462,22 @@ pub(crate) const TABLE: &[Binding] = &[
         "",
     ),
     bind(Place::Fallback, &["h", "left"], Left, "Go back to its beginning", ""),
+    // --- projects
+    bind(
+        Place::Projects,
+        &["D", "delete"],
+        Forget,
+        "Trust the folder no more",
+        "forget",
+    ),
+    bind(
+        Place::Projects,
+        &["l", "right", "space"],
+        Right,
+        "Go on reading about the folder",
+        "",
+    ),
+    bind(Place::Projects, &["h", "left"], Left, "Go back to its beginning", ""),
     // --- typing
     bind(Place::Entry, &["enter"], Submit, "Done", "done"),
     bind(Place::Entry, &["esc", "ctrl-c"], Cancel, "Leave it", "cancel"),

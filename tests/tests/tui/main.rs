@@ -12,6 +12,7 @@ mod mouse;
 mod others;
 mod paste;
 mod plain;
+mod projects;
 mod remote;
 mod reveal;
 mod signals;

@@ -19,6 +19,7 @@ pub(crate) mod new_client;
 pub(crate) mod new_password;
 pub(crate) mod palette;
 pub(crate) mod policy;
+pub(crate) mod projects;
 pub(crate) mod question;
 pub(crate) mod reveal;
 pub(crate) mod root;

@@ -17,6 +17,7 @@ use super::new_client::NewClient;
 use super::new_password::NewPassword;
 use super::palette::Palette;
 use super::policy::Policy;
+use super::projects::Projects;
 use super::question::Question;
 use super::reveal::Shown;
 use super::rotate::Rotate;
@@ -64,6 +65,7 @@ pub(crate) struct Model {
     pub(crate) settings: Settings,
     pub(crate) gateway: Gateway,
     pub(crate) fallback: Fallback,
+    pub(crate) projects: Projects,
     /// What lies over the screen.
     pub(crate) dialog: Option<Dialog>,
     /// A value, while it is shown.
@@ -105,6 +107,7 @@ pub(crate) enum Screen {
     Settings,
     Gateway,
     Fallback,
+    Projects,
 }
 
 /// What lies over the screen.
@@ -168,7 +171,7 @@ pub(crate) enum Hit {
 
 impl Screen {
     /// In the order of their numbers.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Keys,
         Self::Expiring,
         Self::Health,
@@ -178,18 +181,19 @@ impl Screen {
         Self::Settings,
         Self::Gateway,
         Self::Fallback,
+        Self::Projects,
     ];
 
     /// The key that goes there.
     pub(crate) fn key(self) -> &'static str {
-        const KEYS: [&str; Screen::ALL.len()] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+        const KEYS: [&str; Screen::ALL.len()] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
         let at = Self::ALL.iter().position(|one| *one == self);
         at.map_or("", |at| KEYS[at])
     }
 
     /// Whether only some have a use for it, so that its name gives way first.
     pub(crate) fn is_seldom(self) -> bool {
-        matches!(self, Self::Gateway | Self::Fallback)
+        matches!(self, Self::Gateway | Self::Fallback | Self::Projects)
     }
 
     /// Its name.
@@ -209,6 +213,7 @@ impl Screen {
             Self::Settings => Place::Settings,
             Self::Gateway => Place::Gateway,
             Self::Fallback => Place::Fallback,
+            Self::Projects => Place::Projects,
         }
     }
 }
@@ -233,6 +238,7 @@ impl Model {
             settings: Settings::default(),
             gateway: Gateway::default(),
             fallback: Fallback::default(),
+            projects: Projects::default(),
             dialog: None,
             shown: None,
             toasts: Toasts::default(),
@@ -308,6 +314,11 @@ impl Model {
             self.settings.loaded.slow_at(),
             self.gateway.loaded.slow_at(),
             self.fallback.loaded.slow_at(),
+            // The details of a key wait for them, too, unseen.
+            self.projects
+                .loaded
+                .slow_at()
+                .filter(|_| self.screen == Screen::Projects),
             self.fallback.history.slow_at(),
         ];
         let open = matches!(self.gate, Gate::Open).then(|| self.next_minute());

@@ -11,6 +11,7 @@ pub(crate) mod health;
 pub(crate) mod keys;
 mod listen;
 mod outside;
+pub(crate) mod projects;
 pub(crate) mod rotate;
 pub(crate) mod session;
 pub(crate) mod settings;

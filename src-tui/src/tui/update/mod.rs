@@ -23,6 +23,7 @@ mod new_client;
 mod new_password;
 mod palette;
 mod policy;
+mod projects;
 mod question;
 mod reveal;
 mod root;

@@ -69,6 +69,7 @@ fn is_going(command: Command) -> bool {
             | GoSettings
             | GoGateway
             | GoFallback
+            | GoProjects
             | NextScreen
             | PreviousScreen
             | Lock

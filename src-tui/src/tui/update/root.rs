@@ -2,7 +2,7 @@
 
 use super::{
     add, alerts, audit, checking, clients, detail, edit, expiring, fallback, first_run, gateway, gone, health, help,
-    keys, lock, new_client, new_password, palette, policy, question, reveal, rotate, settings, typed, unlock,
+    keys, lock, new_client, new_password, palette, policy, projects, question, reveal, rotate, settings, typed, unlock,
 };
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
@@ -63,7 +63,7 @@ fn is_global(model: &Model, command: Command) -> bool {
         Suspend | Redraw => true,
         Help | Palette | Lock | Undo | Reload | Quit => model.dialog.is_none(),
         GoKeys | GoExpiring | GoHealth | GoAlerts | GoAudit | GoClients | GoSettings | GoGateway | GoFallback
-        | NextScreen | PreviousScreen => model.dialog.is_none() && matches!(model.gate, Gate::Open),
+        | GoProjects | NextScreen | PreviousScreen => model.dialog.is_none() && matches!(model.gate, Gate::Open),
         _ => false,
     }
 }
@@ -87,6 +87,7 @@ pub(super) fn global(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::GoSettings => go(model, Screen::Settings),
         Command::GoGateway => go(model, Screen::Gateway),
         Command::GoFallback => go(model, Screen::Fallback),
+        Command::GoProjects => go(model, Screen::Projects),
         Command::NextScreen => go(model, beside(model.screen, 1)),
         Command::PreviousScreen => go(model, beside(model.screen, Screen::ALL.len() - 1)),
         _ => Vec::new(),
@@ -117,6 +118,7 @@ fn load(model: &mut Model, screen: Screen) -> Vec<Effect> {
         Screen::Settings => settings::load(model),
         Screen::Gateway => gateway::load(model),
         Screen::Fallback => fallback::load(model),
+        Screen::Projects => projects::load(model),
     }
 }
 
@@ -164,6 +166,7 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
             Screen::Settings => settings::act(model, &action),
             Screen::Gateway => gateway::act(model, &action),
             Screen::Fallback => fallback::act(model, &action),
+            Screen::Projects => projects::act(model, &action),
         },
     }
 }
@@ -211,6 +214,7 @@ pub(crate) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::Settings(answer) => settings::answer(model, answer),
         Answer::Gateway(answer) => gateway::answer(model, answer),
         Answer::Fallback(answer) => fallback::answer(model, answer),
+        Answer::Projects(answer) => projects::answer(model, answer),
     }
 }
 
@@ -315,6 +319,7 @@ fn forget(model: &mut Model) {
     model.audit.forget();
     model.clients.loaded.clear();
     model.settings.loaded.clear();
+    model.projects.forget();
     model.fallback.forget();
     model.gateway.forget();
 }
@@ -349,6 +354,8 @@ pub(crate) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
         return effects;
     }
     effects.extend(keys::heard(model, line));
+    // The details of a key tell of them, too.
+    effects.extend(projects::heard(model, line));
     match model.screen {
         Screen::Keys => {}
         Screen::Expiring => effects.extend(expiring::heard(model, line)),
@@ -357,6 +364,7 @@ pub(crate) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
         Screen::Audit => effects.extend(audit::heard(model, line)),
         Screen::Clients => effects.extend(clients::heard(model, line)),
         Screen::Settings => {}
+        Screen::Projects => {}
         Screen::Fallback => effects.extend(fallback::heard(model, line)),
         Screen::Gateway => effects.extend(gateway::heard(model, line)),
     }

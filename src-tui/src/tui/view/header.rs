@@ -91,8 +91,7 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut
         spans.push(Span::raw(gap.clone()));
     }
     if form.names == Names::Alone {
-        let [first, .., last] = Screen::ALL.map(Screen::key);
-        spans.push(Span::styled(format!(" {first}-{last}"), model.look.palette.dim));
+        spans.push(Span::styled(" 1-9 0", model.look.palette.dim));
     }
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(Line::from(right).right_aligned(), area);
@@ -270,11 +269,12 @@ mod tests {
             "Setup",
             "8",
             "9",
+            "0",
             "14 min",
         ] {
             assert!(at_80.contains(word), "{word}: {at_80}");
         }
-        for word in ["1 Keys", "2(3)", "3", "4(3)", "5", "6", "7", "8", "9", "14 min"] {
+        for word in ["1 Keys", "2(3)", "3", "4(3)", "5", "6", "7", "8", "9", "0", "14 min"] {
             assert!(at_40.contains(word), "{word}: {at_40}");
         }
     }
@@ -291,9 +291,9 @@ mod tests {
             });
             let found: Vec<_> = screens.collect();
             assert_eq!(found.len(), Screen::ALL.len());
-            for (at, (area, _)) in found.iter().enumerate() {
+            for (area, screen) in found {
                 let start = usize::from(area.x);
-                assert_eq!(line[start..=start], (at + 1).to_string(), "{line}");
+                assert_eq!(&line[start..=start], screen.key(), "{line}");
                 assert!(area.contains(Position::new(area.x, 0)));
             }
         }

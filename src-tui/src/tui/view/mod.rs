@@ -30,6 +30,7 @@ mod new_password;
 mod offers;
 mod palette;
 mod policy;
+mod projects;
 mod question;
 mod reveal;
 mod root;

@@ -2,7 +2,8 @@
 
 use super::{
     add, alerts, ascii, audit, checking, clients, edit, expiring, fallback, first_run, footer, gateway, gone, header,
-    health, help, keys, new_client, new_password, palette, policy, question, reveal, rotate, settings, unlock,
+    health, help, keys, new_client, new_password, palette, policy, projects, question, reveal, rotate, settings,
+    unlock,
 };
 use crate::tui::model::{Dialog, Drawn, Gate, Model, Screen};
 use crate::tui::widget::state;
@@ -59,6 +60,7 @@ fn screen(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
         Screen::Settings => settings::draw(model, frame, area, drawn),
         Screen::Gateway => gateway::draw(model, frame, area, drawn),
         Screen::Fallback => fallback::draw(model, frame, area, drawn),
+        Screen::Projects => projects::draw(model, frame, area, drawn),
     }
 }
 
