@@ -3,6 +3,7 @@
 use super::outside::{self, Attention, Outside};
 use crate::tui::event::Complaint;
 use crate::tui::widget::loaded::Ticket;
+use byok_daemon::client::Client;
 use byok_daemon::wire::TrafficList;
 
 /// What is asked.
@@ -34,10 +35,7 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
         ),
         Ask::Listen => {
             let answer = |answer| outside.answer(outside::Answer::Gateway(answer));
-            if let Ok(calls) = outside
-                .connect(Attention::Screen)
-                .and_then(|client| client.live_traffic())
-            {
+            if let Ok(calls) = outside.connect(Attention::Screen).and_then(Client::live_traffic) {
                 answer(Answer::Live);
                 calls
                     .map_while(Result::ok)
