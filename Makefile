@@ -75,7 +75,7 @@ endef
 ##@ Check
 
 # nextest comes last: a run ends with its summary.
-STAGES := fmt page clippy doc deny build hardened doctest schemathesis
+STAGES := fmt page screens clippy doc deny build hardened doctest schemathesis
 
 test: ## Everything below, as CI does it
 	@scripts/bootstrap.sh test; \
@@ -93,13 +93,23 @@ fmt: ## Formatting
 	cargo fmt --all --check
 
 # The window's program carries the page, so nothing of the workspace compiles before the page is there.
-ui/dist/index.html: ui/node_modules/.package-lock.json $(wildcard ui/*.html ui/*.ts ui/*.js) $(shell find ui/src -type f)
+ui/dist/index.html: ui/node_modules/.package-lock.json $(wildcard ui/*.html ui/*.ts ui/*.js ui/scripts/*.ts) $(shell find ui/src -type f)
 	npm --prefix ui run --silent build
 	@touch $@
 
 ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
 	npm --prefix ui ci --no-fund --no-audit
 	@touch $@
+
+# Chromium is a package of its own that a person's machine need not have; CI has it.
+screens: ui/dist/index.html ## The page in Chromium, every screen in every state; pictures in target/screens
+	@if [ -x "$${CHROMIUM:-/usr/bin/chromium}" ]; then \
+	  npm --prefix ui run --silent test:page; \
+	elif [ -n "$${CI:-}" ]; then \
+	  echo 'There is no Chromium here.' >&2; exit 1; \
+	else \
+	  echo 'screens: skipped, there is no /usr/bin/chromium (CHROMIUM names another)'; \
+	fi
 
 page: ui/dist/index.html ## The page of the window: types, its own tests, and that it stays small
 	npm --prefix ui run --silent check
@@ -142,10 +152,17 @@ e2e: build ## Tests through the built binary
 schemathesis: build ## Questions to the API made from its own description; a minute
 	scripts/schemathesis.sh 40
 
-bench: release ## Speed: inside a process with criterion, then whole processes
+bench: release release-desktop ## Speed: inside a process with criterion, then whole processes
 	@$(LINKING) cargo bench --locked -p byok-core
 	@$(LINKING) cargo build --release --locked -p byok-e2e --bin byok-bench
-	BYOK_BIN=$(abspath $(BYOK)) $(TARGET)/release/byok-bench
+	BYOK_BIN=$(abspath $(BYOK)) BYOK_DESKTOP_BIN=$(abspath $(DESKTOP)) $(TARGET)/release/byok-bench
+	@$(MAKE) bench-page
+
+bench-page: ui/dist/index.html ## Frames of the page while ten thousand keys scroll (Chromium)
+	npm --prefix ui run --silent bench
+
+bench-gateway: release ## Speed of the gateway beside nginx and LiteLLM; takes nginx and wrk
+	BYOK_BIN=$(abspath $(BYOK)) scripts/bench-gateway.sh
 
 ##@ Rest
 
@@ -165,13 +182,20 @@ svg=$$($(TARGET)/debug/byok-picture $(1)); \
 printf '%s\n' "$$svg" >docs/screen-$(1).svg;
 endef
 
-fuzz: build ## Random keys at the terminal interface, a minute long at three of them
-	BYOK_FUZZ_SECONDS=60 cargo nextest run $(ALL) --test tui --no-capture -E 'test(random_keys)'
+# rsvg-convert is in librsvg2-bin. What is drawn is committed, so nobody else needs it.
+icons: src-tauri/icons/icon.svg ## Draw the icon anew in every size
+	@for size in 16 24 32 48 64 128 256; do \
+	  rsvg-convert -w $$size -h $$size $< -o src-tauri/icons/$${size}x$$size.png; \
+	done
+	@rsvg-convert -w 512 -h 512 $< -o src-tauri/icons/icon.png
+
+fuzz: build ## Random keys at the terminal interface, and random lines between MCP clients and servers; a minute each
+	BYOK_FUZZ_SECONDS=60 cargo nextest run $(ALL) --test tui --test mcp_fuzz --no-capture -E 'test(random_keys) + binary(mcp_fuzz)'
 
 clean: ## Remove what was built in this clone
 	cargo clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: run desktop release release-desktop deb install uninstall test fmt page clippy doc deny build hardened unit doctest e2e schemathesis bench hot-functions picture fuzz clean help
+.PHONY: run desktop release release-desktop deb install uninstall test fmt page screens bench-page clippy doc deny build hardened unit doctest e2e schemathesis bench bench-gateway hot-functions picture icons fuzz clean help

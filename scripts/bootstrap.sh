@@ -20,7 +20,8 @@ desk  librsvg2-dev     the icons of GTK
 desk  libxdo-dev       keys of the tray's menu
 rust  curl             fetches rustup
 test  python3-venv     runs schemathesis and MCP's Python SDK apart from the system's Python
-test  git              brings cargo-deny its advisories
+test  git              brings cargo-deny its advisories, and asks byok for passwords
+test  direnv           loads keys when a folder is entered
 test  openssh-client   runs byok over ssh
 test  tmux             a terminal that tests can type into and read
 ci    openssh-server   the other end of that ssh
@@ -73,6 +74,7 @@ main() {
     ensure_component clippy clippy
     ensure_tools
     ensure_schemathesis
+    ensure_sdks
     ensure_mcp_sdks
   fi
 }
@@ -262,6 +264,19 @@ ensure_mcp_sdks() {
       die "The TypeScript SDKs of MCP could not be installed." "Run: npm --prefix tests/mcp-sdk ci"
     cp tests/mcp-sdk/package-lock.json tests/mcp-sdk/node_modules/.byok-lock.json
   fi
+}
+
+# The official packages that call through the gateway in the tests.
+ensure_sdks() {
+  local venv=$BYOK_TOOLS/sdk wanted=tests/sdk/requirements.txt
+  ! cmp -s "$wanted" "$venv/requirements.txt" || return 0
+  has python3 || die "The tests need Python 3." "Install it with this system's package manager, then try again."
+  say "Installing the packages of $wanted into $venv"
+  mkdir -p "$BYOK_TOOLS"
+  python3 -m venv --clear "$venv" || die "Python can't make a virtual environment." "Install python3-venv, then try again."
+  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" ||
+    die "The packages of $wanted could not be installed." "Run: $venv/bin/pip install -r $wanted"
+  cp "$wanted" "$venv/requirements.txt"
 }
 
 # --- small things

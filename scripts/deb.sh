@@ -14,6 +14,7 @@ main() {
   trap "rm -rf -- '$root'" EXIT
   programs "$built"
   completions "$built"
+  manuals "$built"
   desktop
   papers
   control
@@ -36,11 +37,22 @@ completions() {
   "$1/byok" completions fish >"$share/fish/vendor_completions.d/byok.fish"
 }
 
+# One for each verb, made of the program's own words, and one for the window.
+manuals() {
+  local man=$root/usr/share/man/man1
+  install -d "$man"
+  "$1/byok" manual "$man"
+  install -m 644 scripts/byok-desktop.1 "$man"
+  gzip -9n "$man"/*.1
+}
+
 desktop() {
-  local icons=$root/usr/share/icons/hicolor
+  local icons=$root/usr/share/icons/hicolor size
   install -D -m 644 scripts/byok.desktop "$root/usr/share/applications/byok.desktop"
-  install -D -m 644 src-tauri/icons/32x32.png "$icons/32x32/apps/byok.png"
-  install -D -m 644 src-tauri/icons/128x128.png "$icons/128x128/apps/byok.png"
+  for size in 16 24 32 48 64 128 256; do
+    install -D -m 644 "src-tauri/icons/${size}x$size.png" "$icons/${size}x$size/apps/byok.png"
+  done
+  install -D -m 644 src-tauri/icons/icon.png "$icons/512x512/apps/byok.png"
   install -D -m 644 src-tauri/icons/icon.svg "$icons/scalable/apps/byok.svg"
 }
 

@@ -1,9 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { icons } from './scripts/icons';
 
 // The engine of the window is WebKit (Linux, macOS) or WebView2; nothing older has to run the page.
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [icons(), svelte()],
   clearScreen: false,
   build: {
     target: 'safari16',

@@ -112,6 +112,7 @@ fn fill(home: &Home, now: Timestamp) {
     tx.execute_batch(&format!(
         "UPDATE chain_head SET seq = {last};
          UPDATE settings SET value = '{last}' WHERE name = 'usage_counted_to';
+         INSERT OR IGNORE INTO events_of_key SELECT key_id, seq FROM events WHERE key_id IS NOT NULL ORDER BY key_id, seq;
          INSERT INTO usage_totals SELECT at / 3600000 AS hour, count(*), 0 FROM events WHERE action = 'revealed' GROUP BY hour;
          INSERT INTO check_days SELECT at / 86400000 AS day, 'valid', seq % 300, count(*) FROM events GROUP BY day, seq % 300;",
         last = first + EVENTS - 1,

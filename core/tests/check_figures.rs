@@ -106,8 +106,9 @@ fn what_an_older_file_kept_of_checks_is_counted_when_it_is_migrated() {
     let counted = vault.metrics(now()).unwrap().checks;
     vault.lock(act(), "test").unwrap();
     let db = home.raw();
-    db.execute_batch("DROP TABLE check_days; PRAGMA user_version = 6")
-        .unwrap();
+    let older = "DROP TABLE check_days; DROP TRIGGER events_of_key_pruned; DROP TABLE events_of_key;
+        CREATE INDEX events_by_key ON events (key_id, seq) WHERE key_id IS NOT NULL; PRAGMA user_version = 6";
+    db.execute_batch(older).unwrap();
     drop(db);
     let vault = home.recover().unwrap();
     assert_eq!(vault.metrics(now()).unwrap().checks, counted);

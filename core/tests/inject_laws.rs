@@ -216,6 +216,8 @@ fn both_ends_of_overlapping_values_are_hidden() {
 fn what_the_end_cuts_off_is_hidden_when_half_of_it_is_there() {
     assert_eq!(through(&["0123456789"], &[b"x 01234"]), "x [hidden]");
     assert_eq!(through(&["0123456789"], &[b"x 0123"]), "x 0123");
+    // Also when a whole one begins in it.
+    assert_eq!(through(&["aaab", "baaaba"], &[b"aabbaaab"]), "aab[hidden]");
 }
 
 #[test]
@@ -260,7 +262,7 @@ fn every_mistake_of_a_template_is_told_with_its_place() {
             TemplateError::NotClosed { place, .. } | TemplateError::BadReference { place, .. } => place.to_string(),
         })
         .collect();
-    assert_eq!(places, ["1:3", "2:1", "4:3", "4:39"]);
+    assert_eq!(places, ["1:3", "2:1", "4:3", "4:40"]);
     assert_eq!(errors[0].to_string(), "1:3: the reference is not closed with `}}`");
 }
 

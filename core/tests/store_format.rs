@@ -70,6 +70,7 @@ fn an_empty_file_is_brought_to_the_newest_format() {
             "clients",
             "clock_turns",
             "events",
+            "events_of_key",
             "failures",
             "fallback_chain",
             "fallback_policies",

@@ -152,7 +152,7 @@ fn kept(table: &str) -> &str {
     match table {
         "events" => "action NOT IN ('unlocked', 'locked')",
         "chain_head" => "0",
-        // How far uses are counted.
+        // How far uses are counted and rows noted by key.
         "settings" => "name <> 'usage_counted_to'",
         _ => "1",
     }

@@ -10,7 +10,7 @@ use byok_core::crypto::{
     Binding, EnvelopeError, InvalidCode, KdfParams, Label, RecoveryCode, SymmetricKey, derive_password_key,
     derive_subkey, mac, open, open_key,
 };
-use byok_core::ids::{KeyId, SlotId, VaultId};
+use byok_core::ids::{AdoptionId, KeyId, SlotId, VaultId};
 use byok_core::secret::Secret;
 use byok_core::store::events::EventRow;
 use byok_core::store::{Header, SlotKind};
@@ -167,6 +167,28 @@ impl Place {
 fn places_are_written_as_frozen() {
     for one in vectors::<Place>("bindings.json", 8) {
         assert_eq!(HEXLOWER.encode(one.binding().as_bytes()), one.bytes, "{}", one.name);
+    }
+}
+
+#[derive(Deserialize)]
+struct KeptPlace {
+    name: String,
+    vault_id: String,
+    adoption_id: String,
+    path: Option<String>,
+    bytes: String,
+}
+
+#[test]
+fn places_of_kept_files_are_written_as_frozen() {
+    for one in vectors::<KeptPlace>("kept_files.json", 3) {
+        let vault = VaultId::parse(&one.vault_id).unwrap();
+        let adoption = AdoptionId::parse(&one.adoption_id).unwrap();
+        let place = match &one.path {
+            Some(path) => Binding::kept_file(&vault, &adoption, path),
+            None => Binding::kept_key(&vault, &adoption),
+        };
+        assert_eq!(HEXLOWER.encode(place.as_bytes()), one.bytes, "{}", one.name);
     }
 }
 

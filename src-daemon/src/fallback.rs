@@ -32,7 +32,7 @@ pub(crate) async fn key_failed(
 }
 
 /// Asks the provider about a key while nobody waits; it says what the key's status is.
-fn check_later(daemon: &Arc<Daemon>, key: &Key) {
+pub(crate) fn check_later(daemon: &Arc<Daemon>, key: &Key) {
     let (daemon, id) = (Arc::clone(daemon), key.id.to_string());
     tokio::spawn(async move {
         if let Err(problem) = check_stored(daemon, Caller::daemon(), id).await {

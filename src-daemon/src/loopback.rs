@@ -12,13 +12,14 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
@@ -34,6 +35,9 @@ const MAX_HEAD_BYTES: usize = 16 * 1024;
 const MAX_HEADERS: usize = 64;
 /// For a head to arrive, and for the next one to begin on a connection that is kept.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
+/// How long, and how often, is still read from a caller that was answered before it had sent everything.
+const LINGER: Duration = Duration::from_secs(2);
+const LINGER_READS: usize = 64;
 /// After a failed accept (no file descriptors), so that the loop does not spin.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -142,26 +146,39 @@ pub(crate) async fn serve_rest(stream: TcpStream, read: &[u8], (peer, router): (
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         let (mut router, main) = (router.clone(), main.clone());
-        async move {
+        Box::pin(async move {
             let answered = main.spawn(router.call(request)).await;
             Ok::<_, Infallible>(match answered {
                 Ok(Ok(response)) => response,
                 Ok(Err(never)) => match never {},
                 Err(_) => Problem::internal().into_response(),
             })
-        }
+        })
     });
-    let served = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_PATIENCE)
         .max_buf_size(MAX_HEAD_BYTES)
         .max_headers(MAX_HEADERS)
-        .serve_connection(TokioIo::new(Rewound::new(read, stream)), service)
-        .await;
-    if served.is_err() {
+        .serve_connection(TokioIo::new(Rewound::new(read, stream)), service);
+    if poll_fn(|cx| connection.poll_without_shutdown(cx)).await.is_err() {
         // Garbage, silence, a caller that went away: hyper has answered or closed.
         tracing::debug!(target: "byok", "a connection on loopback ended early");
     }
+    let stream = connection.into_parts().io.into_inner().stream;
+    let _ = tokio::time::timeout(LINGER, linger(stream)).await;
+}
+
+/// Reads on for a little, because closing a connection with unread bytes would take the answer away from its reader.
+async fn linger(mut stream: TcpStream) -> io::Result<()> {
+    stream.shutdown().await?;
+    let mut rest = vec![0; MAX_HEAD_BYTES];
+    for _ in 0..LINGER_READS {
+        if stream.read(&mut rest).await? == 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// A connection of which something was read already.

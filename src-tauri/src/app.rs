@@ -4,7 +4,7 @@ use crate::bridge::Bridge;
 use crate::commands::{clients, keys, program, rotation, session, staging, watching};
 use crate::failure::Failure;
 use crate::go::{self, Target, WINDOW};
-use crate::{desk, feed, tray};
+use crate::{desk, feed, instance, tray};
 use byok_core::error::Code;
 use byok_core::paths::Paths;
 use byok_core::provider::Catalog;
@@ -12,8 +12,9 @@ use byok_daemon::detach::detached;
 use byok_daemon::serve::Staying;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tauri::{App, WebviewWindowBuilder, WindowEvent};
-use tauri_plugin_autostart::MacosLauncher;
+use tauri::plugin::TauriPlugin;
+use tauri::{App, Manager, WebviewWindowBuilder, WindowEvent, Wry};
+use tauri_plugin_window_state::{AppHandleExt, StateFlags};
 
 /// Started with the desktop: in the tray, without a window.
 const HIDDEN: &str = "--hidden";
@@ -48,16 +49,16 @@ fn named(words: &[String]) -> Option<String> {
 }
 
 fn window(bridge: Arc<Bridge>, words: Vec<String>) -> Result<ExitCode, Failure> {
+    let context = tauri::generate_context!();
     let of_setup = Arc::clone(&bridge);
     tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, words, _| {
-            go::show(app, Target::parse(&words).as_ref());
-        }))
-        .plugin(tauri_plugin_window_state::Builder::default().build())
-        .plugin(tauri_plugin_autostart::init(
-            MacosLauncher::LaunchAgent,
-            Some(vec![HIDDEN]),
-        ))
+        .plugin(single(&bridge.paths, context.config().identifier.as_str()))
+        .plugin(
+            tauri_plugin_window_state::Builder::default()
+                .with_state_flags(remembered())
+                .build(),
+        )
+        .plugin(autostart(&bridge.paths))
         .manage(bridge)
         .invoke_handler(tauri::generate_handler![
             session::session_state,
@@ -107,12 +108,34 @@ fn window(bridge: Arc<Bridge>, words: Vec<String>) -> Result<ExitCode, Failure> 
                 && window.hide().is_ok()
             {
                 api.prevent_close();
+                // The next start may come after the machine's, and not after our own end.
+                let _ = window.app_handle().save_window_state(remembered());
             }
         })
         .setup(move |app| set_up(app, &of_setup, &words))
-        .run(tauri::generate_context!())
+        .run(context)
         .map_err(|error| Failure::new(Code::Io, format!("the window can't be opened: {error}")))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A second start of this vault's window shows the first, at the place that it names.
+fn single(paths: &Paths, identifier: &str) -> TauriPlugin<Wry> {
+    tauri_plugin_single_instance::Builder::new()
+        .dbus_id(instance::name(identifier, &paths.vault_dir()))
+        .callback(|app, words, _| go::show(app, Target::parse(&words).as_ref()))
+        .build()
+}
+
+/// Where the window was and how large; not whether it was in sight, which the command line says.
+fn remembered() -> StateFlags {
+    StateFlags::POSITION | StateFlags::SIZE | StateFlags::MAXIMIZED | StateFlags::FULLSCREEN
+}
+
+/// Starting with the desktop opens the tray of this vault.
+fn autostart(paths: &Paths) -> TauriPlugin<Wry> {
+    tauri_plugin_autostart::Builder::new()
+        .args([HIDDEN, "--vault", paths.vault_name()])
+        .build()
 }
 
 fn set_up(app: &mut App, bridge: &Arc<Bridge>, words: &[String]) -> Result<(), Box<dyn std::error::Error>> {

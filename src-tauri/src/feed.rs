@@ -2,7 +2,7 @@
 
 use crate::bridge::{Attention, Bridge};
 use crate::failure::Failure;
-use crate::tray;
+use crate::{fresh, tray};
 use byok_core::model::{Action, Face};
 use byok_daemon::client::{Client, ClientError};
 use std::sync::Arc;
@@ -44,10 +44,11 @@ fn hear(client: Client, app: &AppHandle, bridge: &Bridge) -> Result<(), ClientEr
     tray::refresh(app, bridge);
     for line in stream {
         let line = line?;
+        let _ = app.emit(VAULT, &line);
         if line.kind == Action::Locked {
             bridge.staging.clear();
+            fresh::page(app);
         }
-        let _ = app.emit(VAULT, &line);
         tray::refresh(app, bridge);
     }
     Ok(())

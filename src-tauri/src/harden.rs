@@ -1,20 +1,30 @@
-//! What the process denies itself before it reads a secret.
+//! What the process denies itself, and asks of its libraries, before it reads a secret.
+//!
+//! Some of that is said in the environment, which a running process can't change safely: it becomes itself once more.
+
+mod surroundings;
+
+pub(crate) use surroundings::without_ours;
 
 use std::process::Command;
-
-/// With it set, anybody who can set this program's environment could drive its window.
-const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
-
-/// No core dumps, no debugger of the same user, and in a release nobody who drives the window.
-pub(crate) fn this_process() {
-    not_dumpable();
-    if !MAY_BE_DRIVEN && std::env::var_os(AUTOMATION).is_some() {
-        start_without(AUTOMATION);
-    }
-}
+use surroundings::{Change, amended};
 
 /// Only a debug build, which is what the tests drive; never a release, whatever features it was built with.
 const MAY_BE_DRIVEN: bool = cfg!(all(debug_assertions, feature = "automation"));
+
+/// No core dumps, no debugger of the same user, and no library that keeps what it was given.
+pub(crate) fn this_process() {
+    not_dumpable();
+    let changes = amended(MAY_BE_DRIVEN, |name| std::env::var_os(name));
+    if !changes.is_empty() {
+        start_anew(changes);
+    }
+}
+
+/// The daemon shows no page, and gets its surroundings from whoever starts it.
+pub(crate) fn this_daemon() {
+    not_dumpable();
+}
 
 #[cfg(target_os = "linux")]
 fn not_dumpable() {
@@ -27,24 +37,28 @@ fn not_dumpable() {
 #[cfg(not(target_os = "linux"))]
 fn not_dumpable() {}
 
-/// Becomes itself again without a variable: taking it out of a running process is not safe.
+/// Becomes itself again, or does not start: in the wrong surroundings anybody could drive the window.
 #[cfg(unix)]
-fn start_without(variable: &str) {
+fn start_anew(changes: Vec<Change>) {
     use std::os::unix::process::CommandExt;
-    let Ok(program) = std::env::current_exe() else {
-        std::process::exit(1);
+    let error = match std::env::current_exe() {
+        Ok(program) => {
+            let mut command = Command::new(program);
+            command.args(std::env::args_os().skip(1));
+            surroundings::apply(&mut command, changes);
+            command.exec()
+        }
+        Err(error) => error,
     };
-    let error = Command::new(program)
-        .args(std::env::args_os().skip(1))
-        .env_remove(variable)
-        .exec();
-    eprintln!("byok-desktop: starting anew without {variable}: {error}");
+    eprintln!("byok-desktop: starting anew: {error}");
     std::process::exit(1);
 }
 
 /// Where a process can't become another one, it does not start.
 #[cfg(not(unix))]
-fn start_without(variable: &str) {
-    eprintln!("byok-desktop: unset {variable}");
+fn start_anew(changes: Vec<Change>) {
+    for (name, _) in changes {
+        eprintln!("byok-desktop: {name} is not set as it has to be");
+    }
     std::process::exit(1);
 }

@@ -13,6 +13,8 @@
 //! | [`clipboard`] | out to the clipboard, and away again |
 //! | [`tray`] | how the keys are, at a glance |
 //! | [`desk`] | locking with the screen, and before sleep |
+//! | [`fresh`] | another engine after a lock |
+//! | [`instance`] | one window for each vault |
 //! | [`go`] | showing what a notice is about |
 //! | [`harden`] | no core dumps, no debugger, nobody who drives the window |
 
@@ -26,8 +28,10 @@ mod desk;
 mod dto;
 mod failure;
 mod feed;
+mod fresh;
 mod go;
 mod harden;
+mod instance;
 mod staging;
 mod tray;
 
@@ -38,7 +42,11 @@ use std::process::ExitCode;
 static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 fn main() -> ExitCode {
-    harden::this_process();
+    if std::env::args_os().nth(1).is_some_and(|word| word == "daemon") {
+        harden::this_daemon();
+    } else {
+        harden::this_process();
+    }
     match app::run() {
         Ok(code) => code,
         Err(failure) => {

@@ -128,6 +128,7 @@ fn copy(bridge: &Bridge, key: &str) -> Result<(), ClientError> {
     let wanted = RevealRequest {
         field: None,
         copy: true,
+        ..RevealRequest::default()
     };
     let revealed = bridge.connect(Attention::Person)?.reveal(key, &wanted)?;
     // A clipboard that can't be reached has nobody to tell: the menu is closed.

@@ -1,13 +1,14 @@
-//! Whole-process figures, side by side in one run: medians of interleaved rounds, as multiples of the floor.
+//! Whole-process figures, side by side in one run: medians of rounds, as multiples of the floor beside them (`rounds.rs` says how).
 //!
 //! `make bench` runs it against the release binary. It prints what it measured beside the bar and asserts nothing:
-//! machines are noisy, and a test never depends on time. `byok-bench commands`, `unlock` or `screen` measures that part alone.
+//! machines are noisy, and a test never depends on time. `byok-bench commands`, `unlock`, `screen` or `window` measures that part alone.
 
 mod crowd;
 mod floor;
 mod rounds;
 mod screen;
 mod unlock;
+mod window;
 
 use byok_e2e::Sandbox;
 use rounds::{Case, compare};
@@ -26,20 +27,21 @@ byok-bench [PART]   whole processes of the binary that BYOK_BIN names, beside th
   commands   get, list, run with 10, 1000 and 10000 keys; what the daemon holds
   unlock     beside Argon2id alone
   screen     the terminal interface: first frame, key to frame, work and wake-ups while idle, memory
+  window     the window of the program that BYOK_DESKTOP_BIN names: from its start to its list
 
 Without PART all of them. Nothing else should run on the machine meanwhile.";
 
 fn main() {
     let part = std::env::args().nth(1);
     let is_wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
-    if !["commands", "unlock", "screen"].into_iter().any(is_wanted) {
+    if !["commands", "unlock", "screen", "window"].into_iter().any(is_wanted) {
         println!("{HELP}");
         return;
     }
     let floor = floor::Floor::start();
     println!(
-        "{:<34} {:>9} {:>9} {:>7}  bar",
-        "whole process", "median", "fastest", "× floor"
+        "{:<34} {:>9} {:>9} {:>9} {:>7}  bar",
+        "whole process", "median", "fastest", "floor", "× floor"
     );
     if is_wanted("commands") {
         commands(&floor);
@@ -50,16 +52,17 @@ fn main() {
     if is_wanted("screen") {
         screen::compare(&floor);
     }
+    if is_wanted("window") {
+        window::compare();
+    }
 }
 
 fn commands(floor: &floor::Floor) {
     for keys in [10, 1_000, 10_000] {
         let sandbox = Sandbox::new();
         let each = crowd::fill(&sandbox, keys);
-        let mut cases = vec![
-            Case::new("floor", floor.command()),
-            Case::new(&format!("get, {keys} keys"), sandbox.command(&["get", "generic/key-0"])).bar("2.5"),
-        ];
+        let get = sandbox.command(&["get", "generic/key-0"]);
+        let mut cases = vec![Case::new(&format!("get, {keys} keys"), get).bar("2.5")];
         if keys == 1_000 {
             let only: Vec<String> = (0..5).map(|place| format!("generic/key-{place}")).collect();
             let only = only.join(",");
@@ -82,7 +85,7 @@ fn commands(floor: &floor::Floor) {
             cases.push(Case::new("nothing, without byok", Command::new(nothing)));
             cases.push(Case::new("true, without byok", Command::new("true")));
         }
-        compare(&mut cases, ROUNDS);
+        compare(&mut floor.command(), &mut cases, ROUNDS);
         if keys == 10_000 {
             println!(
                 "{:<34} {:>6} µs, on one connection",

@@ -1,4 +1,7 @@
 //! Unlocking against Argon2id alone, with the default parameters and many keys.
+//!
+//! Both run in this process, in turn, through the same function, parameters and allocator. What is on top is header, database, watch,
+//! and the row of the trail that is synced before the vault is open: `TMPDIR` in memory leaves out the disk.
 
 use crate::crowd;
 use crate::rounds::median;

@@ -6,6 +6,7 @@ import urllib.request
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import SamplingMessage, TextContent, ToolAnnotations
 
 server = MCPServer("upstream")
@@ -18,7 +19,8 @@ def upstream(method: str) -> str:
         with urllib.request.urlopen(request) as answer:
             return answer.read().decode()
     except urllib.error.HTTPError as error:
-        raise RuntimeError(f"Request failed with status code {error.code}") from None
+        # Any other exception is hidden from the client by this SDK, and nobody could tell why it failed.
+        raise ToolError(f"Request failed with status code {error.code}") from None
 
 
 @server.tool(annotations=ToolAnnotations(read_only_hint=True), structured_output=False)

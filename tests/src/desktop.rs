@@ -66,13 +66,26 @@ impl Desktop {
     /// # Panics
     /// When nobody can be asked.
     pub fn pasted(&self) -> Option<String> {
+        self.pasted_as("UTF8_STRING")
+    }
+
+    /// The same, in another form.
+    ///
+    /// # Panics
+    /// When nobody can be asked.
+    pub fn pasted_as(&self, form: &str) -> Option<String> {
         let mut paste = Command::new("xclip");
         paste
-            .args(["-selection", "clipboard", "-out"])
+            .args(["-selection", "clipboard", "-out", "-target", form])
             .env("DISPLAY", &self.display);
         let ran = paste.stdin(Stdio::null()).output().expect("xclip can be started");
         let text = String::from_utf8_lossy(&ran.stdout).into_owned();
         (ran.status.success() && !text.is_empty()).then_some(text)
+    }
+
+    /// What the clipboard is offered as, one form a line.
+    pub fn forms(&self) -> String {
+        self.pasted_as("TARGETS").unwrap_or_default()
     }
 
     /// What another program copies.

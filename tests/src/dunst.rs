@@ -39,19 +39,26 @@ action_name=ACTION
 
 /// A bus on which nobody answers; it ends when dropped.
 pub struct Bus {
-    dir: TempDir,
+    _dir: TempDir,
     address: String,
     process: Child,
 }
 
 /// A bus with a notification server; both end when dropped.
 pub struct Desktop {
+    // Ended before the bus and the screen.
+    server: Server,
     bus: Bus,
+    screen: Child,
+}
+
+/// dunst, on a bus and a screen; it ends when dropped.
+pub struct Server {
+    dir: TempDir,
+    address: String,
     display: String,
     dunstctl: PathBuf,
-    // Ended before the bus and the screen.
-    server: Child,
-    screen: Child,
+    process: Child,
 }
 
 impl Bus {
@@ -74,7 +81,11 @@ impl Bus {
             .spawn()
             .expect("a bus can be started");
         let address = first_line(&mut process);
-        Some(Self { dir, address, process })
+        Some(Self {
+            _dir: dir,
+            address,
+            process,
+        })
     }
 
     /// `DBUS_SESSION_BUS_ADDRESS`.
@@ -89,7 +100,8 @@ impl Desktop {
     /// # Panics
     /// When it can't be started although everything is installed.
     pub fn start(action: &str) -> Option<Self> {
-        let (dunst, dunstctl, xvfb) = (places::tool("dunst")?, places::tool("dunstctl")?, places::tool("Xvfb")?);
+        let xvfb = places::tool("Xvfb")?;
+        places::tool("dunst")?;
         let bus = Bus::start()?;
         let mut screen = Command::new(xvfb)
             .args(["-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp"])
@@ -99,27 +111,8 @@ impl Desktop {
             .spawn()
             .expect("a screen can be started");
         let display = format!(":{}", first_line(&mut screen));
-        let config = bus.dir.path().join("dunstrc");
-        std::fs::write(&config, DUNST.replace("ACTION", action)).expect("the folder is writable");
-        let server = Command::new(dunst)
-            .arg("-conf")
-            .arg(&config)
-            .env_clear()
-            .envs(environment(bus.dir.path(), &display, &bus.address))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("dunst can be started");
-        let desktop = Self {
-            bus,
-            display,
-            dunstctl,
-            server,
-            screen,
-        };
-        wait::until("dunst answers", || desktop.ask(&["is-paused"]).code == Some(0));
-        Some(desktop)
+        let server = Server::start(&bus, &display, action)?;
+        Some(Self { server, bus, screen })
     }
 
     /// `DBUS_SESSION_BUS_ADDRESS`.
@@ -129,7 +122,54 @@ impl Desktop {
 
     /// `DISPLAY`.
     pub fn display(&self) -> &str {
-        &self.display
+        &self.server.display
+    }
+
+    /// As [`Server::displayed`].
+    pub fn displayed(&self) -> usize {
+        self.server.displayed()
+    }
+
+    /// As [`Server::click`].
+    pub fn click(&self) {
+        self.server.click();
+    }
+
+    /// As [`Server::history`].
+    pub fn history(&self) -> (Vec<[String; 3]>, String) {
+        self.server.history()
+    }
+}
+
+impl Server {
+    /// Starts one whose notifications answer a click with `action`, or says why not.
+    ///
+    /// # Panics
+    /// When it can't be started although it is installed.
+    pub fn start(bus: &Bus, display: &str, action: &str) -> Option<Self> {
+        let (dunst, dunstctl) = (places::tool("dunst")?, places::tool("dunstctl")?);
+        let dir = TempDir::new().expect("there is a temporary folder");
+        let config = dir.path().join("dunstrc");
+        std::fs::write(&config, DUNST.replace("ACTION", action)).expect("the folder is writable");
+        let process = Command::new(dunst)
+            .arg("-conf")
+            .arg(&config)
+            .env_clear()
+            .envs(environment(dir.path(), display, &bus.address))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("dunst can be started");
+        let server = Self {
+            dir,
+            address: bus.address.clone(),
+            display: display.to_owned(),
+            dunstctl,
+            process,
+        };
+        wait::until("dunst answers", || server.ask(&["is-paused"]).code == Some(0));
+        Some(server)
     }
 
     /// How many notifications are on the screen.
@@ -165,7 +205,7 @@ impl Desktop {
         command
             .args(words)
             .env_clear()
-            .envs(environment(self.bus.dir.path(), &self.display, &self.bus.address));
+            .envs(environment(self.dir.path(), &self.display, &self.address));
         sandbox::run(command, None)
     }
 }
@@ -176,9 +216,14 @@ impl Drop for Bus {
     }
 }
 
+impl Drop for Server {
+    fn drop(&mut self) {
+        end(&mut self.process);
+    }
+}
+
 impl Drop for Desktop {
     fn drop(&mut self) {
-        end(&mut self.server);
         end(&mut self.screen);
     }
 }

@@ -105,6 +105,13 @@ impl Raw {
         Some(String::from_utf8_lossy(&line).trim_end().to_owned())
     }
 
+    /// Reads so many bytes; `None` when there are not so many.
+    pub fn take(&mut self, count: usize) -> Option<Vec<u8>> {
+        let mut bytes = vec![0; count];
+        self.0.read_exact(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
     /// Sends bytes as they are.
     ///
     /// # Errors
@@ -150,11 +157,30 @@ impl Raw {
         let length = headers.iter().find(|(name, _)| name == "content-length");
         let mut body = vec![0; length.and_then(|(_, text)| text.parse().ok()).unwrap_or(0)];
         self.0.read_exact(&mut body)?;
+        // A stream of events has no end; who reads one reads line by line.
+        let is = |name: &str, value: &str| headers.iter().any(|(known, told)| known == name && told == value);
+        if is("transfer-encoding", "chunked") && !is("content-type", "text/event-stream") {
+            self.read_chunks(&mut body)?;
+        }
         Ok(Reply {
             status,
             headers,
             body: String::from_utf8_lossy(&body).into_owned(),
         })
+    }
+
+    fn read_chunks(&mut self, body: &mut Vec<u8>) -> io::Result<()> {
+        let broken = || io::Error::other("the chunks break off");
+        loop {
+            let size = self.read_line().and_then(|line| usize::from_str_radix(&line, 16).ok());
+            let size = size.ok_or_else(broken)?;
+            body.extend(self.take(size).ok_or_else(broken)?);
+            // The end of a chunk, or of the last one without trailers.
+            self.read_line().ok_or_else(broken)?;
+            if size == 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// Whether the daemon has closed its end.

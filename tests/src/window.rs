@@ -1,21 +1,9 @@
-//! The real window of byok on a desk that nobody sits at: a screen that draws into memory, a session bus and a system bus
-//! of its own.
+//! The real window of byok: what is in sight, and what a person does there.
 
-use crate::desktop::Desktop;
-use crate::dunst::Bus;
-use crate::webdriver::{Element, Refusal, Session};
-use crate::{Sandbox, bin, places, process, sandbox, wait};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-
-/// A screen and two buses; they end when dropped.
-pub struct Desk {
-    /// The screen, and its clipboard.
-    pub screen: Desktop,
-    session: Bus,
-    system: Bus,
-}
+use crate::desk::Driver;
+use crate::webdriver::{Refusal, Session};
+use crate::{process, wait};
+use fantoccini::elements::Element;
 
 /// An open window; it ends when dropped.
 pub struct Window {
@@ -25,155 +13,15 @@ pub struct Window {
     program: u32,
 }
 
-/// What types and clicks; it ends when dropped.
-pub struct Driver {
-    process: Child,
-    address: SocketAddr,
-}
-
-impl Desk {
-    /// Sets one up. `None`, with a message, where the programs that this takes are missing.
-    ///
-    /// # Panics
-    /// In CI without them.
-    pub fn start() -> Option<Self> {
-        for needed in ["WebKitWebDriver", "xdotool", "dbus-send"] {
-            places::tool(needed)?;
-        }
-        Some(Self {
-            screen: Desktop::with_size("1280x800")?,
-            session: Bus::start()?,
-            system: Bus::start()?,
-        })
-    }
-
-    /// Opens the window on the sandbox's vault.
-    ///
-    /// # Panics
-    /// When it does not open.
-    #[track_caller]
-    pub fn open(&self, sandbox: &Sandbox, words: &[&str]) -> Window {
-        self.open_with(sandbox, words, &[])
-    }
-
-    /// As [`Desk::open`], with more in its environment.
-    ///
-    /// # Panics
-    /// When it does not open.
-    #[track_caller]
-    pub fn open_with(&self, sandbox: &Sandbox, words: &[&str], more: &[(&str, &str)]) -> Window {
-        self.open_program(&bin::desktop(), sandbox, words, more)
-    }
-
-    /// As [`Desk::open_with`], of a program that is elsewhere.
-    ///
-    /// # Panics
-    /// When it does not open.
-    #[track_caller]
-    pub fn open_program(&self, program: &Path, sandbox: &Sandbox, words: &[&str], more: &[(&str, &str)]) -> Window {
-        let driver = self.driver(sandbox, more);
-        let started = Session::start(driver.address, &program.display().to_string(), words);
-        let page = started.unwrap_or_else(|refusal| panic!("the window does not open: {refusal}"));
-        let is_ours = |pid: &u32| process::name(*pid).as_deref() == Some("byok-desktop");
-        let program = wait::for_some("the program runs", || {
-            process::children_of(driver.process.id()).into_iter().find(is_ours)
-        });
-        Window {
+impl Window {
+    pub(crate) fn new(page: Session, driver: Driver, program: u32) -> Self {
+        Self {
             page,
             _driver: driver,
             program,
         }
     }
 
-    /// Starts what types and clicks. It starts the program itself, with its own environment.
-    ///
-    /// # Panics
-    /// When it does not listen.
-    #[track_caller]
-    pub fn driver(&self, sandbox: &Sandbox, more: &[(&str, &str)]) -> Driver {
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
-        let port = free.expect("loopback has free ports").port();
-        let mut driver = Command::new(places::tool("WebKitWebDriver").expect("it was there"));
-        driver
-            .args([&format!("--port={port}"), "--host=127.0.0.1"])
-            .current_dir(sandbox.dir())
-            .env_clear()
-            .envs(self.environment(sandbox))
-            .envs(more.iter().copied())
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            // Of the program, too, and of the daemon that it starts: a pipe would stay open with them.
-            .stderr(Stdio::null());
-        let process = driver.spawn().expect("the driver can be started");
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let driver = Driver { process, address };
-        wait::until("the driver listens", || TcpStream::connect(address).is_ok());
-        driver
-    }
-
-    /// Starts the program beside a window, as a click on its icon does, and waits for its end.
-    ///
-    /// # Panics
-    /// When it can't be started.
-    pub fn start_again(&self, sandbox: &Sandbox, words: &[&str]) -> sandbox::Ran {
-        let mut command = Command::new(bin::desktop());
-        command.args(words).env_clear().envs(self.environment(sandbox));
-        sandbox::run(command, None)
-    }
-
-    /// What programs of this desk find in their environment.
-    pub fn environment(&self, sandbox: &Sandbox) -> Vec<(String, String)> {
-        let bare = sandbox.bare_command(&[]);
-        let text = |word: &std::ffi::OsStr| word.to_string_lossy().into_owned();
-        let known = bare
-            .get_envs()
-            .filter_map(|(name, value)| Some((text(name), text(value?))));
-        let here = [
-            ("DISPLAY", self.screen.display()),
-            ("DBUS_SESSION_BUS_ADDRESS", self.session.address()),
-            ("DBUS_SYSTEM_BUS_ADDRESS", self.system.address()),
-            // Readers of the screen are not asked for: their bus is not there.
-            ("NO_AT_BRIDGE", "1"),
-        ];
-        let here = here.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        known.chain(here).collect()
-    }
-
-    /// Emits a signal on the system bus, as logind does.
-    ///
-    /// # Panics
-    /// When nobody takes it.
-    pub fn system_signals(&self, signal: &[&str]) {
-        emit(self.system.address(), signal);
-    }
-
-    /// Emits a signal on the session bus, as a screen saver does.
-    ///
-    /// # Panics
-    /// When nobody takes it.
-    pub fn session_signals(&self, signal: &[&str]) {
-        emit(self.session.address(), signal);
-    }
-
-    /// Gives the focus to the window, or to nothing.
-    ///
-    /// # Panics
-    /// When there is no window to find.
-    pub fn focuses(&self, is_window: bool) {
-        let words: &[&str] = if is_window {
-            &["search", "--onlyvisible", "--name", "^byok$", "windowfocus", "--sync"]
-        } else {
-            &["search", "--maxdepth", "0", ".*", "windowfocus"]
-        };
-        let mut command = Command::new("xdotool");
-        command.args(words).env("DISPLAY", self.screen.display());
-        let ran = sandbox::run(command, None);
-        assert_eq!(ran.code, Some(0), "{ran:?}");
-    }
-}
-
-impl Window {
     /// The program's process.
     pub fn program(&self) -> u32 {
         self.program
@@ -213,8 +61,8 @@ impl Window {
         self.waits(&format!("no {words}"), || !self.has(words))
     }
 
-    /// What stands together may be laid out apart, so white space does not count.
-    fn has(&self, words: &str) -> bool {
+    /// Whether those words are in sight. What stands together may be laid out apart, so white space does not count.
+    pub fn has(&self, words: &str) -> bool {
         let close = |text: &str| text.split_whitespace().collect::<String>();
         close(&self.words()).contains(&close(words))
     }
@@ -230,6 +78,28 @@ impl Window {
         self.acts(&format!("//button[not(@disabled) and ({named})]"), |element| {
             self.page.click(element)
         })
+    }
+
+    /// Locks the vault with the page's own button. The engine of the page ends with that, and the driver's conversation: what
+    /// comes next is seen from outside.
+    ///
+    /// # Panics
+    /// When there is no such button.
+    #[track_caller]
+    pub fn locks(&self) {
+        let button = "//button[@aria-label='Lock the vault' or starts-with(@title, 'Lock the vault')]";
+        self.waits("the lock", || {
+            let pressed = self
+                .page
+                .find(button)
+                .map(|found| found.last().map(|one| self.page.click(one)));
+            matches!(pressed, Ok(Some(Ok(())))) || !self.is_driven()
+        });
+    }
+
+    /// Whether the driver still has the page that it was given.
+    pub fn is_driven(&self) -> bool {
+        self.page.script("return 1").is_ok()
     }
 
     /// Types into the field with that label, after what is in it.
@@ -257,7 +127,7 @@ impl Window {
     /// # Panics
     /// When the driver refuses.
     #[track_caller]
-    pub fn key(&self, key: &str) -> &Self {
+    pub fn key(&self, key: char) -> &Self {
         self.page.presses(key).expect("the keyboard is there");
         self
     }
@@ -301,9 +171,7 @@ impl Window {
             return;
         };
         let name = format!("window-{}.png", self.program);
-        if let Ok(bytes) = data_encoding::BASE64.decode(picture.as_bytes()) {
-            let _ = std::fs::write(std::path::Path::new(&folder).join(name), bytes);
-        }
+        let _ = std::fs::write(std::path::Path::new(&folder).join(name), picture);
     }
 }
 
@@ -312,32 +180,6 @@ impl Drop for Window {
         let _ = self.page.end();
         process::kill(self.program);
     }
-}
-
-impl Driver {
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        for program in process::children_of(self.process.id()) {
-            process::kill(program);
-        }
-        let _ = self.process.kill().and_then(|()| self.process.wait());
-    }
-}
-
-fn emit(address: &str, signal: &[&str]) {
-    let mut command = Command::new("dbus-send");
-    command
-        .arg(format!("--bus={address}"))
-        .arg("--type=signal")
-        .args(signal);
-    let ran = sandbox::run(command, None);
-    assert_eq!(ran.code, Some(0), "{ran:?}");
 }
 
 /// A text in XPath; no name in the page has both kinds of quotes.

@@ -2,10 +2,11 @@
 //
 //   BYOK_BIN=../target/debug/byok npm run record
 //
+// It needs root, for a disk that is full.
 // The provider is a server on loopback; the values are made up and good nowhere. What the program derives from the catalogue
 // (a service as a form needs it, a plan) is derived here as `src-tauri/src/dto` does; a test holds every document against schema.json.
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -28,12 +29,12 @@ const provider = createServer((incoming, answer) => {
 await new Promise((done) => provider.listen(0, '127.0.0.1', done));
 const url = `http://127.0.0.1:${provider.address().port}`;
 
-function byok(words, input = '') {
+function byok(words, input = '', more = {}) {
   return new Promise((done, fail) => {
-    const env = { PATH: process.env.PATH, HOME: home, BYOK_HOME: join(home, 'b'), BYOK_PASSWORD_FILE: join(home, 'password'), BYOK_NON_INTERACTIVE: '1' };
+    const env = { PATH: process.env.PATH, HOME: home, BYOK_HOME: join(home, 'b'), BYOK_PASSWORD_FILE: join(home, 'password'), BYOK_NON_INTERACTIVE: '1', ...more };
     const child = execFile(binary, words, { cwd: home, env }, (error, out, complaint) => {
       // A check that finds a dead key says so by its exit code.
-      if (error !== null && error.code !== 20 && error.code !== 21) fail(new Error(`byok ${words.join(' ')}: ${complaint}`));
+      if (error !== null && error.code !== 20 && error.code !== 21) fail(Object.assign(new Error(`byok ${words.join(' ')}: ${complaint}`), { said: complaint }));
       else done(out);
     });
     // A command that reads nothing closes the pipe first; that is its right.
@@ -41,10 +42,10 @@ function byok(words, input = '') {
     child.stdin.end(input);
   });
 }
-function ask(method, path, body) {
+function ask(method, path, body, at = socket) {
   return new Promise((done, fail) => {
     const headers = { 'x-byok-face': 'desktop', 'content-type': 'application/json' };
-    const call = request({ socketPath: socket, path: `/api/${path}`, method, headers }, (answer) => {
+    const call = request({ socketPath: at, path: `/api/${path}`, method, headers }, (answer) => {
       let text = '';
       answer.on('data', (part) => (text += part));
       answer.on('end', () => done(text === '' ? null : JSON.parse(text)));
@@ -74,6 +75,70 @@ const KEYS = [
   ['anthropic', 'editor', `sk-${'ant'}-api03-${'editor'.padEnd(93, 'q')}AA`, ['--tag', 'desk', '--expires', '330d']],
   ['stripe', 'shop', `sk_${'test'}_${'shop'.padEnd(24, '4')}`, ['--tag', 'shop']],
 ];
+
+/** What the program says when things go wrong: each of them made to happen. The vault is no good afterwards. */
+async function failing() {
+  const locked = (await ask('GET', 'keys')).error;
+  const said = [];
+  for (let tries = 0; tries < 6; tries += 1) said.push((await ask('POST', 'session/unlock', { password: 'not it' })).error);
+  await byok(['daemon', 'stop']);
+  await byok(['unlock']);
+  const full = await byok(['daemon', 'stop']).then(onFullDisk);
+  await byok(['unlock']);
+  const database = join(home, 'b/data/default.vault/vault.db');
+  const file = openSync(database, 'r+');
+  writeSync(file, Buffer.alloc(fstatSync(file).size - 4096), 0, null, 4096);
+  closeSync(file);
+  const damaged = (await ask('GET', 'keys')).error;
+  await byok(['daemon', 'stop']);
+  writeFileSync(join(home, 'b/config/config.toml'), '[session]\nidle_lock = "soon"\n');
+  const unstarted = await byok(['list', '--json']).then(
+    () => null,
+    (error) => JSON.parse(error.said).error,
+  );
+  return { locked, wrong: said[0], throttled: said.at(-1), full, damaged, unstarted, gone: notRunning() };
+}
+
+/** A vault on a disk of three mebibytes, of which none is left. Needs the right to mount. */
+async function onFullDisk() {
+  const disk = mkdtempSync(join(tmpdir(), 'byok-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk]);
+  const env = { BYOK_HOME: disk };
+  try {
+    writeFileSync(join(disk, 'ballast'), Buffer.alloc(1920 * 1024));
+    await byok(['init', '--kdf-memory', '19', '--kdf-passes', '2', '--recovery-file', join(home, 'other')], '', env);
+    let failure = null;
+    for (let at = 0; failure === null && at < 400; at += 1) {
+      const said = await ask('POST', 'keys', { service: 'generic', name: `k${at}`, note: 'n'.repeat(1000), secrets: { secret: 'v'.repeat(8000) } }, join(disk, 'run/default.sock'));
+      failure = said.error ?? null;
+    }
+    return failure;
+  } finally {
+    await byok(['daemon', 'stop'], '', env);
+    execFileSync('umount', [disk]);
+    rmSync(disk, { recursive: true });
+  }
+}
+
+/** The settings that docs/settings.md lists, one of them changed. */
+function settings() {
+  const toml = /```toml\n([^]*?)```/.exec(readFileSync(join(here, '../../docs/settings.md'), 'utf8'))[1];
+  let table = '';
+  return toml.split('\n').flatMap((line) => {
+    table = /^\[(\w+)\]/.exec(line)?.[1] ?? table;
+    const [, name, value] = /^(\w+) = (\[.*?\]|"[^"]*"|\S+)/.exec(line) ?? [];
+    if (name === undefined || ['command', 'webhook'].includes(name)) return [];
+    return [{ table, name, value: value.replaceAll(/["[\]]/g, '') || 'none', is_default: name !== 'quiet' }];
+  });
+}
+
+/** What the window is told of a daemon that went; it says so itself, because there is nobody to ask. */
+function notRunning() {
+  const source = readFileSync(join(here, '../../src-daemon/src/client/error.rs'), 'utf8');
+  const message = /#\[error\("([^"]+)"\)\]\s*NotRunning,/.exec(source)[1];
+  const hint = /NotRunning => Some\("([^"]+)"/.exec(source)[1];
+  return { code: 'daemon', message, hint };
+}
 
 try {
   await byok(['init', '--kdf-memory', '19', '--kdf-passes', '2', '--recovery-file', 'recovery']);
@@ -113,6 +178,9 @@ try {
   const revealed = await ask('POST', `keys/${id('openai/main')}/reveal`, { field: null, copy: false });
   const missing = (await ask('GET', 'keys/openai%2Fnone')).error;
   const rejected = (await ask('POST', 'keys', { service: 'openai', name: 'x', secrets: { api_key: openai('dead-x') }, base_url: url })).error;
+  // The program names the field, because the page complains beside it.
+  const long = await byok(['edit', 'openai/ci', '--name', 'x'.repeat(300), '--json']).catch((error) => JSON.parse(error.said).error);
+  const unfit = { ...long, message: `name: ${long.message}` };
   const alerts = (await ask('GET', 'keys/alerts?all=true&limit=1000')).alerts;
   const session = await ask('GET', 'session');
   const full = {
@@ -122,7 +190,7 @@ try {
     show_key: { __by: 'key', ...details },
     metrics: await ask('GET', 'keys/metrics'),
     alerts,
-    expiring_keys: (await ask('GET', 'keys/expiring?within=365d')).keys,
+    expiring_keys: (await ask('GET', 'keys/expiring?within=90d')).keys,
     audit: await ask('GET', 'keys/audit?limit=1000&verify=true'),
     list_clients: (await ask('GET', 'clients')).clients,
     services,
@@ -131,7 +199,7 @@ try {
     check_key: { __by: 'key', ...checks },
     test_key: checks[id('openai/main')],
     reveal_value: revealed,
-    settings: { settings: [], config_file: '~/.config/byok/config.toml', vault_dir: '~/.local/share/byok/default.vault', log_dir: '~/.local/state/byok', version: (await ask('GET', 'health')).version, is_autostart: false },
+    settings: { settings: settings(), config_file: '~/.config/byok/config.toml', vault_dir: '~/.local/share/byok/default.vault', log_dir: '~/.local/state/byok', version: (await ask('GET', 'health')).version, is_autostart: false },
     stage_clipboard: { handle: 1, length: openai('new').length, detections: [{ service: 'openai', name: 'OpenAI', is_precise: true }] },
     detect: [{ service: 'openai', name: 'OpenAI', is_precise: true }],
     create_vault: readFileSync(join(home, 'recovery'), 'utf8').match(/[0-9A-Za-z]{3,}(-[0-9A-Za-z]{3,})+/)[0],
@@ -150,7 +218,8 @@ try {
   full.lock = locked.session_state;
   full.unlock = session;
   const absent = { session_state: { ...locked.session_state, state: 'absent' } };
-  const recording = { at: new Date().toISOString(), full, empty, locked, absent, failures: { missing, rejected } };
+  const failures = { missing, rejected, unfit, ...(await failing()) };
+  const recording = { at: new Date().toISOString(), full, empty, locked, absent, failures };
   writeFileSync(join(here, 'recording.json'), `${JSON.stringify(recording, null, 1).replaceAll(home, '/home/ada').replaceAll(url, 'http://127.0.0.1:8080')}\n`);
   console.log(`${list.length} keys, ${alerts.length} alerts, ${full.audit.events.length} rows`, list.map((key) => `${key.ref} ${key.status}`).join(', '));
 } finally {

@@ -158,8 +158,8 @@ pub fn of_fallback(db: &Connection, service: &ServiceId, limit: usize) -> Result
 }
 
 /// Calls `each` with the newest `tail` rows and, of the kinds that windows need, the newest `limit` within `span` before the
-/// newest row; oldest first, one after another, because thousands of rows at once are megabytes. Unreadable rows are left
-/// out: verifying names them.
+/// newest row; oldest first, one after another, because thousands of rows at once are megabytes. They come without their
+/// details. Unreadable rows are left out: verifying names them.
 ///
 /// # Errors
 /// When the database fails.
@@ -180,7 +180,7 @@ pub fn recent(
     events::for_each_readable(db, before_tail, &mut tell)
 }
 
-/// Calls `each` with the rows after `seq`, oldest first. Unreadable rows are left out.
+/// Calls `each` with the rows after `seq`, oldest first and without their details. Unreadable rows are left out.
 ///
 /// # Errors
 /// When the database fails.

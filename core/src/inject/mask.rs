@@ -35,14 +35,15 @@ pub struct Patterns {
 }
 
 impl Patterns {
-    /// Shorter forms would hide half of what is said and are not looked for.
+    /// Bytes; shorter values, and shorter forms, would hide half of what is said and are not looked for.
     pub const SHORTEST: usize = 4;
 
     /// Looks for these values as they are, and as base64, hex, in a URL and in JSON; for the lines of values of several lines.
     ///
     /// `None` when nothing is left to look for.
     pub fn of<'a>(values: impl IntoIterator<Item = &'a Secret>) -> Option<Self> {
-        let forms = values.into_iter().flat_map(forms::of);
+        let values = values.into_iter().filter(|value| value.len() >= Self::SHORTEST);
+        let forms = values.flat_map(forms::of);
         let mut sorted: Vec<_> = forms.filter(|form| form.len() >= Self::SHORTEST).collect();
         sorted.sort_unstable_by(|one, other| one.as_slice().cmp(other.as_slice()));
         sorted.dedup();
@@ -136,6 +137,7 @@ impl Mask {
             forms.any(|form| rest.len() >= Patterns::SHORTEST && rest.len() * 2 >= form.len())
         };
         spans.extend((0..end).find(is_half).map(|start| (start, end)));
+        spans.sort_unstable();
         self.release(end, &spans, out);
     }
 
@@ -152,7 +154,8 @@ impl Mask {
     fn release(&mut self, count: usize, spans: &[(usize, usize)], out: &mut Vec<u8>) {
         self.write(count, spans, out);
         let began = spans.iter().filter(|(start, end)| *start < count && *end > count);
-        self.hidden = began.map(|(_, end)| end - count).max().unwrap_or(0);
+        let before = self.hidden.saturating_sub(count);
+        self.hidden = began.map(|(_, end)| end - count).fold(before, usize::max);
         self.gone = self.gone.saturating_sub(count);
         let left = self.held.len() - count;
         self.held.copy_within(count.., 0);

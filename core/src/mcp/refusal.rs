@@ -4,7 +4,7 @@
 
 use super::message::Message;
 use crate::model::Trigger;
-use regex::{Regex, RegexBuilder};
+use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
 use serde_json::Value;
 use std::sync::OnceLock;
@@ -178,7 +178,7 @@ impl Rule {
     }
 
     fn fits(&self, said: &Said) -> bool {
-        let is_there = |regex: &Regex| regex.is_match(&said.text);
+        let is_there = |regex: &Regex| regex.is_match(said.text.as_bytes());
         let is_said = self.codes.iter().any(|code| said.codes.contains(code)) || self.texts.iter().any(is_there);
         is_said && !self.unless.iter().any(is_there)
     }
@@ -248,12 +248,13 @@ impl Said {
 
 /// The HTTP status, where one is told.
 fn status(said: &Said) -> Option<u16> {
-    static NUMBER: OnceLock<Regex> = OnceLock::new();
-    let is_status = |code: &i64| matches!(code, 401 | 402 | 403 | 429);
-    let told = said.codes.iter().copied().find(is_status);
-    let number = NUMBER.get_or_init(|| Regex::new(r"\b(401|402|403|429)\b").expect("it is a regular expression"));
-    let read = || number.find(&said.text)?.as_str().parse().ok();
-    told.or_else(read).and_then(|code| u16::try_from(code).ok())
+    const STATUSES: [u16; 4] = [401, 402, 403, 429];
+    let told = said.codes.iter().filter_map(|code| u16::try_from(*code).ok());
+    let words = said
+        .text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter_map(|word| word.parse().ok());
+    told.chain(words).find(|code| STATUSES.contains(code))
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ impl Latency {
         let calls = self.calls();
         let wanted = (calls * u64::from(percent)).div_ceil(100).max(1);
         let mut seen = 0;
-        for (bucket, count) in (0u8..).zip(self.counts.iter()) {
+        for (bucket, count) in (0u8..=255).zip(self.counts.iter()) {
             seen += u64::from(*count);
             if seen >= wanted {
                 #[expect(clippy::cast_precision_loss, reason = "four hours in microseconds have 34 bits")]
@@ -127,7 +127,9 @@ mod tests {
     #[test]
     fn what_is_stored_is_read_back() {
         let mut latency = Latency::default();
-        [3, 3, 500, 70_000_000].map(|micros| latency.add(micros));
+        for micros in [3, 3, 500, 70_000_000] {
+            latency.add(micros);
+        }
         let bytes = latency.to_bytes();
         assert_eq!(bytes.len(), 15);
         assert_eq!(Latency::from_bytes(&bytes), Some(latency.clone()));

@@ -231,6 +231,7 @@ mod tests {
             "fields",
             "env",
             "base_url",
+            "base_url_env",
             "keys_url",
             "validatable",
             "confidence",

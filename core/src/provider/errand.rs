@@ -244,8 +244,10 @@ fn compose(
 
 /// The address, which is where this key may go, and below its base where it continues that.
 fn address(provider: &Provider, credential: &Credential<'_>, text: &str) -> Result<Url, Unsent> {
-    // The parser would quietly drop or turn them.
-    if text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
+    // The parser would quietly drop or turn them; two slashes begin a host for some.
+    let is_ambiguous =
+        text.starts_with("//") || text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\');
+    if is_ambiguous {
         return Err(unwritable("the address"));
     }
     if !text.starts_with('/') {

@@ -1,8 +1,9 @@
 //! The rows of the audit trail. What they mean and how they are chained is [`crate::audit`]'s.
 
 use super::error::StoreError;
-use super::turns;
+use super::{turns, usage};
 use crate::clock::Timestamp;
+use crate::ids::KeyId;
 use crate::model::{Action, EventFilter, Outcome, ServiceId};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use std::ops::RangeInclusive;
@@ -37,6 +38,8 @@ pub struct EventRow {
 }
 
 const COLUMNS: &str = "seq, at, face, client, pid, program, action, subject, key_id, outcome, detail, mac";
+/// For who only counts rows: without the detail, which has to be parsed, and without the tag.
+const BRIEF: &str = "seq, at, face, client, pid, program, action, subject, key_id, outcome, '{}', zeroblob(32)";
 
 /// The end of the trail as the head table knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +99,17 @@ pub fn append(db: &Connection, row: &EventRow, before: Option<&End>) -> Result<(
     Ok(())
 }
 
+/// Notes that a row is about a key, so that it is found with the key's others.
+///
+/// # Errors
+/// When the database fails.
+pub fn note_key(db: &Connection, key: KeyId, seq: u64) -> Result<(), StoreError> {
+    let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+    db.prepare_cached("INSERT OR IGNORE INTO events_of_key (key_id, seq) VALUES (?1, ?2)")?
+        .execute(params![key.as_bytes(), seq])?;
+    Ok(())
+}
+
 /// Calls `each` with at most `limit` rows after row `after`, in order, without holding them all. Tells how many there were.
 ///
 /// # Errors
@@ -119,9 +133,10 @@ pub fn for_each_after(
 
 /// The newest rows that fit, oldest first.
 ///
-/// Rows are found by their key's index, or by their place; there is no index on anything else, because every deed would
-/// write one page more for it. A question by time costs two dozen looks (`store::turns`), one by action, outcome, client
-/// or program reads back from the newest row until enough are found.
+/// Rows are found by their place; there is no index on anything else, because every deed would write one page more for it.
+/// Those of a key are noted in lots ([`note_key`]), and only the few that are newer are looked through. A question by time costs
+/// two dozen looks (`store::turns`), one by action, outcome, client or program reads back from the newest row until enough are
+/// found.
 ///
 /// # Errors
 /// When the database fails.
@@ -177,12 +192,13 @@ pub fn watched(db: &Connection, span: i64, limit: usize) -> Result<Vec<i64>, Sto
     Ok(found.collect::<Result<_, _>>()?)
 }
 
-/// Calls `each` with the rows of these numbers. What has the wrong shape is left out: verifying names it.
+/// Calls `each` with the rows of these numbers, without their details and tags. What has the wrong shape is left out:
+/// verifying names it.
 ///
 /// # Errors
 /// When the database fails.
 pub fn for_each_of(db: &Connection, seqs: &[i64], mut each: impl FnMut(EventRow)) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM events WHERE seq = ?1"))?;
+    let mut statement = db.prepare_cached(&format!("SELECT {BRIEF} FROM events WHERE seq = ?1"))?;
     for seq in seqs {
         let mut rows = statement.query([seq])?;
         if let Some(row) = rows.next()? {
@@ -192,12 +208,12 @@ pub fn for_each_of(db: &Connection, seqs: &[i64], mut each: impl FnMut(EventRow)
     Ok(())
 }
 
-/// Calls `each` with the rows after `after`, oldest first. What has the wrong shape is left out, as above.
+/// Calls `each` with the rows after `after`, oldest first, brief as above and without what has the wrong shape.
 ///
 /// # Errors
 /// When the database fails.
 pub fn for_each_readable(db: &Connection, after: i64, mut each: impl FnMut(EventRow)) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM events WHERE seq > ?1 ORDER BY seq"))?;
+    let mut statement = db.prepare_cached(&format!("SELECT {BRIEF} FROM events WHERE seq > ?1 ORDER BY seq"))?;
     let mut rows = statement.query([after])?;
     while let Some(row) = rows.next()? {
         read(row).into_iter().for_each(&mut each);
@@ -241,6 +257,40 @@ fn newest_within(
     limit: usize,
     found: &mut Vec<EventRow>,
 ) -> Result<(), StoreError> {
+    if filter.key.is_none() {
+        return read_back(db, filter, TRAIL, span, limit, found);
+    }
+    let noted_to = i64::try_from(usage::counted_to(db)?).unwrap_or(i64::MAX);
+    let before = found.len();
+    let newer = *span.start().max(&noted_to.saturating_add(1))..=*span.end();
+    read_back(db, filter, TRAIL, &newer, limit, found)?;
+    let left = limit - (found.len() - before);
+    let noted = *span.start()..=noted_to.min(*span.end());
+    read_back(db, filter, NOTED, &noted, left, found)
+}
+
+/// Where rows are read, and the column that is their order there.
+type Source = (&'static str, &'static str);
+/// The trail itself.
+const TRAIL: Source = ("events WHERE seq BETWEEN :first AND :last", "seq");
+/// The rows of a key as far as they are noted. `CROSS JOIN` keeps to this order, and so does sorting by this `place`.
+const NOTED: Source = (
+    "(SELECT seq AS place FROM events_of_key WHERE key_id = :key AND seq BETWEEN :first AND :last) CROSS JOIN events ON seq = place WHERE TRUE",
+    "place",
+);
+
+/// Appends the newest rows of one span of `source` that fit, newest first.
+fn read_back(
+    db: &Connection,
+    filter: &EventFilter,
+    (source, place): Source,
+    span: &RangeInclusive<i64>,
+    limit: usize,
+    found: &mut Vec<EventRow>,
+) -> Result<(), StoreError> {
+    if span.is_empty() || limit == 0 {
+        return Ok(());
+    }
     let key = filter.key.map(|id| *id.as_bytes());
     let (action, outcome) = (filter.action.map(Action::as_str), filter.outcome.map(Outcome::as_str));
     let asked: [(&str, &str, Option<&dyn ToSql>); 5] = [
@@ -262,7 +312,7 @@ fn newest_within(
     let mut parameters: Vec<(&str, &dyn ToSql)> =
         vec![(":first", span.start()), (":last", span.end()), (":limit", &limit)];
     // Only what is asked for stands in the words: one that allows for both (`:key IS NULL OR …`) would not use an index.
-    let mut sql = format!("SELECT {COLUMNS} FROM events WHERE seq BETWEEN :first AND :last");
+    let mut sql = format!("SELECT {COLUMNS} FROM {source}");
     for (column, parameter, value) in asked {
         if let Some(value) = value {
             sql += &format!(" AND {column} = {parameter}");
@@ -273,7 +323,7 @@ fn newest_within(
         sql += " AND instr(lower(subject), lower(:about)) > 0";
         parameters.push((":about", about));
     }
-    sql += " ORDER BY seq DESC LIMIT :limit";
+    sql += &format!(" ORDER BY {place} DESC LIMIT :limit");
     let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query(parameters.as_slice())?;
     while let Some(row) = rows.next()? {

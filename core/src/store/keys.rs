@@ -173,6 +173,15 @@ pub fn has_any(db: &Connection, service: &ServiceId) -> Result<bool, StoreError>
     Ok(statement.query_row([service.as_str()], |row| row.get(0))?)
 }
 
+/// How many keys there are.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(db: &Connection) -> Result<usize, StoreError> {
+    let mut statement = db.prepare_cached("SELECT count(*) FROM keys")?;
+    Ok(statement.query_row([], |row| row.get::<_, u32>(0))? as usize)
+}
+
 /// The names of a service's keys, oldest first.
 ///
 /// # Errors
@@ -188,6 +197,16 @@ pub fn names_of(db: &Connection, service: &ServiceId) -> Result<Vec<String>, Sto
 /// # Errors
 /// When the database fails or a row is damaged.
 pub fn all(db: &Connection) -> Result<Vec<KeyRow>, StoreError> {
+    let mut keys = Vec::new();
+    for_each(db, |row| keys.push(row))?;
+    Ok(keys)
+}
+
+/// Calls `each` with every key by service and name, one after another: what is not kept takes the memory of the one before.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub fn for_each(db: &Connection, mut each: impl FnMut(KeyRow)) -> Result<(), StoreError> {
     let mut tags = tags_by_key(db)?;
     let mut fields =
         labels::<BTreeMap<FieldName, String>>(db, "SELECT key_id, name, value FROM fields", |map, row| {
@@ -196,14 +215,13 @@ pub fn all(db: &Connection) -> Result<Vec<KeyRow>, StoreError> {
         })?;
     let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM keys ORDER BY service, name"))?;
     let mut rows = statement.query([])?;
-    let mut keys = Vec::new();
     while let Some(row) = rows.next()? {
         let mut found = read(row)?;
         found.key.tags = tags.remove(&found.key.id).unwrap_or_default();
         found.key.fields = fields.remove(&found.key.id).unwrap_or_default();
-        keys.push(found);
+        each(found);
     }
-    Ok(keys)
+    Ok(())
 }
 
 /// The keys that end after `from` and not after `until`, soonest first.

@@ -12,9 +12,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0005_notices.sql"),
     include_str!("../../migrations/0006_trail.sql"),
     include_str!("../../migrations/0007_checks.sql"),
-    include_str!("../../migrations/0008_fallback.sql"),
-    include_str!("../../migrations/0009_gateway.sql"),
-    include_str!("../../migrations/0010_adoption.sql"),
+    include_str!("../../migrations/0008_events_of_key.sql"),
+    include_str!("../../migrations/0009_fallback.sql"),
+    include_str!("../../migrations/0010_gateway.sql"),
+    include_str!("../../migrations/0011_adoption.sql"),
 ];
 
 /// `byok` in ASCII: tells the file's owner to `file(1)` and to us.

@@ -28,6 +28,7 @@ pub mod traffic;
 mod turns;
 pub mod usage;
 pub mod versions;
+pub mod write_ahead;
 
 pub use cipher::{check_integrity, close, open_database};
 pub use error::StoreError;

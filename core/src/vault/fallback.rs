@@ -180,8 +180,11 @@ impl OpenVault {
         let policy = fallbacks::policy(&deed, &row.key.service)?.unwrap_or_default();
         let rest = rest_of_chain(&deed, &row.key.service, Some(&row))?;
         let next = next(&deed, &policy.on, cause, rest, admits, act.now)?;
-        let known =
-            fallbacks::failure(&deed, key)?.filter(|known| known.cause == cause && cooling(known).lasts(act.now));
+        // A failure that nobody stepped in for is news again once somebody does.
+        let is_known = |known: &FailureRow| {
+            known.cause == cause && cooling(known).lasts(act.now) && (known.fell_back || next.is_none())
+        };
+        let known = fallbacks::failure(&deed, key)?.filter(is_known);
         let is_news = known.is_none();
         if is_news {
             let seconds = policy.cool_down_seconds.unwrap_or(cool_down);

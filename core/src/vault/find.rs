@@ -17,12 +17,31 @@ impl OpenVault {
     /// # Errors
     /// When the database fails; never an empty list instead.
     pub fn find(&self, filter: &Filter, now: Timestamp) -> Result<Vec<Key>, KeyError> {
-        let keys = keys::all(&self.db)?.into_iter().map(|row| settled(row.key, now));
-        let admitted: Vec<Key> = keys.filter(|key| filter.admits(key, now)).collect();
-        Ok(match filter.text.as_deref() {
-            Some(text) if !text.trim().is_empty() => rank(admitted, text),
-            _ => admitted,
-        })
+        let mut found = Vec::new();
+        self.for_each(filter, now, |key| found.push(key))?;
+        Ok(found)
+    }
+
+    /// Calls `each` with the keys that pass the filter, in the order of [`OpenVault::find`] and, where nothing is ranked, as
+    /// they are read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn for_each(&self, filter: &Filter, now: Timestamp, mut each: impl FnMut(Key)) -> Result<(), KeyError> {
+        let text = filter.text.as_deref().filter(|text| !text.trim().is_empty());
+        let mut admitted = Vec::new();
+        keys::for_each(&self.db, |row| {
+            let key = settled(row.key, now);
+            match text {
+                _ if !filter.admits(&key, now) => {}
+                Some(_) => admitted.push(key),
+                None => each(key),
+            }
+        })?;
+        if let Some(text) = text {
+            rank(admitted, text).into_iter().for_each(each);
+        }
+        Ok(())
     }
 
     /// Calls `each` with what a list shows of every key, by service and name.
@@ -70,6 +89,14 @@ impl OpenVault {
     /// When the database fails.
     pub fn secret_fields(&self, row: &KeyRow) -> Result<Vec<FieldName>, KeyError> {
         Ok(versions::secret_fields(&self.db, row.key.id, row.key.version)?)
+    }
+
+    /// How many keys there are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count(&self) -> Result<usize, KeyError> {
+        Ok(keys::count(&self.db)?)
     }
 
     /// How many keys there are, are dead, and end within `soon`.

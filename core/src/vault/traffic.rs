@@ -7,6 +7,7 @@ use crate::store::keys;
 use crate::store::traffic::{self, Calls, Cell};
 use crate::watch::metrics::GatewayFigures;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 const MINUTE: i64 = 60;
 
@@ -31,14 +32,16 @@ impl OpenVault {
     /// When the database fails or a row is damaged.
     pub fn traffic(&self, minutes: u32, now: Timestamp) -> Result<Vec<Traffic>, KeyError> {
         let first = now.as_second().div_euclid(MINUTE) + 1 - i64::from(minutes);
-        let mut names = HashMap::new();
+        let mut names: HashMap<_, Option<String>> = HashMap::new();
         let mut found = Vec::new();
         for (cell, calls) in traffic::since(&self.db, first)? {
-            if !names.contains_key(&cell.key) {
-                let row = keys::by_id(&self.db, cell.key)?;
-                names.insert(cell.key, row.map(|row| row.key.reference));
-            }
-            let reference = names.get(&cell.key).cloned().flatten();
+            let reference = match names.entry(cell.key) {
+                Entry::Occupied(known) => known.get().clone(),
+                Entry::Vacant(place) => {
+                    let row = keys::by_id(&self.db, cell.key)?;
+                    place.insert(row.map(|row| row.key.reference)).clone()
+                }
+            };
             found.push(Traffic {
                 reference,
                 ..shown(cell, &calls)

@@ -4,6 +4,8 @@ use super::password::{Unlocking, find_vault_key};
 use super::{FailedUnlock, OpenVault, Vault, VaultError};
 use crate::audit::NewEvent;
 use crate::model::{Act, Action, Outcome};
+use crate::store::write_ahead;
+use std::thread;
 
 impl OpenVault {
     /// Records a wrong password that was given while the vault was open.
@@ -33,7 +35,10 @@ impl Vault {
     /// `WrongPassword`; `HostileSlot`, `Tampered`, `RolledBack` or `Damaged` when the files were changed. The vault is given
     /// back, shut.
     pub fn unlock(self, with: &Unlocking<'_>, failed: &[FailedUnlock], act: Act<'_>) -> Result<OpenVault, VaultError> {
-        let vault_key = find_vault_key(&self.header, &self.dir.join("header.json"), with)?;
+        let vault_key = thread::scope(|scope| {
+            scope.spawn(|| write_ahead::make_ready(&self.dir));
+            find_vault_key(&self.header, &self.dir.join("header.json"), with)
+        })?;
         let mut open = self.open(&vault_key)?;
         for attempt in failed {
             let event = NewEvent::vault(Action::WrongPassword).outcome(Outcome::Refused);

@@ -6,14 +6,15 @@ use crate::clock::Timestamp;
 use crate::model::{Act, Action, Actor, Alert, AlertState, Event, Operation, Outcome};
 use crate::store::alerts::{self, Raised, Seen};
 use crate::store::usage::Count;
-use crate::store::{Connection, StoreError, admissions, programs, usage};
+use crate::store::{Connection, StoreError, admissions, events, programs, usage};
 use crate::watch::{Finding, Limiter, Reaction, Rules, Sighting, SlidingWindow, Uncounted, Watch};
 use jiff::SignedDuration;
 
 /// Rows at the trail's end that are read when the vault is opened: the newest reveals and uses are among them.
 const TAIL: u64 = 1_024;
-/// Rows of the kinds that windows need most, however far from the end.
-const WATCHED: usize = 4_096;
+/// Rows of the kinds that windows need most, however far from the end. A window needs as many as its threshold, ten or twenty, so
+/// this fills fifty; thousands of keys that were just stored would cost the unlock what all the rest of it costs.
+const WATCHED: usize = 1_024;
 /// No window is longer: four times fifteen minutes before the last fifteen.
 const LONGEST_WINDOW: SignedDuration = SignedDuration::from_mins(75);
 /// Alerts that are not resolved; more are not gone on with.
@@ -46,7 +47,10 @@ impl Memory {
             reactions: Vec::new(),
             is_stale: false,
         };
-        memory.refill(db, born, u64::MAX)?;
+        // As one question: SQLite looks at its files before each that stands alone.
+        let reading = db.unchecked_transaction()?;
+        memory.refill(&reading, born, u64::MAX)?;
+        reading.finish()?;
         Ok(memory)
     }
 
@@ -95,6 +99,9 @@ impl Memory {
                     failures: uses.failures,
                 };
                 usage::add(db, key, hour, client, count)?;
+            }
+            for (key, seq) in self.uncounted.rows() {
+                events::note_key(db, key, seq)?;
             }
             usage::set_counted_to(db, self.uncounted.seen_to())?;
         }

@@ -1,7 +1,7 @@
-//! Uses that are counted and not yet written.
+//! What a deed leaves to be written later: figures of uses, and which rows of the trail are about which key.
 //!
-//! A page of figures in each `get` would be one page more than it writes for everything else. So uses are counted in memory
-//! and written in lots; the trail, which has every one of them, tells what a crash left uncounted.
+//! A page of figures in each `get` would be one page more than it writes for everything else, and so would a page of the rows by
+//! key. So both are gathered in memory and written in lots; the trail, which has every row, tells what a crash left unwritten.
 
 use super::pattern::is_use;
 use crate::ids::KeyId;
@@ -27,6 +27,8 @@ pub struct Uses {
 pub struct Uncounted {
     figures: BTreeMap<(KeyId, i64, String), Uses>,
     uses: u64,
+    /// Rows that are about a key.
+    rows: Vec<(KeyId, u64)>,
     /// The newest row that is in the database's figures.
     written_to: u64,
     /// The newest row that is counted here.
@@ -46,9 +48,11 @@ impl Uncounted {
     /// Counts a row of the trail.
     pub fn add(&mut self, event: &Event) {
         self.seen_to = event.seq;
-        let Some(key) = event.key_id.filter(|_| is_use(event.action)) else {
+        let Some(key) = event.key_id else { return };
+        self.rows.push((key, event.seq));
+        if !is_use(event.action) {
             return;
-        };
+        }
         let hour = event.at.as_second().div_euclid(3_600);
         let client = event.actor.client.clone().unwrap_or_default();
         let figures = self.figures.entry((key, hour, client)).or_default();
@@ -67,6 +71,13 @@ impl Uncounted {
         self.figures
             .iter()
             .map(|((key, hour, client), uses)| (*key, *hour, client.as_str(), *uses))
+    }
+
+    /// The rows that are about a key, those of a key together and oldest first: pages are written one after another.
+    pub fn rows(&self) -> Vec<(KeyId, u64)> {
+        let mut rows = self.rows.clone();
+        rows.sort_unstable();
+        rows
     }
 
     /// The newest row that is counted here.

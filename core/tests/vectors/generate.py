@@ -15,7 +15,7 @@ from pathlib import Path
 import damage
 import vaults
 from oracle import (
-    LABELS, RECOVERY, anchor_line, chain_tag, cut_tag, data_key_place, field_place, fixed, fixed_id, header_text, hkdf, keyslot_place,
+    LABELS, RECOVERY, anchor_line, chain_tag, cut_tag, data_key_place, field_place, fixed, fixed_id, header_text, hkdf, kept_file_place, kept_key_place, keyslot_place,
     mac, password_key, password_slot, recovery_slot, recovery_text, seal, signed, subkey,
 )
 
@@ -113,6 +113,16 @@ def bindings():
     for entry in out:
         entry["vault_id"], entry["key_id"] = str(VAULT), str(KEY)
     write("bindings", out)
+
+
+def kept_files():
+    adoption = fixed_id("adoption")
+    out = [{"name": "key-of-a-kept-file", "path": None, "bytes": kept_key_place(VAULT, adoption).hex()}]
+    for name, path in (("kept-file", "/home/me/.cursor/mcp.json"), ("path-with-many-bytes", "/home/\u00fc/\U0001f511.json")):
+        out.append({"name": name, "path": path, "bytes": kept_file_place(VAULT, adoption, path).hex()})
+    for entry in out:
+        entry["vault_id"], entry["adoption_id"] = str(VAULT), str(adoption)
+    write("kept_files", out)
 
 
 def envelopes():
@@ -230,7 +240,7 @@ def headers():
 if __name__ == "__main__":
     match sys.argv[1:]:
         case []:
-            for part in (kdf, subkeys, recovery, bindings, envelopes, macs, chain, cuts, anchors, headers):
+            for part in (kdf, subkeys, recovery, bindings, kept_files, envelopes, macs, chain, cuts, anchors, headers):
                 part()
             damage.headers(HERE.parent / "damage" / "headers")
         case ["vaults"]:

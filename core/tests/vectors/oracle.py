@@ -81,6 +81,14 @@ def field_place(vault, key, version, service, field):
     return binding(vault, b"field", key.bytes, version.to_bytes(4, "big"), service.encode(), field.encode())
 
 
+def kept_key_place(vault, adoption):
+    return binding(vault, b"kept-key", adoption.bytes)
+
+
+def kept_file_place(vault, adoption, path):
+    return binding(vault, b"kept-file", adoption.bytes, path.encode())
+
+
 def seal(key, place, plaintext, nonce):
     return b"\x01" + nonce + sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, place, nonce, key)
 

@@ -20,4 +20,4 @@ mod whose;
 pub(crate) use carry_out::adopt;
 pub(crate) use restore::restore;
 pub(crate) use survey::survey;
-pub(crate) use whose::Where;
+pub(crate) use whose::{Where, check_ids};

@@ -451,8 +451,11 @@ impl Chosen {
     }
 }
 
-/// Whether `--only` with all of these would give one variable two values, which `byok run` refuses.
+/// Whether `--only` with all of these would give one variable two values, which `byok run` refuses; or can't name them.
 fn do_clash(chosen: &[Chosen]) -> bool {
+    if chosen.iter().any(|key| key.name.contains(',')) {
+        return true;
+    }
     let mut taken: HashMap<&str, String> = HashMap::new();
     let assigned = chosen
         .iter()

@@ -14,15 +14,10 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When the database fails; what concerns one file is in the answer.
-pub(crate) fn restore(
-    vault: &mut OpenVault,
-    clients: &[String],
-    wanted: &McpRestoreRequest,
-    act: Act<'_>,
-) -> Result<McpRestored, Problem> {
+pub(crate) fn restore(vault: &mut OpenVault, wanted: &McpRestoreRequest, act: Act<'_>) -> Result<McpRestored, Problem> {
     let mut seen = BTreeSet::new();
     let mut adoptions = vault.adoptions()?;
-    adoptions.retain(|one| clients.is_empty() || clients.contains(&one.client));
+    adoptions.retain(|one| wanted.clients.is_empty() || wanted.clients.contains(&one.client));
     adoptions.retain(|one| seen.insert(one.path.clone()));
     let mut files = Vec::new();
     for adoption in adoptions {

@@ -11,7 +11,6 @@ pub(crate) struct Where {
     pub(super) clients: Vec<Client>,
     places: Places,
     folder: Option<PathBuf>,
-    is_all: bool,
 }
 
 /// One file that may be there.
@@ -26,12 +25,8 @@ impl Where {
     /// # Errors
     /// `not_found` for a client that byok does not know, `usage` for a path that is not absolute.
     pub(crate) fn new(ids: &[String], places: &McpPlaces) -> Result<Self, Problem> {
+        check_ids(ids)?;
         let mut known = clients();
-        if let Some(unknown) = ids.iter().find(|id| known.iter().all(|client| client.id != **id)) {
-            let names: Vec<&str> = known.iter().map(|client| client.id.as_str()).collect();
-            let message = format!("no MCP client named `{unknown}`");
-            return Err(Problem::new(Code::NotFound, message).hint(format!("byok knows {}", names.join(", "))));
-        }
         known.retain(|client| ids.is_empty() || ids.contains(&client.id));
         let home = match absolute(places.home.as_deref())? {
             Some(home) => home,
@@ -48,16 +43,7 @@ impl Where {
                 appdata: absolute(places.appdata.as_deref())?,
             },
             folder: absolute(places.folder.as_deref())?,
-            is_all: ids.is_empty(),
         })
-    }
-
-    /// The ids, for what was adopted before; empty when all clients are meant.
-    pub(crate) fn ids(&self) -> Vec<String> {
-        if self.is_all {
-            return Vec::new();
-        }
-        self.clients.iter().map(|client| client.id.clone()).collect()
     }
 
     /// The files of one client, whether they are there or not; a person's first.
@@ -70,6 +56,20 @@ impl Where {
             .chain(project.map(candidate(McpScope::Project)))
             .collect()
     }
+}
+
+/// Refuses what is no client's id.
+///
+/// # Errors
+/// `not_found`, with those that there are.
+pub(crate) fn check_ids(ids: &[String]) -> Result<(), Problem> {
+    let known = clients();
+    let Some(unknown) = ids.iter().find(|id| known.iter().all(|client| client.id != **id)) else {
+        return Ok(());
+    };
+    let names: Vec<&str> = known.iter().map(|client| client.id.as_str()).collect();
+    let message = format!("no MCP client named `{unknown}`");
+    Err(Problem::new(Code::NotFound, message).hint(format!("byok knows {}", names.join(", "))))
 }
 
 fn absolute(path: Option<&str>) -> Result<Option<PathBuf>, Problem> {

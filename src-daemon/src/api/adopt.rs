@@ -57,9 +57,9 @@ pub(super) async fn restore(
     caller: Caller,
     Body(wanted): Body<McpRestoreRequest>,
 ) -> Result<Json<McpRestored>, Problem> {
-    let ids = Where::new(&wanted.clients, &McpPlaces::default())?.ids();
+    adopt::check_ids(&wanted.clients)?;
     let done = daemon
-        .open(caller, move |vault, _, act| adopt::restore(vault, &ids, &wanted, act))
+        .open(caller, move |vault, _, act| adopt::restore(vault, &wanted, act))
         .await?;
     Ok(Json(done))
 }

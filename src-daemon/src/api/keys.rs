@@ -5,10 +5,10 @@ use super::body::{Body, Query};
 use super::locate::{locate, provider};
 use crate::guard::{Caller, Sight};
 use crate::problem::Problem;
-use crate::wire::{DetailAnswer, KeyColumns, Keys, KeysQuery};
+use crate::wire::{DetailAnswer, KeyColumns, KeysJson, KeysQuery};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use byok_core::error::Code;
 use byok_core::model::{Act, Filter, Key, Patch, ServiceId, Status, Tag, Verdict, parse_span};
@@ -24,20 +24,28 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     let filter = filter(&query, &daemon)?;
     let sight = caller.sight();
-    if query.brief {
-        let columns = daemon
-            .open(caller, move |vault, _, act| columns(vault, &sight, &filter, act))
-            .await?;
-        return Ok(Json(columns).into_response());
-    }
-    let keys = daemon
+    let body = daemon
         .open(caller, move |vault, _, act| {
-            let mut found = vault.find(&filter, act.now)?;
-            found.retain(|key| sight.sees(key));
-            Ok(found)
+            if query.brief {
+                columns(vault, &sight, &filter, act).map(|columns| columns.to_json())
+            } else {
+                document(vault, &sight, &filter, act)
+            }
         })
         .await?;
-    Ok(Json(Keys { keys }).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// The `keys` document, written while the rows are read: no list of keys is built to be turned into text.
+fn document(vault: &OpenVault, sight: &Sight, filter: &Filter, act: Act<'_>) -> Result<Vec<u8>, Problem> {
+    let is_all = *filter == Filter::default() && !sight.is_restricted();
+    let mut document = KeysJson::of_about(if is_all { vault.count()? } else { 0 });
+    vault.for_each(filter, act.now, |key| {
+        if sight.sees(&key) {
+            document.push(&key);
+        }
+    })?;
+    Ok(document.finish())
 }
 
 fn columns(vault: &OpenVault, sight: &Sight, filter: &Filter, act: Act<'_>) -> Result<KeyColumns<'static>, Problem> {

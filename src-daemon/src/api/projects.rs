@@ -9,9 +9,10 @@ use crate::wire::{ProjectFile, Projects};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use byok_core::clock::Timestamp;
 use byok_core::error::Code;
-use byok_core::model::{Project, Reference};
-use byok_core::vault::{NewProject, ProjectError};
+use byok_core::model::{Project, ProjectKey, Reference};
+use byok_core::vault::{NewProject, OpenVault, ProjectError};
 use data_encoding::HEXLOWER_PERMISSIVE;
 use std::sync::Arc;
 
@@ -63,8 +64,24 @@ pub(super) async fn forget(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// The keys that a caller's project means by bare services; the file has to be as it was accepted.
+pub(super) fn mapping(
+    vault: &mut OpenVault,
+    daemon: &Daemon,
+    project: Option<&ProjectFile>,
+    now: Timestamp,
+) -> Result<Vec<ProjectKey>, Problem> {
+    let Some(project) = project else { return Ok(Vec::new()) };
+    vault.use_project(&project.path, &digest(&project.digest)?, now)?;
+    let canonical = |one: &ProjectKey| ProjectKey {
+        service: daemon.catalog.canonical(&one.service),
+        ..one.clone()
+    };
+    Ok(project.keys.iter().map(canonical).collect())
+}
+
 /// The 32 bytes of a digest.
-pub(super) fn digest(text: &str) -> Result<[u8; 32], Problem> {
+fn digest(text: &str) -> Result<[u8; 32], Problem> {
     let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok();
     bytes
         .and_then(|bytes| bytes.try_into().ok())

@@ -3,6 +3,7 @@
 use super::Daemon;
 use super::body::Body;
 use super::locate::{Chosen, choose, locate};
+use super::projects::mapping;
 use crate::guard::{Caller, Sight};
 use crate::problem::Problem;
 use crate::wire::{RevealRequest, SecretJson};
@@ -10,7 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use byok_core::clock::Timestamp;
-use byok_core::model::Reference;
+use byok_core::model::{ProjectKey, Reference};
 use byok_core::vault::{OpenVault, Purpose};
 use std::sync::Arc;
 
@@ -24,11 +25,12 @@ pub(super) async fn reveal(
     let sight = caller.sight();
     let body = daemon
         .brief(caller, move |vault, daemon, act| {
+            let mapping = mapping(vault, daemon, wanted.project.as_ref(), act.now)?;
             let Chosen {
                 row,
                 field: named,
                 instead_of,
-            } = asked_for(vault, daemon, &sight, &id, act.now)?;
+            } = asked_for(vault, daemon, &sight, (&id, &mapping), act.now)?;
             let field = wanted.field.or(named);
             vault.record_stand_ins(instead_of.iter().map(|instead| (&row.key, instead)), "get", act)?;
             let purpose = if wanted.copy { Purpose::Copy } else { Purpose::Show };
@@ -49,9 +51,15 @@ pub(super) async fn reveal(
 }
 
 /// Who names a key wants to see that one and no other; a bare service means what programs would get.
-fn asked_for(vault: &OpenVault, daemon: &Daemon, sight: &Sight, text: &str, now: Timestamp) -> Result<Chosen, Problem> {
+fn asked_for(
+    vault: &OpenVault,
+    daemon: &Daemon,
+    sight: &Sight,
+    (text, mapping): (&str, &[ProjectKey]),
+    now: Timestamp,
+) -> Result<Chosen, Problem> {
     if Reference::parse(text).is_ok_and(|reference| reference.name.is_none()) {
-        return choose(vault, daemon, sight, (text, &[]), now);
+        return choose(vault, daemon, sight, (text, mapping), now);
     }
     let (row, field) = locate(vault, daemon, sight, text)?;
     Ok(Chosen {

@@ -3,7 +3,7 @@
 use super::Daemon;
 use super::body::Body;
 use super::locate::{Chosen, choose, provider};
-use super::projects::digest;
+use super::projects::mapping;
 use crate::guard::{Caller, Sight};
 use crate::problem::Problem;
 use crate::wire::{HandOutRequest, SecretJson, Skipped, StandIn};
@@ -29,10 +29,16 @@ pub(super) async fn run(
     let sight = caller.sight();
     let body = daemon
         .brief(caller, move |vault, daemon, act| {
-            if let Some(project) = &wanted.project {
-                vault.use_project(&project.path, &digest(&project.digest)?, act.now)?;
-            }
-            let planner = Planner::new(vault, daemon, &sight, &wanted, act);
+            let mapping = mapping(vault, daemon, wanted.project.as_ref(), act.now)?;
+            let planner = Planner {
+                vault,
+                daemon,
+                sight: &sight,
+                wanted: &wanted,
+                act,
+                mapping,
+                planned: Planned::default(),
+            };
             let Planned { plan, skipped, given } = planner.plan()?;
             let stand_ins: Vec<_> = given
                 .iter()
@@ -72,34 +78,11 @@ struct Planner<'a> {
 struct Planned {
     plan: Plan,
     skipped: Vec<Skipped>,
-    /// Every key that is handed out, once.
+    /// Every key that is handed out, once in each place that it takes.
     given: Vec<Chosen>,
 }
 
 impl<'a> Planner<'a> {
-    fn new(
-        vault: &'a OpenVault,
-        daemon: &'a Daemon,
-        sight: &'a Sight,
-        wanted: &'a HandOutRequest,
-        act: Act<'a>,
-    ) -> Self {
-        let keys = wanted.project.iter().flat_map(|project| &project.keys);
-        let canonical = |one: &ProjectKey| ProjectKey {
-            service: daemon.catalog.canonical(&one.service),
-            ..one.clone()
-        };
-        Self {
-            vault,
-            daemon,
-            sight,
-            wanted,
-            act,
-            mapping: keys.map(canonical).collect(),
-            planned: Planned::default(),
-        }
-    }
-
     fn plan(mut self) -> Result<Planned, Problem> {
         let chosen = self.whole_keys()?;
         let allowed = self
@@ -194,7 +177,8 @@ impl<'a> Planner<'a> {
     }
 
     fn give(&mut self, chosen: Chosen) {
-        if self.planned.given.iter().all(|one| one.row.key.id != chosen.row.key.id) {
+        let is_other = |one: &Chosen| one.row.key.id != chosen.row.key.id || one.instead_of != chosen.instead_of;
+        if self.planned.given.iter().all(is_other) {
             self.planned.given.push(chosen);
         }
     }

@@ -264,7 +264,8 @@ impl Client {
     pub fn reveal(&mut self, key: &str, wanted: &RevealRequest) -> Result<Revealed, ClientError> {
         let body = SecretJson::default()
             .plain("field", &wanted.field)
-            .plain("copy", &wanted.copy);
+            .plain("copy", &wanted.copy)
+            .plain("project", &wanted.project);
         self.post(&key_path(key, "/reveal"), body)?.parse()
     }
 

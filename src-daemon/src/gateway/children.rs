@@ -22,9 +22,12 @@ pub(crate) struct Child {
     pub(crate) pid: u32,
 }
 
-/// All of them, by their tokens.
+/// By the digests of their tokens.
+type Known = HashMap<[u8; 32], (Child, Arc<Limits>)>;
+
+/// All of them.
 #[derive(Default)]
-pub(crate) struct Children(Mutex<HashMap<[u8; 32], (Child, Arc<Limits>)>>);
+pub(crate) struct Children(Mutex<Known>);
 
 impl Children {
     /// The child with this token. The look-up is by the digest, which nobody can steer.
@@ -62,7 +65,7 @@ impl Children {
         self.children().remove(digest.as_bytes());
     }
 
-    fn children(&self) -> MutexGuard<'_, HashMap<[u8; 32], (Child, Arc<Limits>)>> {
+    fn children(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

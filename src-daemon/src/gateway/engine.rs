@@ -85,10 +85,9 @@ impl Engine {
 
     /// Whose token this is.
     pub(super) async fn caller(&self, digest: &TokenDigest, epoch: u64, now: Instant) -> Result<Arc<Caller>, Problem> {
-        if let Some(caller) = self.known().callers.get(digest.as_bytes()) {
-            if caller.until.is_none_or(|until| now < until) {
-                return Ok(Arc::clone(caller));
-            }
+        let is_live = |caller: &&Arc<Caller>| caller.until.is_none_or(|until| now < until);
+        if let Some(caller) = self.known().callers.get(digest.as_bytes()).filter(is_live) {
+            return Ok(Arc::clone(caller));
         }
         let caller = match self.daemon.gateway.children.find(digest) {
             Some(child) => child,
@@ -232,7 +231,8 @@ impl Engine {
     /// Has the provider asked about a key that it refused, while nobody waits.
     pub(super) fn check_later(&self, key: Key) {
         let daemon = Arc::clone(&self.daemon);
-        let _ = (daemon, key);
+        self.main
+            .spawn(async move { crate::fallback::check_later(&daemon, &key) });
     }
 
     /// Looks after connections that wait, until there are none.

@@ -356,10 +356,10 @@ where
                 Poll::Pending => break,
             }
         }
-        if written == end.reply.len() {
-            if let Poll::Ready(ended) = down.poll(cx, &mut link.inbox, (&mut link.stream, end.stream), &mut see) {
-                return Poll::Ready(ended);
-            }
+        if written == end.reply.len()
+            && let Poll::Ready(ended) = down.poll(cx, &mut link.inbox, (&mut link.stream, end.stream), &mut see)
+        {
+            return Poll::Ready(ended);
         }
         if !is_deaf && let Poll::Ready(Err(broken)) = poll_up(cx, end, link, up) {
             if broken == Broken::From {

@@ -122,10 +122,8 @@ impl<'b> Seen<'b> {
         let (name, value) = (header.name, header.value);
         // By length first: nearly every header is none of these.
         match name.len() {
-            4 if name.eq_ignore_ascii_case("host") => {
-                if self.host.replace(value).is_some() {
-                    return odd("the request names two hosts");
-                }
+            4 if name.eq_ignore_ascii_case("host") && self.host.replace(value).is_some() => {
+                return odd("the request names two hosts");
             }
             6 if name.eq_ignore_ascii_case("origin") => door::check_origin_value(value)?,
             6 if name.eq_ignore_ascii_case("expect") => {
@@ -138,10 +136,8 @@ impl<'b> Seen<'b> {
                 self.is_upgrade_websocket = value.eq_ignore_ascii_case(b"websocket");
             }
             10 if name.eq_ignore_ascii_case("connection") => self.connection(value),
-            14 if name.eq_ignore_ascii_case("content-length") => {
-                if self.length.replace(digits(value)?).is_some() {
-                    return odd("the request has two lengths");
-                }
+            14 if name.eq_ignore_ascii_case("content-length") && self.length.replace(digits(value)?).is_some() => {
+                return odd("the request has two lengths");
             }
             17 if name.eq_ignore_ascii_case("transfer-encoding") => {
                 if self.is_chunked || !value.eq_ignore_ascii_case(b"chunked") {

@@ -115,7 +115,7 @@ impl Engine {
                 key: channel.key(),
                 cause,
                 status: Some(status),
-                program: Some("the gateway".into()),
+                program: Some("the gateway".to_owned()),
             };
             let noted = vault.note_failed_use(&failed, &|key| caller.check_key(key).is_ok(), act)?;
             let (news, failed) = (noted.is_news, noted.failed);

@@ -125,7 +125,7 @@ async fn gone<C: AsyncRead + Unpin>(stream: &mut C, inbox: &mut super::buffer::B
             _ => return,
         }
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Fills every place where one of the keys stands with stars.

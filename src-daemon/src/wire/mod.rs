@@ -9,6 +9,7 @@ mod columns;
 mod errand;
 mod fallback;
 mod gateway;
+mod keys_json;
 mod notices;
 pub mod outlet;
 mod projects;
@@ -32,6 +33,7 @@ pub use fallback::{FailedAnswer, FailedRequest, FallbackHistory, FallbackPolicie
 pub use gateway::{
     BaseUrl, ChildRequest, ChildToken, Reachable, ReachableKey, ReachableService, TrafficList, TrafficQuery,
 };
+pub use keys_json::KeysJson;
 pub use notices::{Notices, SnoozeRequest, Snoozed, TerminalNotices};
 pub use outlet::SecretJson;
 pub use projects::{ProjectFile, Projects};

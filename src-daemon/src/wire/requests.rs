@@ -154,6 +154,9 @@ pub struct RevealRequest {
     pub field: Option<FieldName>,
     /// It goes to the clipboard and not to a screen.
     pub copy: bool,
+    /// The `byok.toml` above the caller's folder, for the key that it means by a bare service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<ProjectFile>,
 }
 
 /// `GET /api/keys/audit`.

@@ -85,6 +85,18 @@ fn signature(command: &Command) -> String {
     text.split_whitespace().collect()
 }
 
+/// A command parses, calls, maps the failure; work stands elsewhere.
+#[test]
+fn a_command_is_ten_lines_long_at_most() {
+    for source in SOURCES {
+        for after in source.split("#[tauri::command]").skip(1) {
+            let (head, rest) = after.split_once(" {\n").expect("a command has a body");
+            let body = rest.split("\n}").next().unwrap_or_default();
+            assert!(body.lines().count() <= 10, "{head}");
+        }
+    }
+}
+
 #[test]
 fn the_page_may_ask_for_every_command_and_for_nothing_else() {
     let listed: &[&str] = include!("../commands/names.in");

@@ -4,8 +4,7 @@ use crate::bridge::{Shared, blocking, call, read};
 use crate::clipboard;
 use crate::dto::{self, NewKey, Revealed, Value};
 use crate::failure::Failure;
-use byok_core::model::{FieldName, Key, KeyName};
-use byok_daemon::client;
+use byok_core::model::{FieldName, Key};
 use byok_daemon::wire::{Added, Checked, DetailAnswer, ExpiringKey, KeysQuery, RevealRequest};
 use std::collections::BTreeMap;
 
@@ -24,33 +23,8 @@ pub(crate) async fn show_key(bridge: Shared<'_>, key: String) -> Result<DetailAn
 /// Stores a key, checked first unless told not to.
 #[tauri::command]
 pub(crate) async fn add_key(bridge: Shared<'_>, key: NewKey) -> Result<Added, Failure> {
-    let secrets = dto::secrets(key.secrets, &bridge.staging)?;
-    let fields = dto::fields(key.fields)?;
-    let tags = dto::tags(&key.tags)?;
-    let name = key.name.as_deref().map(dto::key_name).transpose()?;
-    let expires_at = key.expires.as_deref().map(dto::when).transpose()?;
-    let rotate_every_seconds = key
-        .rotate_every
-        .as_deref()
-        .map(|text| dto::seconds("rotate_every", text))
-        .transpose()?;
-    key.base_url.as_deref().map(dto::base_url).transpose()?;
-    call(&bridge, move |client| {
-        client.add(&client::NewKey {
-            service: &key.service,
-            name: name.as_ref().map(KeyName::as_str),
-            secrets: &secrets,
-            fields: &fields,
-            note: &key.note,
-            tags: &tags,
-            base_url: key.base_url.as_deref(),
-            expires_at,
-            rotate_every_seconds,
-            is_default: key.is_default,
-            check: key.check,
-        })
-    })
-    .await
+    let key = key.parse(&bridge.staging)?;
+    call(&bridge, move |client| client.add(&key.asked())).await
 }
 
 /// Changes what is known of a key.
@@ -72,6 +46,7 @@ pub(crate) async fn reveal_value(bridge: Shared<'_>, key: String, field: Option<
     let wanted = RevealRequest {
         field: parsed(field)?,
         copy: false,
+        ..RevealRequest::default()
     };
     Ok(call(&bridge, move |client| client.reveal(&key, &wanted)).await?.into())
 }
@@ -82,6 +57,7 @@ pub(crate) async fn copy_value(bridge: Shared<'_>, key: String, field: Option<St
     let wanted = RevealRequest {
         field: parsed(field)?,
         copy: true,
+        ..RevealRequest::default()
     };
     let revealed = call(&bridge, move |client| client.reveal(&key, &wanted)).await?;
     blocking(move || clipboard::put(&revealed.value)).await

@@ -3,8 +3,10 @@
 use crate::bridge::{Bridge, Shared, blocking};
 use crate::dto::{ServiceView, Setting, SettingsView};
 use crate::failure::Failure;
+use crate::harden;
 use byok_core::error::Code;
 use byok_core::model::ServiceId;
+use byok_core::provider::Catalog;
 use byok_daemon::config::{Config, effective};
 use std::ffi::OsStr;
 use std::process::{Command, Stdio};
@@ -73,30 +75,30 @@ pub(crate) async fn open_settings_file(bridge: Shared<'_>) -> Result<(), Failure
 /// Opens the page on which a provider makes keys, in the person's browser. The page names the service, never an address.
 #[tauri::command]
 pub(crate) async fn open_keys_page(bridge: Shared<'_>, service: String) -> Result<(), Failure> {
-    let service = ServiceId::parse(&service).map_err(|wrong| Failure::of(&wrong))?;
-    let url = bridge
-        .catalog
-        .get(&service)
-        .and_then(|provider| provider.keys_url.clone());
-    let url = url.filter(|url| url.starts_with("https://"));
-    let url = url.ok_or_else(|| {
-        Failure::new(
-            Code::NotFound,
-            format!("no page is known on which {service} makes keys"),
-        )
-    })?;
+    let url = keys_page(&bridge.catalog, &service)?;
     blocking(move || open(OsStr::new(&url))).await
+}
+
+fn keys_page(catalog: &Catalog, service: &str) -> Result<String, Failure> {
+    let service = ServiceId::parse(service).map_err(|wrong| Failure::of(&wrong))?;
+    let url = catalog.get(&service).and_then(|provider| provider.keys_url.clone());
+    let missing = || format!("no page is known on which {service} makes keys");
+    url.filter(|url| url.starts_with("https://"))
+        .ok_or_else(|| Failure::new(Code::NotFound, missing()))
 }
 
 /// Has the desktop open something with whatever it opens such things with.
 fn open(what: &OsStr) -> Result<(), Failure> {
-    let child = Command::new("xdg-open")
+    let mut command = Command::new("xdg-open");
+    command
         .arg(what)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let mut child = child.map_err(|error| Failure::new(Code::Io, format!("xdg-open: {error}")))?;
+        .stderr(Stdio::null());
+    harden::without_ours(&mut command);
+    let mut child = command
+        .spawn()
+        .map_err(|error| Failure::new(Code::Io, format!("xdg-open: {error}")))?;
     std::thread::spawn(move || child.wait());
     Ok(())
 }

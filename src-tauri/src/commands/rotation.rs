@@ -1,10 +1,9 @@
 //! A new value in the place of an old one.
 
 use crate::bridge::{Shared, call, read};
-use crate::dto::{self, NewValue, Plan};
+use crate::dto::{NewValue, Plan};
 use crate::failure::Failure;
 use byok_core::model::Key;
-use byok_daemon::client;
 use byok_daemon::wire::Rotated;
 
 /// What a rotation at the provider would do.
@@ -18,23 +17,8 @@ pub(crate) async fn rotation_plan(bridge: Shared<'_>, key: String) -> Result<Pla
 /// Puts a new value in its place: the person's, or one that the provider makes.
 #[tauri::command]
 pub(crate) async fn rotate_key(bridge: Shared<'_>, key: String, value: NewValue) -> Result<Rotated, Failure> {
-    let secrets = dto::secrets(value.secrets, &bridge.staging)?;
-    let fields = dto::fields(value.fields)?;
-    let keep_old_seconds = dto::overlap(&value.keep_old)?;
-    call(&bridge, move |client| {
-        if value.at_provider {
-            return client.rotate_at_provider(&key, None, keep_old_seconds);
-        }
-        let new = client::NewValue {
-            secrets: &secrets,
-            fields: &fields,
-            expires_at: None,
-            keep_old_seconds,
-            check: value.check,
-        };
-        client.rotate(&key, &new)
-    })
-    .await
+    let value = value.parse(&bridge.staging)?;
+    call(&bridge, move |client| value.put(client, &key)).await
 }
 
 /// Goes back to the value before.

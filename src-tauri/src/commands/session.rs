@@ -29,17 +29,19 @@ pub(crate) async fn create_vault(bridge: Shared<'_>, password: Secret) -> Result
 #[tauri::command]
 pub(crate) async fn unlock(bridge: Shared<'_>, proof: Secret, is_recovery: bool) -> Result<SessionState, Failure> {
     call(&bridge, move |client| {
-        let proof = if is_recovery {
-            Proof::RecoveryCode(&proof)
-        } else {
-            Proof::Password(&proof)
-        };
-        client.unlock(&ToUnlock {
-            proof,
-            for_seconds: None,
-        })
+        let proof = proven(&proof, is_recovery);
+        let for_seconds = None;
+        client.unlock(&ToUnlock { proof, for_seconds })
     })
     .await
+}
+
+fn proven(proof: &Secret, is_recovery: bool) -> Proof<'_> {
+    if is_recovery {
+        Proof::RecoveryCode(proof)
+    } else {
+        Proof::Password(proof)
+    }
 }
 
 /// Locks the vault.

@@ -1,6 +1,6 @@
 //! Values on their way into the vault.
 
-use crate::bridge::{Shared, blocking};
+use crate::bridge::{Bridge, Shared, blocking};
 use crate::clipboard;
 use crate::dto::{Candidate, Staged};
 use crate::failure::Failure;
@@ -14,13 +14,9 @@ pub(crate) async fn stage_clipboard(bridge: Shared<'_>) -> Result<Staged, Failur
     let bridge = Arc::clone(&bridge);
     blocking(move || {
         let value = clipboard::take()?;
-        let detections = detect_shape(&bridge.catalog, &value)
-            .into_iter()
-            .map(Candidate::from)
-            .collect();
         Ok(Staged {
             length: value.len(),
-            detections,
+            detections: candidates(&bridge, &value),
             handle: bridge.staging.keep(value),
         })
     })
@@ -41,11 +37,10 @@ pub(crate) fn drop_staged(bridge: Shared<'_>, handle: u32) {
 #[tauri::command]
 pub(crate) async fn detect(bridge: Shared<'_>, typed: Secret) -> Result<Vec<Candidate>, Failure> {
     let bridge = Arc::clone(&bridge);
-    blocking(move || {
-        Ok(detect_shape(&bridge.catalog, &typed)
-            .into_iter()
-            .map(Candidate::from)
-            .collect())
-    })
-    .await
+    blocking(move || Ok(candidates(&bridge, &typed))).await
+}
+
+fn candidates(bridge: &Bridge, value: &Secret) -> Vec<Candidate> {
+    let found = detect_shape(&bridge.catalog, value).into_iter();
+    found.map(Candidate::from).collect()
 }

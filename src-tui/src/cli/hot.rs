@@ -90,7 +90,7 @@ impl Words {
 }
 
 fn get(words: &mut Words) -> Option<Verb> {
-    let (mut key, mut copy) = (None, None);
+    let (mut key, mut copy, mut no_project) = (None, None, None);
     while let Some(word) = words.next()? {
         match word {
             Word::Plain(text) => once(&mut key, text.into_string().ok()?)?,
@@ -101,10 +101,15 @@ fn get(words: &mut Words) -> Option<Verb> {
                 };
                 once(&mut copy, seconds)?;
             }
+            Word::Flag(name) if name == "no-project" => once(&mut no_project, true)?,
             Word::Flag(_) => return None,
         }
     }
-    Some(Verb::Get(GetArgs { key: key?, copy }))
+    Some(Verb::Get(GetArgs {
+        key: key?,
+        copy,
+        no_project: no_project.unwrap_or(false),
+    }))
 }
 
 fn list(words: &mut Words) -> Option<Verb> {
@@ -195,6 +200,7 @@ mod tests {
             "get --vault=other openai --copy",
             "get openai --copy=10 --no-color",
             "get --copy openai",
+            "get openai --no-project",
             "get -- openai",
             "list",
             "list work --json",

@@ -3,6 +3,7 @@
 mod clients;
 mod fallback;
 mod globals;
+mod helpers;
 mod hot;
 mod keys;
 mod mcp;
@@ -15,8 +16,9 @@ mod watch;
 pub(crate) use clients::{ClientAddArgs, ClientArgs, ClientVerb, ServeArgs};
 pub(crate) use fallback::{FallbackArgs, TrustArgs};
 pub(crate) use globals::Globals;
+pub(crate) use helpers::{AwsArgs, DockerArgs, DockerOperation, GitArgs, GitOperation, HelperVerb, HookVerb, HostArgs};
 pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
-pub(crate) use mcp::McpVerb;
+pub(crate) use mcp::{McpAdoptArgs, McpRestoreArgs, McpVerb};
 pub(crate) use notices::{NoticesArgs, NoticesVerb};
 pub(crate) use rotation::RotateArgs;
 pub(crate) use session::{
@@ -145,9 +147,22 @@ pub(crate) enum Verb {
     /// Be an MCP server of names and health
     #[command(
         subcommand,
-        after_help = "Examples:\n  byok mcp serve\n  byok run --mcp --only github -- npx -y @modelcontextprotocol/server-github"
+        after_help = "Servers of others get their keys with `byok run --mcp`.\n\n\
+                      Examples:\n  byok mcp serve\n  claude mcp add byok -- byok mcp serve"
     )]
     Mcp(McpVerb),
+    /// Answer programs that ask a helper for a credential
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  git config --global credential.helper '!byok helper git'\n  byok helper aws prod"
+    )]
+    Helper(HelperVerb),
+    /// Print what joins byok to another program
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  byok hook direnv >> ~/.config/direnv/direnvrc\n  byok hook direnv"
+    )]
+    Hook(HookVerb),
     /// Serve the REST API on loopback, until Ctrl-C
     Serve(ServeArgs),
     /// Look for trouble and say how to mend it
@@ -165,6 +180,12 @@ pub(crate) enum Verb {
     Completions {
         /// Which shell
         shell: clap_complete::Shell,
+    },
+    /// Write the manual pages into a folder
+    #[command(hide = true)]
+    Manual {
+        /// It has to be there
+        folder: std::path::PathBuf,
     },
     /// Hold the clipboard and clear it
     #[command(hide = true, name = "hold-clipboard")]
@@ -216,7 +237,7 @@ fn is_given(flag: &str) -> bool {
         .any(|word| word == flag)
 }
 
-/// The words as clap knows them, for completions.
+/// The words as clap knows them, for completions and manual pages.
 pub(crate) fn words() -> clap::Command {
     Cli::command()
 }

@@ -15,6 +15,9 @@ pub(crate) struct GetArgs {
     /// Copy it instead of printing it, and clear the clipboard after so many seconds
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "45", require_equals = true)]
     pub(crate) copy: Option<u64>,
+    /// Take the service's own default, whatever the byok.toml of this folder or one above means by it
+    #[arg(long)]
+    pub(crate) no_project: bool,
 }
 
 #[derive(Debug, PartialEq, Args)]
@@ -68,7 +71,7 @@ pub(crate) struct RunArgs {
     /// Give the value of this variable as a file, and the file's name as VAR_FILE instead; may be repeated
     #[arg(long, value_name = "VAR", conflicts_with = "gateway")]
     pub(crate) file: Vec<String>,
-    /// Where these files are: in memory, gone with the last program that has them, or in a folder, for programs that close what they inherit
+    /// Where these files are: in memory, or in a folder for programs that close what they inherit
     #[arg(long, value_name = "WHERE", value_enum, default_value_t, requires = "file")]
     pub(crate) files: Files,
     /// Write this value to the program's stdin, and nothing else
@@ -97,13 +100,12 @@ pub(crate) struct RunArgs {
     pub(crate) command: Vec<OsString>,
 }
 
-/// Where the files of `run --file` are.
+/// Where the files of `run --file` are: in memory, named `/proc/self/fd/N`, or in a folder that is removed when the program has ended.
+// Without a line of help each, so that the help of `run` stays on one screen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Files {
-    /// In memory; `/proc/self/fd/N` names them
     #[default]
     Memory,
-    /// In a folder of the runtime directory, removed when the program has ended
     Folder,
 }
 

@@ -3,18 +3,19 @@
 use crate::cli::GetArgs;
 use crate::context::Context;
 use crate::stop::{self, Stop};
-use crate::{clipboard, session};
+use crate::{clipboard, project, session};
 use byok_core::model::Reference;
 use byok_core::secret::Secret;
-use byok_daemon::wire::{RevealRequest, Revealed, SecretJson, StandIn};
+use byok_daemon::wire::{ProjectFile, RevealRequest, Revealed, SecretJson, StandIn};
 use std::io::{IsTerminal, Write};
 
 pub(crate) fn run(context: &Context, args: &GetArgs) -> Result<(), Stop> {
     // Read here already, so that a wrong word is told without a daemon.
-    Reference::parse(&args.key)?;
+    let reference = Reference::parse(&args.key)?;
     let wanted = RevealRequest {
         field: None,
         copy: args.copy.is_some(),
+        project: project_for(&reference, args.no_project)?,
     };
     let revealed = session::with_open(context, |client| client.reveal(&args.key, &wanted))?;
     if let Some(instead_of) = revealed.instead_of.clone() {
@@ -36,6 +37,15 @@ pub(crate) fn run(context: &Context, args: &GetArgs) -> Result<(), Stop> {
         return document(&revealed);
     }
     print(&revealed.value)
+}
+
+/// The `byok.toml` that counts here, when a bare service is named and the file may mean another key by it than the default one.
+fn project_for(reference: &Reference, is_unwanted: bool) -> Result<Option<ProjectFile>, Stop> {
+    if is_unwanted || reference.name.is_some() {
+        return Ok(None);
+    }
+    let found = project::find()?.filter(|found| !found.text.keys.is_empty());
+    Ok(found.map(|found| found.to_wire()))
 }
 
 /// The value alone; a line break only where a person looks.

@@ -96,7 +96,6 @@ fn values(context: &Context, args: &InjectArgs, name: &str, mentions: &[Mention]
         assignments: mentions.iter().map(|one| assignment(name, one)).collect(),
         project: keys_of_project(args.no_project)?,
         program: name.into(),
-        ..HandOutRequest::default()
     };
     let answer = session::with_open(context, |client| client.hand_out(&request))?;
     let handed: Handed<'_> = answer.parse()?;

@@ -1,5 +1,7 @@
 //! `byok mcp`: what byok has to do with the Model Context Protocol.
 
+mod adopt;
+mod restore;
 mod serve;
 
 use crate::cli::McpVerb;
@@ -9,5 +11,7 @@ use crate::stop::Stop;
 pub(crate) fn run(context: &Context, verb: &McpVerb) -> Result<(), Stop> {
     match verb {
         McpVerb::Serve => serve::run(context),
+        McpVerb::Adopt(args) => adopt::run(context, args),
+        McpVerb::Restore(args) => restore::run(context, args),
     }
 }

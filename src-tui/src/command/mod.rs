@@ -16,11 +16,14 @@ mod expiring;
 mod fallback;
 mod fields;
 mod get;
+mod helper;
+mod hook;
 mod init;
 mod inject;
 mod install;
 mod list;
 mod lock;
+mod manual;
 mod mcp;
 mod metrics;
 mod notices;
@@ -108,6 +111,8 @@ fn work(context: &Context, verb: Verb) -> Result<ExitCode, Stop> {
         Verb::Fallback(args) => fallback::run(context, &args).map(done),
         Verb::Trust(args) => trust::run(context, &args).map(done),
         Verb::Client(verb) => client::run(context, &verb).map(done),
+        Verb::Helper(verb) => helper::run(context, &verb),
+        Verb::Hook(verb) => hook::run(context, &verb).map(done),
         Verb::Serve(args) => serve::run(context, &args).map(done),
         Verb::Doctor => doctor::run(context),
         Verb::Tour => tour::run(context).map(done),
@@ -118,6 +123,7 @@ fn work(context: &Context, verb: Verb) -> Result<ExitCode, Stop> {
             None => daemon::run(context, args.detached, staying(args.stay)),
         },
         Verb::Completions { shell } => completions::run(shell).map(done),
+        Verb::Manual { folder } => manual::run(&folder).map(done),
         Verb::HoldClipboard(args) => clipboard::hold(&args).map(done),
         Verb::LeadTerminal(args) => run::leader::run(&args),
     }

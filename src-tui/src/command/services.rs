@@ -79,9 +79,18 @@ fn pairs(provider: &Provider) -> Vec<(&'static str, String)> {
         ("fields", fields.collect::<Vec<_>>().join("\n")),
         ("check", check(provider).to_owned()),
         ("address", provider.base_url.clone().unwrap_or_default()),
+        ("base URL", base_urls(provider)),
         ("make a key", provider.keys_url.clone().unwrap_or_default()),
         ("pitfalls", provider.pitfalls.join("\n")),
     ]
+}
+
+/// The variables of `byok run --gateway`, and what they say. A program's own path follows the gateway's, as it follows the
+/// provider's address.
+fn base_urls(provider: &Provider) -> String {
+    let path = format!("http://127.0.0.1:PORT/gateway/{}", provider.id);
+    let lines = provider.base_url_env.iter().map(|name| format!("{name}={path}"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn check(provider: &Provider) -> &'static str {

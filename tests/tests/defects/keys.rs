@@ -209,14 +209,14 @@ fn defect_19_a_fallback_that_was_chosen_is_said_recorded_and_marks_the_key() {
     let (sandbox, provider) = with_a_spare();
     sandbox.holds("openai", "third", &keys::openai("third"));
     sandbox
-        .byok(&["fallback", "openai", "--on", "auth-failure", "--chain", "spare"])
+        .byok(&["fallback", "openai", "--on", "limit", "--chain", "spare"])
         .exits(0);
     let fails = |key: &str, cause: &str, status: u16| -> Value {
         let body = json!({ "cause": cause, "status": status, "program": "agent" }).to_string();
         let path = format!("/api/keys/openai%2F{key}/failed");
         raw::ask(&sandbox.socket(), "POST", &path, &body).answers(200).json()["next"]["ref"].clone()
     };
-    assert_eq!(fails("main", "limit", 429), Value::Null, "429 was not chosen");
+    assert_eq!(fails("main", "auth-failure", 401), Value::Null, "401 was not chosen");
     assert!(asked_for(&sandbox)[1].stdout.contains(&keys::openai("main")));
     sandbox.byok(&["disable", "openai/main"]).exits(0);
     assert_eq!(
@@ -226,6 +226,7 @@ fn defect_19_a_fallback_that_was_chosen_is_said_recorded_and_marks_the_key() {
     );
     sandbox.byok(&["enable", "openai/main"]).exits(0);
 
+    sandbox.byok(&["fallback", "openai", "--on", "auth-failure"]).exits(0);
     assert_eq!(fails("main", "auth-failure", 401), "openai/spare");
     let ran = asked_for(&sandbox);
     assert!(

@@ -13,6 +13,10 @@ fn a_copied_value_can_be_pasted_elsewhere_until_its_time_is_up() {
     let window = desk.open_with(&sandbox, &[], &[("BYOK_DESKTOP_CLEAR_AFTER", "3")]);
     window.presses("generic/x").presses("Copy secret").shows("was copied");
     assert_eq!(desk.screen.pasted().as_deref(), Some("the copied value"));
+    // What managers of the clipboard ask before they keep something.
+    let hint = "x-kde-passwordManagerHint";
+    assert!(desk.screen.forms().lines().any(|form| form == hint));
+    assert_eq!(desk.screen.pasted_as(hint).as_deref(), Some("secret"));
     wait::until("the clipboard is cleared", || desk.screen.pasted().is_none());
 }
 

@@ -39,7 +39,7 @@ fn a_revealed_value_goes_with_a_key_press_with_the_focus_and_with_its_time() {
     window.presses("openai/main").shows("Added");
     let show = || window.presses("Show api_key for 10 s").shows(VALUE);
 
-    show().key("x").hides(VALUE);
+    show().key('x').hides(VALUE);
     desk.focuses(true);
     show();
     desk.focuses(false);

@@ -11,7 +11,9 @@ mod lock;
 mod memory;
 mod notices;
 mod package;
+mod place;
 mod places;
+mod tray;
 
 use byok_e2e::{Desk, Sandbox, Window};
 
@@ -37,4 +39,8 @@ impl Scene {
         let window = desk.open(&sandbox, &[]);
         Some(Self { window, sandbox, desk })
     }
+}
+
+fn is_locked(sandbox: &Sandbox) -> bool {
+    sandbox.stranger(&["status", "--json"]).json()["state"] == "locked"
 }

@@ -1,58 +1,70 @@
-//! A notification of the desktop leads to the window.
+//! A notification of the desktop leads to the right screen of the real window. That Snooze snoozes is in `notices/desktop.rs`.
 
-use byok_e2e::dunst::Desktop;
-use byok_e2e::{Sandbox, sandbox, wait};
-use std::os::unix::fs::PermissionsExt;
+use byok_e2e::dunst::Server;
+use byok_e2e::{Desk, Sandbox, Window, bin, sandbox, wait};
+use std::process::Command;
 
-/// What the window's program is started with when the notification's button is pressed; the program is one that writes it
-/// down, found where the person's own programs are.
-fn started_by(action: &str) -> Option<(String, String)> {
-    let desktop = Desktop::start(action)?;
-    let home = Sandbox::new();
-    home.byok(&["daemon", "stop"]).exits(0);
-    let bin = home.dir().join("bin");
-    std::fs::create_dir(&bin).expect("the home is writable");
-    let byok = bin.join("byok");
-    std::fs::copy(byok_e2e::bin::byok(), &byok).expect("the program can be copied");
-    let window = bin.join("byok-desktop");
-    std::fs::write(&window, "#!/bin/sh\necho \"$@\" > \"$HOME/started\"\n").expect("the home is writable");
-    std::fs::set_permissions(&window, std::fs::Permissions::from_mode(0o755)).expect("the file is ours");
+/// A desk with a notification server, and a vault whose daemon runs there.
+struct Scene {
+    window: Window,
+    sandbox: Sandbox,
+    server: Server,
+    _desk: Desk,
+}
 
-    // The daemon is the copy, so the program beside it is ours.
-    let mut unlock = std::process::Command::new(&byok);
-    let environment = home.command(&[]);
-    unlock
-        .arg("unlock")
-        .env_clear()
-        .envs(environment.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    unlock
-        .env("DBUS_SESSION_BUS_ADDRESS", desktop.address())
-        .env("DISPLAY", desktop.display());
+/// `None` where the programs that this takes are missing.
+fn scene(action: &str) -> Option<Scene> {
+    let desk = Desk::start()?;
+    let server = desk.notified(action)?;
+    let sandbox = Sandbox::new();
+    sandbox.byok(&["daemon", "stop"]).exits(0);
+    let mut unlock = Command::new(bin::byok());
+    unlock.arg("unlock").env_clear();
+    unlock.envs(
+        sandbox
+            .command(&[])
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    unlock.envs(desk.environment(&sandbox));
     sandbox::run(unlock, None).exits(0);
-    home.byok_with(&["add", "generic", "soon", "--stdin", "--expires", "60h"], "the value")
-        .exits(0);
-    wait::until("it is shown", || desktop.displayed() == 1);
-    desktop.click();
-    let told = home.dir().join("started");
-    let words = wait::for_some("the window's program is started", || {
-        std::fs::read_to_string(&told).ok().filter(|words| !words.is_empty())
-    });
-    let shown = home.byok(&["show", "generic/soon", "--json"]).exits(0).json();
-    Some((words.trim().to_owned(), shown["key"]["id"].as_str()?.to_owned()))
+    let window = desk.open(&sandbox, &[]);
+    window.shows("Keys");
+    Some(Scene {
+        window,
+        sandbox,
+        server,
+        _desk: desk,
+    })
+}
+
+impl Scene {
+    /// Stores a key that ends soon, and clicks what the desktop says of it. Gives its name once `has_led`; a click in the moment
+    /// before the daemon listens leads nowhere, and the next key is tried.
+    fn leads(&self, has_led: impl Fn(&str) -> bool) -> String {
+        let mut place = 0;
+        wait::for_some("the click leads somewhere", || {
+            place += 1;
+            let name = format!("soon-{place}");
+            let words = ["add", "generic", &name, "--stdin", "--expires", "60h"];
+            self.sandbox.byok_with(&words, "the value").exits(0);
+            wait::until("it is shown", || self.server.displayed() > 0);
+            self.server.click();
+            wait::briefly(|| has_led(&name)).then_some(name)
+        })
+    }
 }
 
 #[test]
 fn open_leads_to_the_key() {
-    let Some((words, id)) = started_by("default") else {
-        return;
-    };
-    assert_eq!(words, format!("--vault default --go keys --key {id}"));
+    let Some(scene) = scene("default") else { return };
+    let name = scene.leads(|name| scene.window.has("Added") && scene.window.has(&format!("generic/{name}")));
+    scene.window.shows(&format!("generic/{name}")).hides("Rotate generic");
 }
 
 #[test]
 fn rotate_leads_to_the_form() {
-    let Some((words, id)) = started_by("rotate") else {
-        return;
-    };
-    assert_eq!(words, format!("--vault default --go rotate --key {id}"));
+    let Some(scene) = scene("rotate") else { return };
+    let name = scene.leads(|name| scene.window.has(&format!("Rotate generic/{name}")));
+    scene.window.shows(&format!("Rotate generic/{name}"));
 }

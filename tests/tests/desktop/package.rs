@@ -48,12 +48,47 @@ fn what_it_installs_starts() {
         "share/zsh/vendor-completions/_byok",
         "share/fish/vendor_completions.d/byok.fish",
         "share/doc/byok/copyright",
+        "share/man/man1/byok.1.gz",
+        "share/man/man1/byok-add.1.gz",
+        "share/man/man1/byok-client-add.1.gz",
+        "share/man/man1/byok-desktop.1.gz",
     ] {
         let size = usr.join(file).metadata().map(|file| file.len()).unwrap_or_default();
         assert!(size > 100, "{file}");
     }
 
+    for size in [16, 24, 32, 48, 64, 128, 256, 512] {
+        let icon = usr.join(format!("share/icons/hicolor/{size}x{size}/apps/byok.png"));
+        let png = std::fs::read(&icon).unwrap_or_default();
+        // The header's width and height.
+        let told = png
+            .get(16..24)
+            .map(|bytes| [bytes[2..4].to_vec(), bytes[6..8].to_vec()]);
+        let wanted = u16::try_from(size).expect("a small number").to_be_bytes().to_vec();
+        assert_eq!(told, Some([wanted.clone(), wanted]), "{}", icon.display());
+    }
+    every_verb_has_a_page(&usr);
+
     let home = Sandbox::empty();
     let window = desk.open_program(&usr.join("bin/byok-desktop"), &home, &[], &[]);
     window.shows("A vault for your API keys");
+}
+
+/// As `byok --help` lists them.
+fn every_verb_has_a_page(usr: &Path) {
+    let mut help = Command::new(usr.join("bin/byok"));
+    help.arg("--help");
+    let help = sandbox::run(help, None).exits(0).stdout;
+    let (_, verbs) = help.split_once("Verbs:\n").expect("help lists the verbs");
+    let verbs: Vec<&str> = verbs
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|verb| !verb.is_empty())
+        .collect();
+    assert!(verbs.len() > 25, "{verbs:?}");
+    for verb in verbs {
+        let page = usr.join(format!("share/man/man1/byok-{verb}.1.gz"));
+        assert!(page.is_file(), "{}", page.display());
+    }
 }

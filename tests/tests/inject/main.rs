@@ -1,5 +1,7 @@
 //! `byok inject`: a template becomes a file with values, all of it or nothing.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where its setup does")]
+
 mod refused;
 mod written;
 

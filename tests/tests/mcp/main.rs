@@ -3,6 +3,7 @@
 mod ends;
 mod fallback;
 mod passing;
+mod remote;
 mod sdks;
 mod serve;
 mod serve_sdks;
@@ -65,11 +66,12 @@ impl World {
         format!("{}/work", self.provider.url())
     }
 
-    /// Rows of the trail that say that a key fell back.
+    /// Rows of the trail that say that a key was refused in use. That the program then got another one is a row of its own.
     fn falls(&self) -> Vec<serde_json::Value> {
         let trail = self.sandbox.byok(&["audit", "--json"]).exits(0).json();
         let rows = trail["events"].as_array().expect("it is a list").iter();
-        rows.filter(|row| row["action"] == "fell_back").cloned().collect()
+        let is_report = |row: &&serde_json::Value| row["action"] == "fell_back" && !row["detail"]["status"].is_null();
+        rows.filter(is_report).cloned().collect()
     }
 }
 

@@ -92,9 +92,9 @@ fn converse(world: &World, speaker: Client, scenario: &str, file: &str) -> Ran {
 fn grows(progress: &serde_json::Value) -> bool {
     let told: Vec<f64> = progress
         .as_array()
-        .unwrap()
+        .expect("progress is a list")
         .iter()
-        .map(|one| one.as_f64().unwrap())
+        .map(|one| one.as_f64().expect("of numbers"))
         .collect();
     told.windows(2).all(|pair| pair[0] < pair[1])
 }

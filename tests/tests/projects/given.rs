@@ -29,6 +29,18 @@ fn a_bare_service_means_the_project_s_key_everywhere_and_a_name_means_itself() {
 }
 
 #[test]
+fn get_means_the_same_key_by_a_bare_service() {
+    let sandbox = with_project("[keys]\nopenai = \"work\"\n");
+    let got = |words: &[&str]| sandbox.byok(&[&["get"], words].concat()).exits(0).stdout;
+    assert_eq!(got(&["openai"]), "value-of-work");
+    assert_eq!(got(&["openai/main"]), "value-of-main");
+    assert_eq!(got(&["openai", "--no-project"]), "value-of-main");
+    sandbox.file("byok.toml", "[keys]\nopenai = \"main\"\n");
+    let ran = sandbox.byok(&["get", "openai"]).exits(9);
+    assert!(ran.stderr.contains("was changed since it was trusted"), "{ran:?}");
+}
+
+#[test]
 fn what_the_person_sets_goes_before_the_file() {
     let sandbox =
         with_project("[env]\nA = \"byok://openai/work\"\nB = \"byok://openai/work\"\nC = \"byok://openai/work\"\n");

@@ -1,5 +1,7 @@
 //! `byok run`: the program gets its keys, and finds the world as it would have without byok.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where its setup does")]
+
 mod ends;
 mod environment;
 mod files;

@@ -4,12 +4,12 @@ import { onEvent, onGo, onLink, placeInAddress, session as calls, type Place } f
 import type { Session } from '../api/names';
 import type { EventLine, Failure } from '../api/types';
 import { keyring } from './keyring.svelte';
-import { Remote } from './remote.svelte';
+import { Remote, told } from './remote.svelte';
 import { shown } from './shown.svelte';
 import { toasts } from './toasts.svelte';
 
-export type Screen = 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'clients' | 'settings';
-export const SCREENS: Screen[] = ['keys', 'expiring', 'health', 'alerts', 'audit', 'clients', 'settings'];
+export type Screen = 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'clients' | 'settings' | 'about';
+export const SCREENS: Screen[] = ['keys', 'expiring', 'health', 'alerts', 'audit', 'clients', 'settings', 'about'];
 
 /** What lies over the screen. `key` is an id. */
 export type Over =
@@ -55,6 +55,7 @@ class App {
   }
 
   async start(): Promise<void> {
+    told.locked = () => void this.look();
     await Promise.all([
       onEvent((line) => this.#hear(line)),
       onLink((failure) => {
@@ -107,6 +108,11 @@ class App {
   go(screen: Screen): void {
     this.screen = screen;
     this.over = null;
+  }
+
+  /** To the screen that stands so many places further, round the end. */
+  turn(by: number): void {
+    this.go(SCREENS.at((SCREENS.indexOf(this.screen) + by) % SCREENS.length)!);
   }
 
   async lock(): Promise<void> {

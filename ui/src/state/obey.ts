@@ -42,6 +42,10 @@ export async function obey(command: Command): Promise<void> {
     case 'add':
       app.over = { kind: command };
       return;
+    case 'next-screen':
+      return app.turn(1);
+    case 'last-screen':
+      return app.turn(-1);
     case 'lock':
       return app.lock();
     case 'undo':
@@ -82,16 +86,20 @@ async function ofKeys(command: Command): Promise<void> {
     case 'cancel':
       return keyring.cancel();
     default:
-      if (keyring.key !== null) await withKey(command, keyring.key);
+      await withKey(command, keyring.key ?? keyring.subjects[0] ?? null);
   }
 }
 
-async function withKey(command: Command, key: Key): Promise<void> {
+async function withKey(command: Command, key: Key | null): Promise<void> {
+  if (key === null) return;
   switch (command) {
     case 'open':
       return keyring.open(key.id);
     case 'copy':
       return copy(key);
+    case 'copy-reference':
+      if ((await attempt(program.copyOnce(`byok://${key.ref}`).then(() => true))) !== null) toasts.say('good', `\`byok://${key.ref}\` was copied`);
+      return;
     case 'reveal':
       return shown.reveal(key.id, null);
     case 'check':

@@ -1,6 +1,9 @@
 import { asFailure } from '../api/bridge';
 import type { Failure } from '../api/types';
 
+/** Whom to tell that a reading was refused because the vault is locked. */
+export const told = { locked: () => {} };
+
 /** Something that is read from the program again and again; what is there stays in sight meanwhile. */
 export class Remote<T> {
   value = $state.raw<T | null>(null);
@@ -30,6 +33,7 @@ export class Remote<T> {
       }
     } catch (error) {
       if (ticket === this.#ticket) this.failure = asFailure(error);
+      if (asFailure(error).code === 'locked') told.locked();
     } finally {
       clearTimeout(timer);
       this.isSlow = false;

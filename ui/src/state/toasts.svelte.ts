@@ -1,4 +1,5 @@
 import { asFailure } from '../api/bridge';
+import { tell } from '../words/failure';
 
 export interface Toast {
   id: number;
@@ -24,7 +25,7 @@ class Toasts {
   complain(error: unknown): void {
     const failure = asFailure(error);
     if (failure.code === 'locked') return;
-    this.say('bad', failure.hint === null ? failure.message : `${failure.message}. ${failure.hint}`);
+    this.say('bad', tell(failure));
   }
 
   /** Takes back the newest thing that can be. */

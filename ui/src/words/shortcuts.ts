@@ -1,8 +1,8 @@
 // One table: the page listens by it, the help and the palette show it. The keys are the terminal's.
 
 export type Command =
-  | 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'clients' | 'settings'
-  | 'palette' | 'undo' | 'help' | 'lock' | 'reload' | 'add' | 'filter' | 'check' | 'check-all' | 'rotate' | 'roll-back' | 'edit' | 'reveal' | 'copy'
+  | 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'clients' | 'settings' | 'about' | 'next-screen' | 'last-screen'
+  | 'palette' | 'undo' | 'help' | 'lock' | 'reload' | 'add' | 'filter' | 'check' | 'check-all' | 'rotate' | 'roll-back' | 'edit' | 'reveal' | 'copy' | 'copy-reference'
   | 'switch' | 'default' | 'remove' | 'snooze' | 'down' | 'up' | 'top' | 'bottom' | 'open' | 'mark' | 'mark-all' | 'sort' | 'turn' | 'group' | 'cancel';
 
 export interface Shortcut {
@@ -24,6 +24,9 @@ export const SHORTCUTS: Shortcut[] = [
   on('everywhere', 'audit', ['5'], 'Go to the audit trail'),
   on('everywhere', 'clients', ['6'], 'Go to the clients and their tokens'),
   on('everywhere', 'settings', ['7'], 'Go to the settings'),
+  on('everywhere', 'about', ['i'], 'Go to what byok is and what it defends'),
+  on('everywhere', 'next-screen', [']'], 'Go to the next screen'),
+  on('everywhere', 'last-screen', ['['], 'Go to the screen before'),
   on('everywhere', 'add', ['a'], 'Add a key'),
   on('everywhere', 'check-all', ['C'], 'Ask the providers about all keys'),
   on('everywhere', 'reload', ['ctrl-r', 'f5'], 'Read everything anew'),
@@ -36,6 +39,7 @@ export const SHORTCUTS: Shortcut[] = [
   on('keys', 'open', ['enter'], 'Show everything about the key'),
   on('keys', 'filter', ['/'], 'Filter as you type'),
   on('keys', 'copy', ['y'], 'Copy the value; the clipboard is cleared after 45 s'),
+  on('keys', 'copy-reference', ['Y'], 'Copy the reference `byok://…`'),
   on('keys', 'reveal', ['v'], 'Show the value for 10 s'),
   on('keys', 'check', ['c'], 'Ask the provider about the key, or about the marked ones'),
   on('keys', 'rotate', ['r'], 'Put a new value in its place'),

@@ -8,6 +8,17 @@ use zeroize::Zeroizing;
 /// A line of a value of several lines is looked for when it is so long; a shorter one may be an ordinary word.
 const SHORTEST_LINE: usize = 8;
 
+/// What is left as it is in a URL, and what a space becomes: RFC 3986 for a part, Python's `quote`, JavaScript's
+/// `encodeURIComponent` and `encodeURI`, the URL standard's forms, Python's `quote_plus`.
+const URLS: [(&str, &str); 6] = [
+    ("-_.~", "%20"),
+    ("-_.~/", "%20"),
+    ("-_.~!'()*", "%20"),
+    ("-_.~!'()*;,/?:@&=+$#", "%20"),
+    ("-_.*", "+"),
+    ("-_.~", "+"),
+];
+
 type Form = Zeroizing<Vec<u8>>;
 
 /// All forms of one value, in no order, some of them twice.
@@ -32,8 +43,7 @@ fn of_bytes(bytes: &[u8]) -> Vec<Form> {
     }
     forms.push(text(HEXLOWER.encode(bytes)));
     forms.push(text(HEXUPPER.encode(bytes)));
-    // RFC 3986; what `encodeURIComponent` leaves as it is; what a form does to a space.
-    for (kept, space) in [("-_.~", "%20"), ("-_.~!'()*", "%20"), ("-_.*", "+"), ("-_.~", "+")] {
+    for (kept, space) in URLS {
         forms.push(in_url(bytes, kept, space, Case::Upper));
         forms.push(in_url(bytes, kept, space, Case::Lower));
     }

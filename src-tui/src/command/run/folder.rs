@@ -6,7 +6,7 @@ use byok_core::error::Code;
 use byok_daemon::wire::Value;
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -37,7 +37,10 @@ impl Folder {
             own
         });
         let make = || -> io::Result<Self> {
-            let dir = tempfile::Builder::new().prefix(PREFIX).tempdir_in(place)?;
+            let dir = tempfile::Builder::new()
+                .prefix(PREFIX)
+                .permissions(fs::Permissions::from_mode(0o700))
+                .tempdir_in(place)?;
             // Held before it is there under its name, so that nobody finds it unheld.
             let unheld = dir.path().join(".made");
             let lock = private(&unheld)?;

@@ -15,7 +15,7 @@ use std::io;
 use std::os::fd::AsFd;
 use std::process::{ExitCode, Stdio};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -169,10 +169,7 @@ impl Stay<'_> {
     fn event(&self, told: &Receiver<Event>) -> Option<Event> {
         let due = self.kill_at.into_iter().chain(self.ask_at).min();
         let left = due.map_or(Duration::MAX, |due| due.saturating_duration_since(Instant::now()));
-        match told.recv_timeout(left) {
-            Ok(event) => Some(event),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-        }
+        told.recv_timeout(left).ok()
     }
 
     fn hand_on(&mut self, heard: &Heard) {

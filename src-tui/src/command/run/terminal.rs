@@ -133,9 +133,8 @@ impl Terminal {
         if is_ours(real) {
             let mut raw = before.clone();
             raw.make_raw();
-            if !io::stdin().is_terminal() {
-                // Somebody else in the pipeline may write to it, too.
-                raw.output_modes |= before.output_modes & (OutputModes::OPOST | OutputModes::ONLCR);
+            if is_in_pipeline() {
+                raw.output_modes = before.output_modes;
             }
             self.is_raw = tcsetattr(real, OptionalActions::Drain, &raw).is_ok();
             self.gate.set(Passage::Open);
@@ -180,9 +179,18 @@ fn pair(modes: Option<&Termios>) -> io::Result<(File, OwnedFd)> {
     let name = ptsname(&own, Vec::new())?;
     let other = rustix::fs::open(&name, OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty())?;
     if let Some(modes) = modes {
-        tcsetattr(&other, OptionalActions::Now, modes)?;
+        let mut modes = modes.clone();
+        if is_in_pipeline() {
+            modes.output_modes.remove(OutputModes::OPOST);
+        }
+        tcsetattr(&other, OptionalActions::Now, &modes)?;
     }
     Ok((own.into(), other))
+}
+
+/// Whether somebody else may write to the person's terminal meanwhile. Then that one goes on making `\r\n` of `\n`, and not the program's.
+fn is_in_pipeline() -> bool {
+    !io::stdin().is_terminal()
 }
 
 /// Whether byok is what the person sees, and not in the background.

@@ -125,7 +125,10 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
             Answer::ForEdit(ticket, Box::new(shown))
         }
         Ask::Reveal { reference, field } => {
-            let wanted = RevealRequest { field, copy: false };
+            let wanted = RevealRequest {
+                field,
+                ..RevealRequest::default()
+            };
             Answer::Revealed(outside.call(Attention::Person, |client| client.reveal(&reference, &wanted)))
         }
         Ask::Copy { reference, field } => {
@@ -150,7 +153,11 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
 }
 
 fn copy(outside: &Outside, reference: &str, field: Option<FieldName>) -> Result<&'static str, Complaint> {
-    let wanted = RevealRequest { field, copy: true };
+    let wanted = RevealRequest {
+        field,
+        copy: true,
+        ..RevealRequest::default()
+    };
     let revealed = outside.call(Attention::Person, |client| client.reveal(reference, &wanted))?;
     Ok(clipboard::copy(&revealed.value, CLEARED_AFTER)?)
 }

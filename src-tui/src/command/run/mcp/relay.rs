@@ -43,6 +43,10 @@ struct Relay<'a> {
     client_out: Option<Outlet<Stdout>>,
     /// A line of the client that is too long to be held is passing.
     is_passing: bool,
+    /// The beginning of one that has to wait for the next server; nothing more is read until then.
+    begun: Option<Vec<u8>>,
+    /// A line of the server that is too long to be held is passing.
+    is_server_passing: bool,
     settles_by: Option<Instant>,
     words: Words,
     /// A signal has said that all is to end.
@@ -78,6 +82,8 @@ pub(in super::super) fn with(context: &Context, wish: &Wish) -> Result<ExitCode,
         client_in: Some(Inlet::new(io::stdin())),
         client_out: Some(Outlet::new(io::stdout())),
         is_passing: false,
+        begun: None,
+        is_server_passing: false,
         settles_by: None,
         words,
         is_over: false,
@@ -126,6 +132,12 @@ impl Relay<'_> {
             self.settles_by = None;
             self.restart()?;
         }
+        if self.session.is_flowing()
+            && let Some(bytes) = self.begun.take()
+        {
+            self.is_passing = true;
+            self.send(vec![Out::Server(bytes)]);
+        }
         // The client has said all it wants to say.
         let is_said = self.client_in.is_none() && self.session.is_flowing();
         if is_said && self.server.input.as_ref().is_some_and(Outlet::is_empty) {
@@ -141,8 +153,7 @@ impl Relay<'_> {
     /// Waits until something can be done.
     fn wait(&self, until: Option<Instant>) -> Result<Due, Stop> {
         let is_slow = self.server.input.as_ref().is_some_and(Outlet::is_full);
-        let may_say =
-            !is_slow && self.session.waiting_bytes() < MOST_HELD && (self.session.is_flowing() || !self.is_passing);
+        let may_say = !is_slow && self.begun.is_none() && self.session.waiting_bytes() < MOST_HELD;
         let client_in = self.client_in.as_ref().filter(|_| may_say);
         let output = self.server.output.as_ref();
         let output = output.filter(|_| self.client_out.as_ref().is_none_or(|out| !out.is_full()));
@@ -209,10 +220,11 @@ impl Relay<'_> {
                     let out = self.session.client(line);
                     self.send(out);
                 }
-                Piece::Part(bytes) => {
+                Piece::Part(bytes) if self.is_passing || self.session.is_flowing() => {
                     self.is_passing = true;
                     self.send(vec![Out::Server(bytes)]);
                 }
+                Piece::Part(bytes) => self.begun = Some(bytes),
                 Piece::End(bytes, outline) => {
                     self.is_passing = false;
                     self.session.client_passed(&outline);
@@ -233,8 +245,12 @@ impl Relay<'_> {
                     let heard = self.session.server(line);
                     self.hear(heard)?;
                 }
-                Piece::Part(bytes) => self.send(vec![Out::Client(bytes)]),
+                Piece::Part(bytes) => {
+                    self.is_server_passing = true;
+                    self.send(vec![Out::Client(bytes)]);
+                }
                 Piece::End(bytes, outline) => {
+                    self.is_server_passing = false;
                     self.session.server_passed(&outline);
                     self.send(vec![Out::Client(bytes)]);
                 }
@@ -316,7 +332,10 @@ impl Relay<'_> {
 
     /// The next server, with the key that steps in.
     fn restart(&mut self) -> Result<(), Stop> {
-        let next = match Launch::prepare(self.context, self.wish, Asking::Nobody) {
+        // Who steps in was said.
+        let mut quiet = self.context.clone();
+        quiet.quiet = true;
+        let next = match Launch::prepare(&quiet, self.wish, Asking::Nobody) {
             Ok(next) if next.keys != self.keys => next,
             Ok(_) => {
                 self.remain("the same key was handed out again");
@@ -334,6 +353,10 @@ impl Relay<'_> {
         self.keys = next.keys.clone();
         self.server = Server::start(next, self.servers, &self.words)?;
         self.servers += 1;
+        if std::mem::take(&mut self.is_server_passing) {
+            // What was cut off is a line by itself; the client can't read it, and reads the next one.
+            self.send(vec![Out::Client(b"\n".to_vec())]);
+        }
         let (out, done) = self.session.restarted();
         self.send(out);
         self.context
@@ -407,8 +430,16 @@ impl Relay<'_> {
     fn send(&mut self, out: Vec<Out>) {
         for one in out {
             match one {
-                Out::Server(bytes) => self.server.input.iter_mut().for_each(|input| input.push(bytes.clone())),
-                Out::Client(bytes) => self.client_out.iter_mut().for_each(|out| out.push(bytes.clone())),
+                Out::Server(bytes) => {
+                    if let Some(input) = &mut self.server.input {
+                        input.push(bytes);
+                    }
+                }
+                Out::Client(bytes) => {
+                    if let Some(out) = &mut self.client_out {
+                        out.push(bytes);
+                    }
+                }
             }
         }
     }

@@ -23,5 +23,3 @@ CREATE TABLE gateway_minutes (
     latency     BLOB    NOT NULL,
     PRIMARY KEY (minute, key_id, client)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX gateway_minutes_by_key ON gateway_minutes (key_id, minute);
