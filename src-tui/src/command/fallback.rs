@@ -2,12 +2,12 @@
 
 use crate::cli::FallbackArgs;
 use crate::context::Context;
-use crate::print::{self, Column};
+use crate::print::{self, Column, fallback_words as words};
 use crate::session;
 use crate::stop::Stop;
 use byok_core::clock::{Clock, SystemClock, Timestamp};
 use byok_core::error::Code;
-use byok_core::model::{Action, Event, FallbackPolicy, Key, KeyName, Outcome, PolicyChange, Trigger, parse_span};
+use byok_core::model::{Event, FallbackPolicy, Key, KeyName, PolicyChange, Trigger, parse_span};
 use byok_daemon::client::Client;
 use byok_daemon::wire::KeysQuery;
 use serde::Serialize;
@@ -92,9 +92,9 @@ fn list(context: &Context) -> Result<(), Stop> {
     let column = |cell: &dyn Fn(&FallbackPolicy) -> String| found.policies.iter().map(cell).collect::<Vec<_>>();
     print::line(print::table(vec![
         Column::new("SERVICE", column(&|one| one.service.to_string())),
-        Column::flexible("FALLS BACK ON", column(&on)),
-        Column::flexible("CHAIN", column(&|one| names(&one.chain))),
-        Column::new("COOL-DOWN", column(&cool_down)),
+        Column::flexible("FALLS BACK ON", column(&words::on)),
+        Column::flexible("CHAIN", column(&|one| words::names(&one.chain))),
+        Column::new("COOL-DOWN", column(&words::cool_down)),
         Column::flexible("COOLING", column(&cooling)),
     ]))
 }
@@ -105,21 +105,12 @@ fn cooling(policy: &FallbackPolicy) -> String {
 }
 
 fn sentence(policy: &FallbackPolicy) -> String {
-    let service = &policy.service;
-    if policy.on.is_empty() {
-        return format!("{service} never falls back.");
+    let says = words::sentence(policy);
+    if policy.on.is_empty() || !policy.chain.is_empty() {
+        return says;
     }
-    if policy.chain.is_empty() {
-        return format!(
-            "{service} falls back on {}, but nobody is in its chain: `byok fallback {service} --chain NAME`.",
-            on(policy)
-        );
-    }
-    format!(
-        "{service} falls back on {}; a key that failed is passed over for {}.",
-        on(policy),
-        cool_down(policy)
-    )
+    let says = says.trim_end_matches('.');
+    format!("{says}: `byok fallback {} --chain NAME`.", policy.service)
 }
 
 /// The default key and the chain, in their order.
@@ -176,32 +167,6 @@ fn history(context: &Context, service: &str) -> Result<(), Stop> {
     print::line(print::table(vec![
         Column::new("WHEN", column(&|event| print::ago(event.at, now))),
         Column::flexible("KEY", column(&|event| event.subject.clone().unwrap_or_default())),
-        Column::flexible("WHAT", column(&what)),
+        Column::flexible("WHAT", column(&words::what)),
     ]))
-}
-
-fn what(event: &Event) -> String {
-    let detail = |name: &str| event.detail.get(name).map_or("", String::as_str);
-    match event.action {
-        Action::FallbackChanged => format!("on {}: {}", detail("on"), detail("chain").replace(',', ", ")),
-        _ if event.outcome == Outcome::Ok => format!("{}: {} stepped in", detail("cause"), detail("to")),
-        _ => format!("{}: {}", detail("cause"), detail("why")),
-    }
-}
-
-fn on(policy: &FallbackPolicy) -> String {
-    if policy.on.is_empty() {
-        return "never".into();
-    }
-    let words: Vec<&str> = policy.on.iter().map(|trigger| trigger.as_str()).collect();
-    words.join(", ")
-}
-
-fn names(chain: &[KeyName]) -> String {
-    let names: Vec<&str> = chain.iter().map(KeyName::as_str).collect();
-    names.join(", ")
-}
-
-fn cool_down(policy: &FallbackPolicy) -> String {
-    print::span(i64::try_from(policy.cool_down_seconds).unwrap_or(i64::MAX))
 }

@@ -3,6 +3,7 @@
 mod calendar;
 mod check;
 mod failure;
+pub(crate) mod fallback_words;
 mod json;
 mod style;
 mod table;

@@ -41,6 +41,9 @@ pub(crate) enum Command {
     GoAudit,
     GoClients,
     GoSettings,
+    GoGateway,
+    GoFallback,
+    GoProjects,
     NextScreen,
     PreviousScreen,
     Help,
@@ -102,4 +105,9 @@ pub(crate) enum Command {
     NewRecoveryCode,
     OpenSettingsFile,
     RestartDaemon,
+    // --- fallback
+    Policy,
+    Forget,
+    Earlier,
+    Later,
 }

@@ -1,6 +1,8 @@
 //! What has to be done outside the model.
 
-use super::perform::{alerts, audit, checking, clients, expiring, health, keys, rotate, session, settings};
+use super::perform::{
+    alerts, audit, checking, clients, expiring, fallback, gateway, health, keys, projects, rotate, session, settings,
+};
 use byok_daemon::wire::TerminalNotices;
 
 /// One thing to do. What talks to the daemon is done on a thread of its own and answered by an event.
@@ -25,6 +27,12 @@ pub(crate) enum Effect {
     Clients(clients::Ask),
     /// About settings.
     Settings(settings::Ask),
+    /// What is called through the gateway.
+    Gateway(gateway::Ask),
+    /// Which key steps in for one that fails.
+    Fallback(fallback::Ask),
+    /// The folders whose `byok.toml` is trusted.
+    Projects(projects::Ask),
     /// What the terminal itself is to tell of: its notifications.
     Tell(TerminalNotices),
     /// Back to the shell until it brings us to the front.

@@ -24,6 +24,12 @@ pub(crate) enum Place {
     Clients,
     /// The settings.
     Settings,
+    /// What is called through the gateway.
+    Gateway,
+    /// Which key steps in for one that fails.
+    Fallback,
+    /// The folders whose `byok.toml` is trusted.
+    Projects,
     /// Any dialogue or entry: what is typed is text.
     Entry,
     /// A form with a test apart from saving.
@@ -36,6 +42,8 @@ pub(crate) enum Place {
     Recovery,
     /// A question with yes and no.
     Question,
+    /// When which key steps in.
+    Policy,
     /// Checking many keys.
     Checking,
     /// A page to read.
@@ -44,7 +52,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Everywhere,
         Self::List,
         Self::Keys,
@@ -54,12 +62,16 @@ impl Place {
         Self::Audit,
         Self::Clients,
         Self::Settings,
+        Self::Gateway,
+        Self::Fallback,
+        Self::Projects,
         Self::Entry,
         Self::Form,
         Self::Sheet,
         Self::Once,
         Self::Recovery,
         Self::Question,
+        Self::Policy,
         Self::Checking,
         Self::Page,
     ];
@@ -76,12 +88,16 @@ impl Place {
             Self::Audit => "Audit",
             Self::Clients => "Clients",
             Self::Settings => "Settings",
+            Self::Gateway => "Gateway",
+            Self::Fallback => "Fallback",
+            Self::Projects => "Projects",
             Self::Entry => "Where you type",
             Self::Form => "Forms",
             Self::Sheet => "Forms without a test",
             Self::Once => "What is shown once",
             Self::Recovery => "Recovery code",
             Self::Question => "Questions",
+            Self::Policy => "When which key steps in",
             Self::Checking => "Checking",
             Self::Page => "Pages",
         }
@@ -141,6 +157,27 @@ pub(crate) const TABLE: &[Binding] = &[
         "",
     ),
     bind(Place::Everywhere, &["7"], GoSettings, "Go to the settings", ""),
+    bind(
+        Place::Everywhere,
+        &["8"],
+        GoGateway,
+        "Go to what is called through the gateway",
+        "",
+    ),
+    bind(
+        Place::Everywhere,
+        &["9"],
+        GoFallback,
+        "Go to which key steps in for another",
+        "",
+    ),
+    bind(
+        Place::Everywhere,
+        &["0"],
+        GoProjects,
+        "Go to the folders whose byok.toml is trusted",
+        "",
+    ),
     bind(
         Place::Everywhere,
         &["tab", "]"],
@@ -258,6 +295,13 @@ pub(crate) const TABLE: &[Binding] = &[
         "",
     ),
     bind(Place::Keys, &["Y"], CopyReference, "Copy the reference `byok://…`", ""),
+    bind(
+        Place::Keys,
+        &["f"],
+        Policy,
+        "Choose when which key of the service steps in",
+        "",
+    ),
     bind(Place::Keys, &["s"], Sort, "Sort by the next column", "sort"),
     bind(Place::Keys, &["S"], SortBackwards, "Turn the order round", ""),
     bind(Place::Keys, &["b"], Group, "Group by service, status or tag", ""),
@@ -398,6 +442,42 @@ pub(crate) const TABLE: &[Binding] = &[
         "Restart the daemon, which then reads the settings anew",
         "restart",
     ),
+    // --- gateway
+    bind(Place::Gateway, &["enter"], Details, "Show the key", "key"),
+    bind(Place::Gateway, &["+", "="], Wider, "Look further back", "further"),
+    bind(Place::Gateway, &["-"], Narrower, "Look less far back", "nearer"),
+    // --- fallback
+    bind(
+        Place::Fallback,
+        &["enter", "e"],
+        Policy,
+        "Choose when which key of the service steps in",
+        "change",
+    ),
+    bind(
+        Place::Fallback,
+        &["l", "right", "space"],
+        Right,
+        "Go on reading about the service",
+        "",
+    ),
+    bind(Place::Fallback, &["h", "left"], Left, "Go back to its beginning", ""),
+    // --- projects
+    bind(
+        Place::Projects,
+        &["D", "delete"],
+        Forget,
+        "Trust the folder no more",
+        "forget",
+    ),
+    bind(
+        Place::Projects,
+        &["l", "right", "space"],
+        Right,
+        "Go on reading about the folder",
+        "",
+    ),
+    bind(Place::Projects, &["h", "left"], Left, "Go back to its beginning", ""),
     // --- typing
     bind(Place::Entry, &["enter"], Submit, "Done", "done"),
     bind(Place::Entry, &["esc", "ctrl-c"], Cancel, "Leave it", "cancel"),
@@ -510,6 +590,31 @@ pub(crate) const TABLE: &[Binding] = &[
     // --- questions and pages
     bind(Place::Question, &["y"], Accept, "Yes", "yes"),
     bind(Place::Question, &["n", "esc", "q", "ctrl-c"], Cancel, "No", "no"),
+    bind(Place::Policy, &["enter", "ctrl-s"], Accept, "Save", "save"),
+    bind(Place::Policy, &["space"], Mark, "Take it, or take it away", "on/off"),
+    bind(
+        Place::Policy,
+        &["K", "ctrl-up"],
+        Earlier,
+        "Have the key step in earlier",
+        "earlier",
+    ),
+    bind(
+        Place::Policy,
+        &["J", "ctrl-down"],
+        Later,
+        "Have the key step in later",
+        "later",
+    ),
+    bind(Place::Policy, &["h", "left"], Left, "A shorter cool-down", ""),
+    bind(Place::Policy, &["l", "right"], Right, "A longer cool-down", ""),
+    bind(
+        Place::Policy,
+        &["esc", "q", "ctrl-c"],
+        Cancel,
+        "Leave it as it was",
+        "cancel",
+    ),
     bind(Place::Checking, &["enter"], Details, "Show the key", "key"),
     bind(
         Place::Checking,

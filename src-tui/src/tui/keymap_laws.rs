@@ -23,6 +23,7 @@ fn sets() -> Vec<Vec<Place>> {
         vec![Place::Once],
         vec![Place::Recovery],
         vec![Place::Question],
+        vec![Place::Policy, Place::List],
         vec![Place::Checking, Place::List],
         vec![Place::Page, Place::List],
     ]);

@@ -2,7 +2,9 @@
 
 mod canary;
 mod copy;
+mod fallback;
 mod fuzz;
+mod gateway;
 mod gone;
 mod idle;
 mod list;
@@ -10,6 +12,7 @@ mod mouse;
 mod others;
 mod paste;
 mod plain;
+mod projects;
 mod remote;
 mod reveal;
 mod signals;

@@ -5,7 +5,7 @@ use crate::tui::widget::entry::Entry;
 use crate::tui::widget::form::{Content, Field, Form};
 use byok_core::clock::Timestamp;
 use byok_core::error::Failure;
-use byok_core::model::{Client, ClientName, Rate, Scope, ServiceId, parse_when};
+use byok_core::model::{CallRule, Client, ClientName, Rate, Scope, ServiceId, parse_when};
 use byok_core::secret::Secret;
 use byok_daemon::wire::NewClientRequest;
 
@@ -63,6 +63,16 @@ impl Default for NewClient {
             ),
             Field::line("rate", "Rate", Entry::with(Rate::default().to_string()))
                 .hint("Operations of one kind in so many seconds: 10/60s."),
+            line(
+                "calls",
+                "Calls",
+                "Calls it may make through the gateway: POST /v1/chat/*, GET /v1/models. Empty is every call.",
+            ),
+            line(
+                "at_once",
+                "At once",
+                "How many calls it may make through the gateway at once. Empty is 64.",
+            ),
         ]);
         Self {
             form: Form { fields, focus: 0 },
@@ -106,6 +116,7 @@ pub(crate) fn read(form: &Form, now: Timestamp) -> Result<NewClientRequest, (&'s
     }
     let services = list(form.text("services")).map(ServiceId::parse);
     let services: Result<_, _> = services.collect();
+    let rules: Result<_, _> = list(form.text("calls")).map(CallRule::parse).collect();
     let expires = Some(form.text("expires")).filter(|text| !text.is_empty());
     Ok(NewClientRequest {
         name,
@@ -117,9 +128,20 @@ pub(crate) fn read(form: &Form, now: Timestamp) -> Result<NewClientRequest, (&'s
             .transpose()
             .map_err(|fault| ("expires", words(&fault)))?,
         rate: Some(Rate::parse(form.text("rate")).map_err(|fault| ("rate", words(&fault)))?),
-        rules: Vec::new(),
-        concurrency: None,
+        rules: rules.map_err(|fault| ("calls", words(&fault)))?,
+        concurrency: concurrency(form.text("at_once"))?,
     })
+}
+
+/// A number from 1, or nothing.
+fn concurrency(text: &str) -> Result<Option<u32>, (&'static str, String)> {
+    match text {
+        "" => Ok(None),
+        text => match text.parse() {
+            Ok(number) if number > 0 => Ok(Some(number)),
+            _ => Err(("at_once", "write a number from 1".into())),
+        },
+    }
 }
 
 /// Words between commas.
@@ -196,6 +218,8 @@ mod tests {
             ("keys", "openai/my key"),
             ("expires", "30d"),
             ("rate", "100/60s"),
+            ("calls", "POST /v1/chat/*, * /v1/models"),
+            ("at_once", "4"),
         ]);
         let wanted = read(&new.form, now()).unwrap();
         let scopes: Vec<String> = wanted.scopes.iter().map(ToString::to_string).collect();
@@ -206,6 +230,9 @@ mod tests {
         );
         assert_eq!(wanted.expires_at.unwrap().to_string(), "2026-12-24T10:00:00Z");
         assert_eq!(wanted.rate.unwrap().operations, 100);
+        let rules: Vec<String> = wanted.rules.iter().map(ToString::to_string).collect();
+        assert_eq!(rules, ["POST /v1/chat/*", "* /v1/models"]);
+        assert_eq!(wanted.concurrency, Some(4));
     }
 
     #[test]
@@ -218,6 +245,8 @@ mod tests {
             (vec![name, ("write", ""), ("services", "no service")], "services"),
             (vec![name, ("write", ""), ("expires", "yesterday")], "expires"),
             (vec![name, ("write", ""), ("rate", "often")], "rate"),
+            (vec![name, ("write", ""), ("calls", "chat")], "calls"),
+            (vec![name, ("write", ""), ("at_once", "0")], "at_once"),
         ] {
             let (field, words) = read(&with(&fields).form, now()).unwrap_err();
             assert_eq!(field, blamed, "{words}");

@@ -7,13 +7,17 @@ use super::checking::Checking;
 use super::clients::Clients;
 use super::edit::{Edit, EditOf};
 use super::expiring::Expiring;
+use super::fallback::Fallback;
 use super::first_run::FirstRun;
+use super::gateway::Gateway;
 use super::health::Health;
 use super::help::Help;
 use super::keys::Keys;
 use super::new_client::NewClient;
 use super::new_password::NewPassword;
 use super::palette::Palette;
+use super::policy::Policy;
+use super::projects::Projects;
 use super::question::Question;
 use super::reveal::Shown;
 use super::rotate::Rotate;
@@ -59,6 +63,9 @@ pub(crate) struct Model {
     pub(crate) audit: Audit,
     pub(crate) clients: Clients,
     pub(crate) settings: Settings,
+    pub(crate) gateway: Gateway,
+    pub(crate) fallback: Fallback,
+    pub(crate) projects: Projects,
     /// What lies over the screen.
     pub(crate) dialog: Option<Dialog>,
     /// A value, while it is shown.
@@ -98,6 +105,9 @@ pub(crate) enum Screen {
     Audit,
     Clients,
     Settings,
+    Gateway,
+    Fallback,
+    Projects,
 }
 
 /// What lies over the screen.
@@ -108,6 +118,7 @@ pub(crate) enum Dialog {
     Checking(Box<Checking>),
     NewClient(Box<NewClient>),
     NewPassword(Box<NewPassword>),
+    Policy(Box<Policy>),
     Question(Question),
     Palette(Palette),
     Help(Help),
@@ -160,7 +171,7 @@ pub(crate) enum Hit {
 
 impl Screen {
     /// In the order of their numbers.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Keys,
         Self::Expiring,
         Self::Health,
@@ -168,7 +179,22 @@ impl Screen {
         Self::Audit,
         Self::Clients,
         Self::Settings,
+        Self::Gateway,
+        Self::Fallback,
+        Self::Projects,
     ];
+
+    /// The key that goes there.
+    pub(crate) fn key(self) -> &'static str {
+        const KEYS: [&str; Screen::ALL.len()] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
+        let at = Self::ALL.iter().position(|one| *one == self);
+        at.map_or("", |at| KEYS[at])
+    }
+
+    /// Whether only some have a use for it, so that its name gives way first.
+    pub(crate) fn is_seldom(self) -> bool {
+        matches!(self, Self::Gateway | Self::Fallback | Self::Projects)
+    }
 
     /// Its name.
     pub(crate) fn title(self) -> &'static str {
@@ -185,6 +211,9 @@ impl Screen {
             Self::Audit => Place::Audit,
             Self::Clients => Place::Clients,
             Self::Settings => Place::Settings,
+            Self::Gateway => Place::Gateway,
+            Self::Fallback => Place::Fallback,
+            Self::Projects => Place::Projects,
         }
     }
 }
@@ -207,6 +236,9 @@ impl Model {
             audit: Audit::default(),
             clients: Clients::default(),
             settings: Settings::default(),
+            gateway: Gateway::default(),
+            fallback: Fallback::default(),
+            projects: Projects::default(),
             dialog: None,
             shown: None,
             toasts: Toasts::default(),
@@ -241,7 +273,12 @@ impl Model {
         let has_secrets = match &self.dialog {
             None => false,
             Some(
-                Dialog::Edit(_) | Dialog::Checking(_) | Dialog::Question(_) | Dialog::Palette(_) | Dialog::Help(_),
+                Dialog::Edit(_)
+                | Dialog::Policy(_)
+                | Dialog::Checking(_)
+                | Dialog::Question(_)
+                | Dialog::Palette(_)
+                | Dialog::Help(_),
             ) => false,
             Some(_) => true,
         };
@@ -275,6 +312,14 @@ impl Model {
             self.alerts.loaded.slow_at(),
             self.clients.loaded.slow_at(),
             self.settings.loaded.slow_at(),
+            self.gateway.loaded.slow_at(),
+            self.fallback.loaded.slow_at(),
+            // The details of a key wait for them, too, unseen.
+            self.projects
+                .loaded
+                .slow_at()
+                .filter(|_| self.screen == Screen::Projects),
+            self.fallback.history.slow_at(),
         ];
         let open = matches!(self.gate, Gate::Open).then(|| self.next_minute());
         waits
@@ -329,6 +374,7 @@ impl Dialog {
             Self::NewPassword(password) => password.places(),
             Self::Edit(edit) => edit.places(),
             Self::Palette(_) => vec![Place::Entry],
+            Self::Policy(_) => vec![Place::Policy, Place::List],
             Self::Checking(_) => vec![Place::Checking, Place::List],
             Self::Question(question) => question.places(),
             Self::Help(help) => help.places(),

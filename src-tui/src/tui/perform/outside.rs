@@ -1,6 +1,8 @@
 //! The way out, and back.
 
-use super::{alerts, audit, checking, clients, expiring, health, keys, rotate, session, settings};
+use super::{
+    alerts, audit, checking, clients, expiring, fallback, gateway, health, keys, projects, rotate, session, settings,
+};
 use crate::tui::effect::Effect;
 use crate::tui::event::{Complaint, Event};
 use byok_core::error::{Code, Failure as _};
@@ -21,6 +23,9 @@ pub(crate) enum Answer {
     Audit(audit::Answer),
     Clients(clients::Answer),
     Settings(settings::Answer),
+    Gateway(gateway::Answer),
+    Fallback(fallback::Answer),
+    Projects(projects::Answer),
 }
 
 /// What every thread has of the world.
@@ -113,6 +118,9 @@ pub(crate) fn perform(effect: Effect, outside: &Outside) {
         Effect::Audit(ask) => audit::perform(ask, &outside),
         Effect::Clients(ask) => clients::perform(ask, &outside),
         Effect::Settings(ask) => settings::perform(ask, &outside),
+        Effect::Gateway(ask) => gateway::perform(ask, &outside),
+        Effect::Fallback(ask) => fallback::perform(ask, &outside),
+        Effect::Projects(ask) => projects::perform(ask, &outside),
         Effect::Tell(_) | Effect::Suspend | Effect::Redraw | Effect::EditFile(_) | Effect::Quit => {}
     };
     std::thread::spawn(work);

@@ -6,7 +6,7 @@ use crate::tui::event::Complaint;
 use crate::tui::model::detail::{Detail, Part, RESTS_AFTER};
 use crate::tui::model::{Model, Screen};
 use crate::tui::perform::keys::Ask;
-use crate::tui::update::root;
+use crate::tui::update::{projects, root};
 use crate::tui::widget::loaded::Ticket;
 use byok_daemon::wire::{DetailAnswer, EventLine};
 
@@ -19,7 +19,11 @@ pub(super) fn open(model: &mut Model, reference: &str) -> Vec<Effect> {
     });
     let effect = read(&mut detail, model.now);
     model.keys.detail = Some(detail);
-    vec![effect]
+    let mut effects = vec![effect];
+    if model.projects.loaded.is_untouched() {
+        effects.extend(projects::load(model));
+    }
+    effects
 }
 
 fn read(detail: &mut Detail, now: byok_core::clock::Timestamp) -> Effect {

@@ -67,6 +67,9 @@ fn is_going(command: Command) -> bool {
             | GoAudit
             | GoClients
             | GoSettings
+            | GoGateway
+            | GoFallback
+            | GoProjects
             | NextScreen
             | PreviousScreen
             | Lock

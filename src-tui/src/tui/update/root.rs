@@ -1,8 +1,8 @@
 //! Sends actions and answers where they belong.
 
 use super::{
-    add, alerts, audit, checking, clients, detail, edit, expiring, first_run, gone, health, help, keys, lock,
-    new_client, new_password, palette, question, reveal, rotate, settings, typed, unlock,
+    add, alerts, audit, checking, clients, detail, edit, expiring, fallback, first_run, gateway, gone, health, help,
+    keys, lock, new_client, new_password, palette, policy, projects, question, reveal, rotate, settings, typed, unlock,
 };
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
@@ -62,9 +62,8 @@ fn is_global(model: &Model, command: Command) -> bool {
     match command {
         Suspend | Redraw => true,
         Help | Palette | Lock | Undo | Reload | Quit => model.dialog.is_none(),
-        GoKeys | GoExpiring | GoHealth | GoAlerts | GoAudit | GoClients | GoSettings | NextScreen | PreviousScreen => {
-            model.dialog.is_none() && matches!(model.gate, Gate::Open)
-        }
+        GoKeys | GoExpiring | GoHealth | GoAlerts | GoAudit | GoClients | GoSettings | GoGateway | GoFallback
+        | GoProjects | NextScreen | PreviousScreen => model.dialog.is_none() && matches!(model.gate, Gate::Open),
         _ => false,
     }
 }
@@ -86,6 +85,9 @@ pub(super) fn global(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::GoAudit => go(model, Screen::Audit),
         Command::GoClients => go(model, Screen::Clients),
         Command::GoSettings => go(model, Screen::Settings),
+        Command::GoGateway => go(model, Screen::Gateway),
+        Command::GoFallback => go(model, Screen::Fallback),
+        Command::GoProjects => go(model, Screen::Projects),
         Command::NextScreen => go(model, beside(model.screen, 1)),
         Command::PreviousScreen => go(model, beside(model.screen, Screen::ALL.len() - 1)),
         _ => Vec::new(),
@@ -114,6 +116,9 @@ fn load(model: &mut Model, screen: Screen) -> Vec<Effect> {
         Screen::Audit => audit::load(model),
         Screen::Clients => clients::load(model),
         Screen::Settings => settings::load(model),
+        Screen::Gateway => gateway::load(model),
+        Screen::Fallback => fallback::load(model),
+        Screen::Projects => projects::load(model),
     }
 }
 
@@ -142,6 +147,7 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
             Dialog::Checking(_) => checking::act(model, &action),
             Dialog::NewClient(_) => new_client::act(model, &action),
             Dialog::NewPassword(_) => new_password::act(model, &action),
+            Dialog::Policy(_) => policy::act(model, &action),
             Dialog::Question(_) => question::act(model, action),
             Dialog::Palette(_) => palette::act(model, &action),
             Dialog::Help(_) => help::act(model, &action),
@@ -158,6 +164,9 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
             Screen::Audit => audit::act(model, &action),
             Screen::Clients => clients::act(model, &action),
             Screen::Settings => settings::act(model, &action),
+            Screen::Gateway => gateway::act(model, &action),
+            Screen::Fallback => fallback::act(model, &action),
+            Screen::Projects => projects::act(model, &action),
         },
     }
 }
@@ -203,6 +212,9 @@ pub(crate) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::Audit(answer) => audit::answer(model, answer),
         Answer::Clients(answer) => clients::answer(model, answer),
         Answer::Settings(answer) => settings::answer(model, answer),
+        Answer::Gateway(answer) => gateway::answer(model, answer),
+        Answer::Fallback(answer) => fallback::answer(model, answer),
+        Answer::Projects(answer) => projects::answer(model, answer),
     }
 }
 
@@ -307,6 +319,9 @@ fn forget(model: &mut Model) {
     model.audit.forget();
     model.clients.loaded.clear();
     model.settings.loaded.clear();
+    model.projects.forget();
+    model.fallback.forget();
+    model.gateway.forget();
 }
 
 /// Reads the session's figures anew.
@@ -339,6 +354,8 @@ pub(crate) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
         return effects;
     }
     effects.extend(keys::heard(model, line));
+    // The details of a key tell of them, too.
+    effects.extend(projects::heard(model, line));
     match model.screen {
         Screen::Keys => {}
         Screen::Expiring => effects.extend(expiring::heard(model, line)),
@@ -347,6 +364,9 @@ pub(crate) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
         Screen::Audit => effects.extend(audit::heard(model, line)),
         Screen::Clients => effects.extend(clients::heard(model, line)),
         Screen::Settings => {}
+        Screen::Projects => {}
+        Screen::Fallback => effects.extend(fallback::heard(model, line)),
+        Screen::Gateway => effects.extend(gateway::heard(model, line)),
     }
     effects
 }

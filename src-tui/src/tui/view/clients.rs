@@ -18,6 +18,7 @@ const COLUMNS: &[Column] = &[
     column("CLIENT", 16, 0, false),
     column("MAY", 16, 0, true),
     column("KEPT TO", 12, 3, false),
+    column("CALLS", 10, 5, false),
     column("RATE", 8, 4, false),
     column("ENDS", 9, 1, false),
     column("USED", 10, 2, false),
@@ -93,6 +94,7 @@ fn cells(client: &Client, model: &Model) -> Vec<Cell> {
             Cell(scopes(client), name_style)
         },
         Cell(reach(client, " "), palette.dim),
+        Cell(calls(client), palette.dim),
         Cell(client.rate.to_string(), palette.dim),
         Cell(ends_words, if is_over { palette.bad } else { palette.dim }),
         Cell(
@@ -118,6 +120,19 @@ fn reach(client: &Client, between: &str) -> String {
     all.join(between)
 }
 
+/// How many kinds of calls it may make through the gateway, and how many at once.
+fn calls(client: &Client) -> String {
+    let rules = match client.rules.len() {
+        0 => "all".to_owned(),
+        1 => "1 rule".to_owned(),
+        many => format!("{many} rules"),
+    };
+    match client.concurrency {
+        Some(most) => format!("{rules}, {most}"),
+        None => rules,
+    }
+}
+
 /// Everything about a client.
 fn detail(model: &Model, client: &Client, top: usize, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
     let look = &model.look;
@@ -138,6 +153,20 @@ fn detail(model: &Model, client: &Client, top: usize, frame: &mut Frame<'_>, are
                 "{} operations of one kind in {} s",
                 client.rate.operations, client.rate.seconds
             ),
+        ),
+        fact(
+            "calls",
+            match client.rules.as_slice() {
+                [] => "every call through the gateway that it may make at all".into(),
+                rules => rules.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+            },
+        ),
+        fact(
+            "at once",
+            match client.concurrency {
+                Some(most) => format!("{most} calls through the gateway"),
+                None => "64 calls through the gateway".into(),
+            },
         ),
         fact(
             "ends",
@@ -169,7 +198,7 @@ mod tests {
     use crate::tui::testing::{drawn, frames, model, now};
     use crate::tui::update;
     use byok_core::error::Code;
-    use byok_core::model::Client;
+    use byok_core::model::{CallRule, Client};
     use byok_daemon::wire::Clients;
     use insta::assert_snapshot;
     use jiff::SignedDuration;
@@ -189,6 +218,10 @@ mod tests {
         suspended.is_suspended = true;
         suspended.expires_at = None;
         let mut over = named("日本のプログラム", &["use:*"]);
+        over.rules = ["POST /v1/chat/*", "GET /v1/models"]
+            .map(|rule| CallRule::parse(rule).unwrap())
+            .to_vec();
+        over.concurrency = Some(4);
         over.expires_at = Some(now() - SignedDuration::from_hours(30));
         over.last_used_at = None;
         over.keys.clear();

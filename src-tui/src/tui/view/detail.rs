@@ -106,6 +106,7 @@ fn whole(model: &Model, answer: &DetailAnswer, sheet: &mut Sheet<'_>) {
     sheet.gap();
     known::state(model, answer, sheet);
     known::words(answer, sheet);
+    known::projects(model, answer, sheet);
     history::uses(model, answer, sheet);
     known::facts(answer, sheet);
     history::versions(model, answer, sheet);

@@ -21,6 +21,8 @@ enum Names {
     Full,
     /// In a word of few letters.
     Short,
+    /// In a word of few letters those that everybody has a use for, the others by their number.
+    Few,
     /// The present one in full, the others by their number.
     Numbers,
     /// The present one, and that there are others.
@@ -58,13 +60,16 @@ const fn form(names: Names, gap: usize, lock: Lock, has_vault: bool) -> Form {
 }
 
 /// From the roomiest to the closest.
-const FORMS: [Form; 10] = [
+const FORMS: [Form; 13] = [
     form(Names::Full, 2, Lock::Sentence, true),
     form(Names::Full, 1, Lock::Sentence, true),
     form(Names::Full, 1, Lock::Word, true),
     form(Names::Full, 1, Lock::Time, true),
     form(Names::Short, 1, Lock::Word, true),
     form(Names::Short, 1, Lock::Time, true),
+    form(Names::Few, 1, Lock::Word, true),
+    form(Names::Few, 1, Lock::Time, true),
+    form(Names::Few, 1, Lock::Time, false),
     form(Names::Numbers, 2, Lock::Sentence, true),
     form(Names::Numbers, 1, Lock::Time, true),
     form(Names::Numbers, 1, Lock::Time, false),
@@ -86,7 +91,7 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut
         spans.push(Span::raw(gap.clone()));
     }
     if form.names == Names::Alone {
-        spans.push(Span::styled(" 1-7", model.look.palette.dim));
+        spans.push(Span::styled(" 1-9 0", model.look.palette.dim));
     }
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(Line::from(right).right_aligned(), area);
@@ -117,10 +122,11 @@ fn width(spans: &[Span<'_>]) -> usize {
 fn name(model: &Model, screen: Screen, names: Names) -> Vec<Span<'static>> {
     let palette = &model.look.palette;
     let is_present = screen == model.screen;
-    let number = Screen::ALL.iter().position(|one| *one == screen).unwrap_or(0) + 1;
+    let number = screen.key();
     let words = match names {
         Names::Numbers if !is_present => String::new(),
-        Names::Short => format!(" {}", short(screen)),
+        Names::Few if !is_present && screen.is_seldom() => String::new(),
+        Names::Short | Names::Few => format!(" {}", short(screen)),
         _ => format!(" {}", screen.title()),
     };
     let count = count(model, screen)
@@ -250,22 +256,25 @@ mod tests {
     }
 
     #[test]
-    fn at_80_columns_all_seven_names_are_in_sight_and_at_40_all_numbers() {
+    fn at_80_columns_the_names_that_all_need_are_in_sight_and_at_40_all_numbers() {
         let model = open("default", 14 * 60, 3);
         let (at_80, at_40) = (line(&model, 80), line(&model, 40));
         for word in [
             "Keys",
-            "Expiring(3)",
+            "Ends(3)",
             "Health",
             "Alerts(3)",
             "Audit",
             "Clients",
-            "Settings",
+            "Setup",
+            "8",
+            "9",
+            "0",
             "14 min",
         ] {
             assert!(at_80.contains(word), "{word}: {at_80}");
         }
-        for word in ["1 Keys", "2(3)", "3", "4(3)", "5", "6", "7", "14 min"] {
+        for word in ["1 Keys", "2(3)", "3", "4(3)", "5", "6", "7", "8", "9", "0", "14 min"] {
             assert!(at_40.contains(word), "{word}: {at_40}");
         }
     }
@@ -282,9 +291,9 @@ mod tests {
             });
             let found: Vec<_> = screens.collect();
             assert_eq!(found.len(), Screen::ALL.len());
-            for (at, (area, _)) in found.iter().enumerate() {
+            for (area, screen) in found {
                 let start = usize::from(area.x);
-                assert_eq!(line[start..=start], (at + 1).to_string(), "{line}");
+                assert_eq!(&line[start..=start], screen.key(), "{line}");
                 assert!(area.contains(Position::new(area.x, 0)));
             }
         }

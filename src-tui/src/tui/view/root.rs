@@ -1,8 +1,9 @@
 //! Header, screen, message, footer; what lies over them last.
 
 use super::{
-    add, alerts, ascii, audit, checking, clients, edit, expiring, first_run, footer, gone, header, health, help, keys,
-    new_client, new_password, palette, question, reveal, rotate, settings, unlock,
+    add, alerts, ascii, audit, checking, clients, edit, expiring, fallback, first_run, footer, gateway, gone, header,
+    health, help, keys, new_client, new_password, palette, policy, projects, question, reveal, rotate, settings,
+    unlock,
 };
 use crate::tui::model::{Dialog, Drawn, Gate, Model, Screen};
 use crate::tui::widget::state;
@@ -57,6 +58,9 @@ fn screen(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
         Screen::Audit => audit::draw(model, frame, area, drawn),
         Screen::Clients => clients::draw(model, frame, area, drawn),
         Screen::Settings => settings::draw(model, frame, area, drawn),
+        Screen::Gateway => gateway::draw(model, frame, area, drawn),
+        Screen::Fallback => fallback::draw(model, frame, area, drawn),
+        Screen::Projects => projects::draw(model, frame, area, drawn),
     }
 }
 
@@ -78,6 +82,7 @@ fn over(model: &Model, dialog: &Dialog, frame: &mut Frame<'_>, drawn: &mut Drawn
         Dialog::Checking(checking) => checking::draw(model, checking, frame, drawn),
         Dialog::NewClient(client) => new_client::draw(model, client, frame, drawn),
         Dialog::NewPassword(password) => new_password::draw(model, password, frame, drawn),
+        Dialog::Policy(policy) => policy::draw(model, policy, frame, drawn),
         Dialog::Question(question) => question::draw(model, question, frame),
         Dialog::Palette(palette) => palette::draw(model, palette, frame, drawn),
         Dialog::Help(help) => help::draw(model, help, frame, drawn),

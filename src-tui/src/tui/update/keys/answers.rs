@@ -1,6 +1,6 @@
 //! What the daemon said about keys.
 
-use super::super::{add, detail, edit, reveal, root};
+use super::super::{add, detail, edit, fallback, reveal, root};
 use super::{arrange, list};
 use crate::tui::effect::Effect;
 use crate::tui::event::Complaint;
@@ -59,6 +59,7 @@ fn listed(model: &mut Model, ticket: Ticket, rows: Result<Vec<Row>, Complaint>) 
     complain(model, failure);
     let mut effects = detail::settle_choice(model);
     effects.extend(again.map(list));
+    effects.extend(fallback::keys_changed(model));
     effects
 }
 

@@ -11,6 +11,7 @@ use byok_core::model::{ExpirySource, Key, Status, Tag};
 use byok_core::provider::Confidence;
 use byok_daemon::wire::DetailAnswer;
 use ratatui::style::Style;
+use std::collections::BTreeMap;
 
 /// What the list knows, until the rest was read.
 pub(super) fn row(model: &Model, row: &Row, is_slow: bool, sheet: &mut Sheet<'_>) {
@@ -129,6 +130,19 @@ pub(super) fn words(answer: &DetailAnswer, sheet: &mut Sheet<'_>) {
     sheet.fact("base URL", key.base_url.as_deref().unwrap_or_default());
     sheet.fact("added", &print::day(key.created_at));
     sheet.styled("id", &key.id.to_string(), sheet.look().palette.dim);
+}
+
+/// The folders whose programs get it.
+pub(super) fn projects(model: &Model, answer: &DetailAnswer, sheet: &mut Sheet<'_>) {
+    let key = &answer.key;
+    let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (file, variable) in model.projects.uses(&key.reference, key.is_default) {
+        folders.entry(file).or_default().push(variable);
+    }
+    for (at, (file, variables)) in folders.into_iter().enumerate() {
+        let name = if at == 0 { "used in" } else { "" };
+        sheet.fact(name, &format!("{file} as {}", variables.join(", ")));
+    }
 }
 
 /// What the provider's newest answer told.

@@ -3,14 +3,16 @@
 use crate::tui::action::{Action, Command};
 use crate::tui::event::Complaint;
 use crate::tui::model::Model;
+use crate::tui::model::projects::samples::project;
 use crate::tui::perform::Answer;
 use crate::tui::perform::keys::Answer as Keys;
+use crate::tui::perform::projects;
 use crate::tui::testing::keys::{detail, rows, with_keys};
 use crate::tui::testing::{drawn, now};
 use crate::tui::update::{act, answer};
 use byok_core::error::Code;
 use byok_core::model::{FieldName, Status};
-use byok_daemon::wire::DetailAnswer;
+use byok_daemon::wire::{DetailAnswer, Projects};
 use insta::assert_snapshot;
 use jiff::SignedDuration;
 
@@ -41,6 +43,33 @@ fn read(model: &mut Model, shown: Result<DetailAnswer, Complaint>) {
         shown,
     };
     answer(model, Answer::Keys(read));
+}
+
+#[test]
+fn the_folders_that_use_a_key_stand_in_its_details() {
+    let mut model = opened((120, 30));
+    let variables = [
+        ("ANTHROPIC_API_KEY", "byok://anthropic"),
+        ("TEAM_KEY", "byok://anthropic/prod"),
+    ];
+    let other = [("OPENAI_API_KEY", "byok://openai/main")];
+    let projects = vec![
+        project(1, "/home/me/api", &variables, &[]),
+        project(2, "/home/me/site", &other, &[]),
+        project(3, "/srv/backend", &variables[..1], &[]),
+    ];
+    let ticket = model.projects.loaded.begin(now());
+    let listed = projects::Answer::Loaded(ticket, Ok(Projects { projects }));
+    answer(&mut model, Answer::Projects(listed));
+    read(&mut model, Ok(detail("anthropic/prod")));
+    let frame = drawn(&model, (140, 40)).0;
+    assert!(frame.contains("used in"), "{frame}");
+    assert!(frame.contains("/home/me/api/byok.toml as ANTHROPIC_API_KEY"), "{frame}");
+    assert!(
+        frame.contains("TEAM_KEY") && frame.contains("/srv/backend/byok.toml"),
+        "{frame}"
+    );
+    assert!(!frame.contains("/home/me/site"), "{frame}");
 }
 
 #[test]
