@@ -88,7 +88,8 @@ fn days_that_are_over_for_long_are_forgotten() {
 }
 
 /// Takes back what later migrations made, so that they can be run again.
-const UNMAKE_NEWER: &str = "DROP TABLE fallback_policies; DROP TABLE fallback_chain; DROP TABLE failures; DROP TABLE project_variables;
+const UNMAKE_NEWER: &str =
+    "DROP TABLE fallback_policies; DROP TABLE fallback_chain; DROP TABLE failures; DROP TABLE project_variables;
     DROP TABLE project_keys; DROP TABLE projects; DROP INDEX events_of_fallback; ALTER TABLE clients DROP COLUMN rules;
     ALTER TABLE clients DROP COLUMN concurrency; DROP TABLE gateway_minutes; DROP TABLE adoptions";
 
