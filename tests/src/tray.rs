@@ -2,6 +2,7 @@
 //! `com.canonical.dbusmenu`, as libayatana-appindicator speaks them.
 
 use crate::dunst::Bus;
+use crate::sandbox::Ran;
 use crate::{places, sandbox, wait};
 use futures_util::StreamExt;
 use serde_json::Value;
@@ -97,18 +98,23 @@ impl Tray {
         entries.iter().filter_map(entry).collect()
     }
 
-    /// Chooses the entry with that label, once it is there.
+    /// Chooses the entry with that label, once it is there. A menu that is made anew meanwhile has other numbers: then it is read
+    /// again.
     ///
     /// # Panics
     /// When it never is.
     pub fn chooses(&self, label: &str) {
-        let find = || self.entries().into_iter().find(|(text, _)| text == label);
-        let (_, number) = wait::for_some(label, find);
-        let (sender, _, menu) = self.menu();
-        let number = number.to_string();
-        self.ask(&[
-            "call", &sender, &menu, MENU, "Event", "isvu", &number, "clicked", "s", "", "0",
-        ]);
+        wait::until(label, || {
+            let Some((_, number)) = self.entries().into_iter().find(|(text, _)| text == label) else {
+                return false;
+            };
+            let (sender, _, menu) = self.menu();
+            let number = number.to_string();
+            let pressed = self.run(&[
+                "call", &sender, &menu, MENU, "Event", "isvu", &number, "clicked", "s", "", "0",
+            ]);
+            pressed.code == Some(0)
+        });
     }
 
     fn menu(&self) -> (String, String, String) {
@@ -121,16 +127,15 @@ impl Tray {
     }
 
     fn ask(&self, words: &[&str]) -> Value {
-        let mut command = Command::new(&self.busctl);
-        command.args([&format!("--address={}", self.address), "--json=short"]);
-        let ran = sandbox::run(
-            {
-                command.args(words);
-                command
-            },
-            None,
-        )
-        .exits(0);
+        let ran = self.run(words).exits(0);
         serde_json::from_str(&ran.stdout).unwrap_or_default()
+    }
+
+    fn run(&self, words: &[&str]) -> Ran {
+        let mut command = Command::new(&self.busctl);
+        command
+            .args([&format!("--address={}", self.address), "--json=short"])
+            .args(words);
+        sandbox::run(command, None)
     }
 }

@@ -28,6 +28,7 @@ fn a_daemon_that_is_killed_leaves_the_old_or_the_new_file_and_the_way_back() {
             .expect("byok can be started");
         std::thread::sleep(dice.span(LONGEST_LIFE));
         process::kill(daemon);
+        process::wait_for_end(daemon);
         face.wait().expect("it ends");
         let now = read(&path);
         if now != before {

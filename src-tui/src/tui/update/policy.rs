@@ -156,13 +156,20 @@ mod tests {
 
     fn chain(model: &Model) -> Vec<&str> {
         let policy = dialog(model);
-        policy.keys[..policy.chained].iter().map(|name| name.as_str()).collect()
+        policy.keys[..policy.chained]
+            .iter()
+            .map(byok_core::model::KeyName::as_str)
+            .collect()
     }
 
     #[test]
     fn only_other_keys_of_the_service_may_step_in() {
         let model = opened(policy("openai", &["spare"]));
-        let names: Vec<_> = dialog(&model).keys.iter().map(|name| name.as_str()).collect();
+        let names: Vec<_> = dialog(&model)
+            .keys
+            .iter()
+            .map(byok_core::model::KeyName::as_str)
+            .collect();
         assert_eq!(names, ["spare", "old"]);
         assert_eq!(dialog(&model).default.as_deref(), Some("main"));
     }
