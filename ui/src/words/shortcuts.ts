@@ -51,7 +51,7 @@ export const SHORTCUTS: Shortcut[] = [
   on('keys', 'edit', ['e'], 'Change name, tags, note, dates'),
   on('keys', 'switch', ['x'], 'Switch the key off, or on again'),
   on('keys', 'default', ['d'], 'Make it the default of its service'),
-  on('keys', 'policy', ['f'], 'Choose which key steps in when it fails'),
+  on('keys', 'policy', ['f'], 'Choose when which key of the service steps in'),
   on('keys', 'snooze', ['z'], 'Be silent about the key for a week'),
   on('keys', 'mark', [' '], 'Mark, or take the mark away'),
   on('keys', 'mark-all', ['A'], 'Mark all that are shown, or none'),
