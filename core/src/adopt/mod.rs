@@ -6,8 +6,8 @@
 //! | [`tree`] | a file as a tree that knows where each part stands: JSON with comments, TOML, YAML |
 //! | [`entry`] | the servers in it |
 //! | [`suspect`] | what looks like a key |
-//! | [`exposed`] | every key in a server's entry |
-//! | [`rewrite`] | the entry as it goes through `byok run` |
+//! | [`exposed()`] | every key in a server's entry |
+//! | [`rewrite()`] | the entry as it goes through `byok run` |
 //! | [`splice`] | replacing a few ranges of a text and nothing else |
 //! | [`diff`] | what is replaced, for a person, without the values |
 //!
