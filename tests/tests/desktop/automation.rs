@@ -12,5 +12,5 @@ fn a_program_without_the_switch_can_not_be_driven() {
     let driver = desk.driver(&sandbox, &[]);
     let refusal = Session::start(driver.address(), &program.display().to_string(), &[]).err();
     let refusal = refusal.expect("the window is not driven");
-    assert!(refusal.contains("session not created"), "{refusal}");
+    assert!(refusal.contains("did not create session"), "{refusal}");
 }
