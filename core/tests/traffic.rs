@@ -56,6 +56,7 @@ fn lots_of_the_same_minute_are_one_row_and_unknown_stays_unknown() {
     assert!(owner.p50_ms.unwrap() >= 9.0 && owner.p50_ms.unwrap() < 10.2);
     let metrics = vault.metrics(now()).unwrap();
     assert_eq!(metrics.gateway.calls, Some(7));
+    assert_eq!((metrics.uses.total, metrics.uses_by_service["openai"]), (7, 7));
     assert_eq!(row(&vault, "openai/main").key.use_count, 7);
     assert_eq!(vault.prune_traffic(now()).unwrap(), 1);
     assert_eq!(vault.traffic(10_000, now()).unwrap().len(), 2);

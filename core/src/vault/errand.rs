@@ -7,6 +7,7 @@ use crate::audit::NewEvent;
 use crate::model::{Act, Action, FieldName};
 use crate::secret::Secret;
 use crate::store::keys::{self, KeyRow};
+use crate::store::usage::{self, Count};
 use crate::store::versions;
 use std::collections::BTreeMap;
 
@@ -57,6 +58,12 @@ impl OpenVault {
         if opened.is_ok() {
             keys::touch(&deed, key.id, act.now)?;
         }
+        let (hour, client) = (act.now.as_second().div_euclid(3_600), act.actor.client.as_deref());
+        let count = Count {
+            uses: 1,
+            failures: u64::from(opened.is_err()),
+        };
+        usage::add(&deed, key.id, hour, client.unwrap_or_default(), count)?;
         deed.record(act, event)?;
         deed.commit()?;
         opened

@@ -5,6 +5,7 @@ use crate::clock::Timestamp;
 use crate::model::{Latency, Traffic};
 use crate::store::keys;
 use crate::store::traffic::{self, Calls, Cell};
+use crate::store::usage::{self, Count};
 use crate::watch::metrics::GatewayFigures;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -21,6 +22,12 @@ impl OpenVault {
         for (cell, calls) in lot {
             traffic::add(&tx, cell, calls)?;
             keys::touch_often(&tx, cell.key, now, calls.calls)?;
+            // Each call used the key, whatever its provider answered.
+            let count = Count {
+                uses: calls.calls,
+                failures: 0,
+            };
+            usage::add(&tx, cell.key, cell.minute.div_euclid(60), &cell.client, count)?;
         }
         tx.commit().map_err(crate::store::StoreError::from)?;
         Ok(())

@@ -6,7 +6,12 @@ use super::call::Sent;
 use super::channel::Channel;
 use super::head::{Head, Length};
 use super::slots;
+use crate::problem::Problem;
+use byok_core::error::Code;
 use byok_core::provider::KeyPlace;
+use hyper::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue};
+use hyper::{Method, Request, Uri, Version};
+use zeroize::{Zeroize, Zeroizing};
 
 /// Writes the head of the request to the provider.
 pub(super) fn write_request(request: &mut Vec<u8>, sent: Sent<'_, '_, '_>) {
@@ -43,6 +48,39 @@ pub(super) fn write_request(request: &mut Vec<u8>, sent: Sent<'_, '_, '_>) {
         request.extend_from_slice(b"connection: upgrade\r\nupgrade: websocket\r\n");
     }
     request.extend_from_slice(b"\r\n");
+}
+
+/// The same request for HTTP/2. The key's header is marked sensitive, so the compressor keeps no copy of it (RFC 7541, 7.1.3).
+pub(super) fn http2_request<B>(sent: Sent<'_, '_, '_>, body: B) -> Result<Request<B>, Problem> {
+    let odd = |_| Problem::new(Code::Usage, "the request can't be written as HTTP/2");
+    let (head, channel) = (sent.head, &*sent.admitted.channel);
+    let mut target = Zeroizing::new(format!("https://{}", channel.authority).into_bytes());
+    write_target(&mut target, head, channel, &sent.admitted.path);
+    let mut request = Request::new(body);
+    *request.version_mut() = Version::HTTP_2;
+    *request.method_mut() = Method::from_bytes(head.method.as_bytes()).map_err(|_| odd(()))?;
+    *request.uri_mut() = Uri::try_from(target.as_slice()).map_err(|_| odd(()))?;
+    let headers = request.headers_mut();
+    headers.reserve(head.headers.len() + 1);
+    for header in head.headers.iter().filter(|header| passes(head, channel, header)) {
+        let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| odd(()))?;
+        headers.append(name, HeaderValue::from_bytes(header.value).map_err(|_| odd(()))?);
+    }
+    if channel.is_echoed() {
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    }
+    if let Length::Known(length) = head.length {
+        headers.insert(CONTENT_LENGTH, length.into());
+    }
+    if let KeyPlace::Header(name) = &channel.place {
+        let mut value = Zeroizing::new(Vec::with_capacity(channel.value.len()));
+        channel.value.write(&mut value);
+        let mut shown = HeaderValue::from_bytes(&value).map_err(|_| odd(()))?;
+        shown.set_sensitive(true);
+        headers.insert(HeaderName::from_bytes(name.as_bytes()).map_err(|_| odd(()))?, shown);
+    }
+    target.zeroize();
+    Ok(request)
 }
 
 /// The path and the query, without the caller's token, and with the key if that is its place.
