@@ -38,7 +38,7 @@ struct Summary {
 
 pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<ExitCode, Stop> {
     let results = match &args.env_file {
-        Some(path) => of_file(context, path)?,
+        Some(path) => of_file(context, args, path)?,
         None => of_vault(context, args)?,
     };
     if context.json {
@@ -52,6 +52,15 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<ExitCode, Stop>
         context.say(print::summary_line(&results));
     }
     Ok(exit_code(&summary(&results)))
+}
+
+/// How the person means it.
+fn wish(context: &Context, args: &CheckArgs) -> CheckWish {
+    CheckWish {
+        fresh: args.fresh,
+        allow_cost: args.allow_cost,
+        thorough: context.verbose,
+    }
 }
 
 fn of_vault(context: &Context, args: &CheckArgs) -> Result<Vec<Checked>, Stop> {
@@ -72,11 +81,7 @@ fn of_vault(context: &Context, args: &CheckArgs) -> Result<Vec<Checked>, Stop> {
     session::unlock(context, &mut session::connect(context)?, None)?;
     let bar = bar(context, wanted.len());
     let widest = widest(&wanted);
-    let wish = CheckWish {
-        fresh: args.fresh,
-        allow_cost: args.allow_cost,
-        thorough: context.verbose,
-    };
+    let wish = wish(context, args);
     let results = side_by_side(context, (&wanted, wish), |one| show(context, &bar, widest, one));
     bar.finish_and_clear();
     results
@@ -120,11 +125,11 @@ fn side_by_side(
     results.into_iter().flatten().collect()
 }
 
-fn of_file(context: &Context, path: &Path) -> Result<Vec<Checked>, Stop> {
+fn of_file(context: &Context, args: &CheckArgs, path: &Path) -> Result<Vec<Checked>, Stop> {
     let found = super::unstored::find(context, env_file::read(path)?)?;
     let bar = bar(context, found.len());
     let widest = widest(found.iter().map(super::unstored::Found::variable));
-    let results = super::unstored::check(context, found, |one| show(context, &bar, widest, one));
+    let results = super::unstored::check(context, (found, wish(context, args)), |one| show(context, &bar, widest, one));
     bar.finish_and_clear();
     results
 }

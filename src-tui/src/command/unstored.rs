@@ -9,7 +9,7 @@ use byok_core::provider::{Catalog, Certainty, Credential, Prober, Provider, dete
 use byok_core::secret::Secret;
 use byok_daemon::config::Config;
 use byok_daemon::gates::Gates;
-use byok_daemon::wire::Checked;
+use byok_daemon::wire::{CheckWish, Checked};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -71,11 +71,11 @@ pub(super) fn find(context: &Context, variables: Vec<(String, String)>) -> Resul
 /// Asks about each, within the same limits as the daemon's.
 pub(super) fn check(
     context: &Context,
-    found: Vec<Found>,
+    (found, wish): (Vec<Found>, CheckWish),
     mut each: impl FnMut(&Checked),
 ) -> Result<Vec<Checked>, Stop> {
     let gates = Arc::new(Gates::new(Config::load(&context.paths.config_file())?.gates));
-    let prober = Arc::new(Prober::new()?);
+    let prober = Arc::new(Prober::new()?.behind(gates));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -84,15 +84,14 @@ pub(super) fn check(
     runtime.block_on(async {
         let mut tasks = tokio::task::JoinSet::new();
         for (place, one) in found.into_iter().enumerate() {
-            let (gates, prober) = (Arc::clone(&gates), Arc::clone(&prober));
+            let prober = Arc::clone(&prober);
             tasks.spawn(async move {
-                let _leave = gates.enter(one.provider.id.as_str()).await;
                 let credential = Credential {
                     secrets: &one.secrets,
                     plain: &one.plain,
                     base_url: None,
                 };
-                let check = prober.probe(&one.provider, &credential, &SystemClock).await;
+                let check = prober.probe_as(&one.provider, &credential, wish.asking(), &SystemClock).await;
                 (
                     place,
                     Checked {
