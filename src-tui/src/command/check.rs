@@ -129,7 +129,9 @@ fn of_file(context: &Context, args: &CheckArgs, path: &Path) -> Result<Vec<Check
     let found = super::unstored::find(context, env_file::read(path)?)?;
     let bar = bar(context, found.len());
     let widest = widest(found.iter().map(super::unstored::Found::variable));
-    let results = super::unstored::check(context, (found, wish(context, args)), |one| show(context, &bar, widest, one));
+    let results = super::unstored::check(context, (found, wish(context, args)), |one| {
+        show(context, &bar, widest, one)
+    });
     bar.finish_and_clear();
     results
 }

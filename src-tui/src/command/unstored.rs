@@ -91,7 +91,9 @@ pub(super) fn check(
                     plain: &one.plain,
                     base_url: None,
                 };
-                let check = prober.probe_as(&one.provider, &credential, wish.asking(), &SystemClock).await;
+                let check = prober
+                    .probe_as(&one.provider, &credential, wish.asking(), &SystemClock)
+                    .await;
                 (
                     place,
                     Checked {
