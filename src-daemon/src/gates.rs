@@ -43,8 +43,10 @@ struct Times {
 
 /// A seat at a host, and one of all; given back when dropped.
 struct Seats {
-    _host: OwnedSemaphorePermit,
+    _at_host: OwnedSemaphorePermit,
     _overall: OwnedSemaphorePermit,
+    /// So that it is not forgotten, and begun anew with all its seats, while somebody sits there.
+    _host: Arc<Host>,
 }
 
 impl Gates {
@@ -62,12 +64,13 @@ impl Gates {
         let host = self.host(host);
         let at_host = seat(&host.seats).await;
         Box::new(Seats {
-            _host: at_host,
+            _at_host: at_host,
             _overall: seat(&self.overall).await,
+            _host: host,
         })
     }
 
-    async fn wait(&self, host: &Host) -> Result<Leave, Closed> {
+    async fn wait(&self, host: Arc<Host>) -> Result<Leave, Closed> {
         let at_host = seat(&host.seats).await;
         let turn = host.turn.lock().await;
         loop {
@@ -87,8 +90,9 @@ impl Gates {
         host.times().next = since_boot() + self.limits.spacing;
         drop(turn);
         Ok(Box::new(Seats {
-            _host: at_host,
+            _at_host: at_host,
             _overall: overall,
+            _host: host,
         }))
     }
 
@@ -112,7 +116,7 @@ impl Door for Gates {
     fn enter<'a>(&'a self, host: &'a str) -> Wait<'a, Result<Leave, Closed>> {
         Box::pin(async move {
             let host = self.host(host);
-            self.wait(&host).await
+            self.wait(host).await
         })
     }
 
@@ -178,6 +182,22 @@ mod tests {
         assert!(is_let_in(gates.enter("c:443")).is_none(), "three overall");
         drop(first);
         assert!(is_let_in(gates.enter("a:443")).is_some());
+    }
+
+    #[test]
+    fn questions_to_one_host_start_apart_and_others_do_not_wait() {
+        let gates = Gates::new(GateLimits {
+            spacing: Duration::from_secs(60),
+            ..GateLimits::default()
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let _inside = runtime.enter();
+        drop(is_let_in(gates.enter("a:443")).expect("the first"));
+        assert!(is_let_in(gates.enter("a:443")).is_none(), "too soon after the first");
+        assert!(is_let_in(gates.enter("b:443")).is_some());
     }
 
     #[test]
