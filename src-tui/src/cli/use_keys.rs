@@ -47,6 +47,12 @@ pub(crate) struct CheckArgs {
     /// Ask here instead of at the provider's own address, for --stdin (https, or http on this machine)
     #[arg(long, value_name = "URL", requires = "stdin")]
     pub(crate) base_url: Option<String>,
+    /// Ask now, also about keys that were found to work less than five minutes ago
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Ask even where asking costs money
+    #[arg(long)]
+    pub(crate) allow_cost: bool,
     /// How the results are written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t, conflicts_with = "json")]
     pub(crate) format: CheckFormat,
