@@ -11,6 +11,8 @@
 mod github;
 mod junit;
 mod report;
+#[cfg(test)]
+mod sample;
 mod table;
 mod text;
 mod tree;
@@ -19,5 +21,6 @@ mod words;
 pub(crate) use github::annotations;
 pub(crate) use junit::junit;
 pub(crate) use report::{Report, Row, Skipped, Summary};
-pub(crate) use table::checked;
+pub(crate) use table::{checked, not_checked};
+pub(crate) use text::clean;
 pub(crate) use tree::tree;

@@ -26,6 +26,17 @@ pub(crate) fn checked(report: &Report) -> String {
     lay_out(report, terminal_width())
 }
 
+/// What was not asked about, and why: a heading and a line each.
+pub(crate) fn not_checked(report: &Report) -> String {
+    let widest = report.skipped.iter().map(|one| one.variable.width()).max().unwrap_or(0);
+    let lines = report.skipped.iter().map(|one| {
+        let name = clean(&one.variable);
+        let pad = " ".repeat(widest.saturating_sub(name.width()) + GAP);
+        format!("  {name}{pad}{}", clean(&one.reason))
+    });
+    std::iter::once("Not checked:".to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+}
+
 /// A result's cells, without colours.
 struct Cells<'a> {
     row: &'a Row,
