@@ -13,6 +13,7 @@ use byok_core::provider::{Catalog, Certainty, Detection};
 use byok_core::secret::Secret;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::process::ExitCode;
 
 /// What came of it.
@@ -129,8 +130,8 @@ fn allow(context: &Context, providers: usize) -> Result<(), Stop> {
     }
 }
 
-/// One after another. Once it works somewhere it is sent to no stranger any more; products whose keys have one and the
-/// same unmistakable shape (`AIza…`) are of one firm, and asked all the same.
+/// One after another. Once it works somewhere it is sent to no stranger any more; further products at the same domain
+/// (`AIza…` opens several of Google) are asked all the same.
 fn ask(context: &Context, questions: Vec<Question<'_>>, mut not_asked: Vec<NotAsked>) -> Result<Answers, Stop> {
     let asker = Asker::new(context, false)?;
     let mut rows: Vec<Row> = Vec::new();
@@ -156,12 +157,20 @@ fn ask(context: &Context, questions: Vec<Question<'_>>, mut not_asked: Vec<NotAs
     Ok(Answers { rows, not_asked })
 }
 
-/// The last two labels of the first host: `googleapis.com`.
+/// What is one firm's of its first host: `googleapis.com`, `example.co.uk`; an address as it is.
 fn domain(one: &Unstored) -> String {
+    /// A label before the last one that is no longer is taken for a registry's: `co`, `com`, `org`.
+    const REGISTRY: usize = 3;
     let host = one.provider.hosts.first().map_or("", String::as_str);
-    let mut labels: Vec<&str> = host.rsplit('.').take(2).collect();
-    labels.reverse();
-    labels.join(".")
+    if host.parse::<IpAddr>().is_ok() {
+        return host.to_owned();
+    }
+    let labels: Vec<&str> = host.split('.').collect();
+    let own = match labels.len().checked_sub(2).map(|second| labels[second].len()) {
+        Some(..=REGISTRY) => 3,
+        _ => 2,
+    };
+    labels[labels.len().saturating_sub(own)..].join(".")
 }
 
 fn tell(answers: &Answers) -> Result<(), Stop> {
