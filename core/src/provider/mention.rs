@@ -2,6 +2,7 @@
 
 use super::format::Format;
 use super::provider::Provider;
+use crate::model::ServiceId;
 
 /// Words that every second variable holds, and what whole trades are called. They speak of nobody.
 const COMMON: [&str; 22] = [
@@ -15,7 +16,7 @@ const LONG: usize = 5;
 pub(super) fn mention(variable: &str, provider: &Provider, format: &Format) -> usize {
     let words = words(variable);
     let whole = words.concat();
-    let aliases = provider.aliases.iter().map(|alias| alias.as_str());
+    let aliases = provider.aliases.iter().map(ServiceId::as_str);
     [provider.id.as_str(), provider.name.as_str()]
         .into_iter()
         .chain(aliases)
@@ -53,8 +54,7 @@ fn words(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{mention, words};
-    use crate::model::ServiceId;
+    use super::{ServiceId, mention, words};
     use crate::provider::Catalog;
 
     fn letters(variable: &str, service: &str) -> usize {

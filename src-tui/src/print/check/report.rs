@@ -78,15 +78,14 @@ impl Report {
 
     /// The verdicts, counted.
     pub(crate) fn summary(&self) -> Summary {
-        let verdicts = self.results.iter().map(|row| row.checked.check.verdict);
-        Summary::of(verdicts)
+        Summary::of(&self.results)
     }
 }
 
 impl Summary {
     /// Counts.
-    pub(crate) fn of(verdicts: impl Iterator<Item = Verdict> + Clone) -> Self {
-        let count = |wanted| verdicts.clone().filter(|verdict| *verdict == wanted).count();
+    pub(crate) fn of(rows: &[Row]) -> Self {
+        let count = |wanted| rows.iter().filter(|row| row.checked.check.verdict == wanted).count();
         Self {
             ok: count(Verdict::Ok),
             dead: count(Verdict::Dead),
