@@ -69,6 +69,15 @@ fn write(context: &Context, format: CheckFormat, report: &Report) -> Result<(), 
     Ok(())
 }
 
+/// How the person means it.
+fn wish(context: &Context, args: &CheckArgs) -> CheckWish {
+    CheckWish {
+        fresh: args.fresh,
+        allow_cost: args.allow_cost,
+        thorough: context.verbose,
+    }
+}
+
 /// The keys of the vault, and the first failure of ours.
 fn of_vault(context: &Context, args: &CheckArgs) -> Result<(Report, Option<Stop>), Stop> {
     let mut ends = HashMap::new();
@@ -89,13 +98,8 @@ fn of_vault(context: &Context, args: &CheckArgs) -> Result<(Report, Option<Stop>
     };
     // Unlocks before the calls go out side by side, so that one person is asked once.
     session::unlock(context, &mut session::connect(context)?, None)?;
-    let wish = CheckWish {
-        fresh: args.fresh,
-        allow_cost: args.allow_cost,
-        thorough: context.verbose,
-    };
     let bar = bar(context, wanted.len());
-    let outcomes = calls::side_by_side(context, (&wanted, wish), |name| advance(&bar, name));
+    let outcomes = calls::side_by_side(context, (&wanted, wish(context, args)), |name| advance(&bar, name));
     bar.finish_and_clear();
     // A definition that broke since the daemon has read it is no reason to hide what was found.
     let catalog = Catalog::load(Some(&context.paths.providers_dir())).unwrap_or_else(|_| Catalog::built_in());
@@ -123,7 +127,7 @@ fn of_file(context: &Context, args: &CheckArgs, path: &Path) -> Result<Report, S
     let catalog = Catalog::load(Some(&context.paths.providers_dir()))?;
     let (found, skipped) = env_keys::find(&catalog, env_file::read_with_lines(path)?);
     let bar = bar(context, found.len());
-    let results = Asker::new(context, args.allow_cost)?.all(found, |name| advance(&bar, name));
+    let results = Asker::new(context, wish(context, args))?.all(found, |name| advance(&bar, name));
     bar.finish_and_clear();
     Ok(Report {
         skipped,
@@ -167,7 +171,7 @@ fn of_stdin(context: &Context, args: &CheckArgs) -> Result<Report, Stop> {
             stop.hint(format!("add --field {name}=VALUE"))
         });
     }
-    let asker = Asker::new(context, args.allow_cost)?;
+    let asker = Asker::new(context, wish(context, args))?;
     Ok(report(vec![asker.one(&one)?]))
 }
 

@@ -6,11 +6,11 @@ use crate::stop::Stop;
 use byok_core::clock::SystemClock;
 use byok_core::error::Code;
 use byok_core::model::FieldName;
-use byok_core::provider::{Cost, Credential, Field, Limits, Prober, Provider};
+use byok_core::provider::{Credential, Field, Prober, Provider};
 use byok_core::secret::Secret;
 use byok_daemon::config::Config;
 use byok_daemon::gates::Gates;
-use byok_daemon::wire::Checked;
+use byok_daemon::wire::{CheckWish, Checked};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
@@ -39,29 +39,21 @@ impl Unstored {
         let mut fields = self.provider.fields.iter();
         fields.find(|field| field.required && field.default.is_none() && !has(field))
     }
-
-    /// The gate it waits at: as many questions at once as a host likes.
-    fn host(&self) -> String {
-        let rest = self.base_url.as_deref().and_then(|url| url.split_once("://"));
-        let authority = rest.and_then(|(_, rest)| rest.split('/').next());
-        authority.unwrap_or_else(|| self.provider.id.as_str()).to_owned()
-    }
 }
 
-/// Asks providers.
+/// Asks providers, within the same limits as the daemon's.
 pub(super) struct Asker {
-    gates: Gates,
     prober: Prober,
+    wish: CheckWish,
 }
 
 impl Asker {
-    /// One that spends money only with `allow_cost`.
-    pub(super) fn new(context: &Context, allow_cost: bool) -> Result<Self, Stop> {
-        let usual = Limits::default();
-        let cost = if allow_cost { Cost::Paid } else { usual.cost };
+    /// One that asks as it is wished.
+    pub(super) fn new(context: &Context, wish: CheckWish) -> Result<Self, Stop> {
+        let gates = Gates::new(Config::load(&context.paths.config_file())?.gates);
         Ok(Self {
-            gates: Gates::new(Config::load(&context.paths.config_file())?.gates),
-            prober: Prober::with_limits(Limits { cost, ..usual })?,
+            prober: Prober::new()?.behind(Arc::new(gates)),
+            wish,
         })
     }
 
@@ -95,8 +87,8 @@ impl Asker {
             plain: &one.plain,
             base_url: one.base_url.as_deref(),
         };
-        let _leave = self.gates.enter(&one.host()).await;
-        let check = self.prober.probe(&one.provider, &credential, &SystemClock).await;
+        let asking = self.wish.asking();
+        let check = self.prober.probe_as(&one.provider, &credential, asking, &SystemClock).await;
         Row {
             checked: Checked {
                 reference: one.name.clone(),

@@ -11,6 +11,7 @@ use byok_core::error::Code;
 use byok_core::model::Verdict;
 use byok_core::provider::{Catalog, Certainty, Detection};
 use byok_core::secret::Secret;
+use byok_daemon::wire::CheckWish;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -133,7 +134,7 @@ fn allow(context: &Context, providers: usize) -> Result<(), Stop> {
 /// One after another. Once it works somewhere it is sent to no stranger any more; further products at the same domain
 /// (`AIza…` opens several of Google) are asked all the same.
 fn ask(context: &Context, questions: Vec<Question<'_>>, mut not_asked: Vec<NotAsked>) -> Result<Answers, Stop> {
-    let asker = Asker::new(context, false)?;
+    let asker = Asker::new(context, CheckWish::default())?;
     let mut rows: Vec<Row> = Vec::new();
     let mut home: Option<String> = None;
     for Question { detection, one } in questions {
