@@ -7,9 +7,9 @@
 
 use crate::config::GateLimits;
 use crate::session::since_boot;
-use byok_core::crypto::generate_bytes;
 use byok_core::provider::{Closed, Door, Leave, PATIENCE, Wait};
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -17,7 +17,7 @@ use tokio::time::sleep;
 
 /// The shortest wait before a question is repeated, and what chance adds to it.
 const BREATH: Duration = Duration::from_millis(500);
-const MORE_BREATH_MILLIS: u32 = 1_000;
+const MORE_BREATH_MILLIS: u64 = 1_000;
 
 /// The gates that every check passes.
 pub struct Gates {
@@ -123,8 +123,9 @@ impl Door for Gates {
     }
 
     fn breathe(&self) -> Wait<'_, ()> {
-        let chance = u32::from_be_bytes(generate_bytes()) % MORE_BREATH_MILLIS;
-        Box::pin(sleep(BREATH + Duration::from_millis(u64::from(chance))))
+        // Any number that differs between processes and questions will do.
+        let chance = RandomState::new().build_hasher().finish() % MORE_BREATH_MILLIS;
+        Box::pin(sleep(BREATH + Duration::from_millis(chance)))
     }
 }
 

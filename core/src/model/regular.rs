@@ -29,7 +29,11 @@ impl Asked {
     /// a span and one and a half after the last.
     pub fn next(&self, every: SignedDuration) -> Timestamp {
         let span = i64::try_from(every.as_millis()).unwrap_or(i64::MAX).max(1);
-        let times = if self.verdict == Verdict::Dead { TIMES_WHEN_DEAD } else { 1 };
+        let times = if self.verdict == Verdict::Dead {
+            TIMES_WHEN_DEAD
+        } else {
+            1
+        };
         let last = self.last_checked_at.unwrap_or(self.created_at).as_millisecond();
         let rest = span.saturating_mul(i64::from(times)).saturating_sub(span / 2);
         let earliest = last.saturating_add(rest);
@@ -42,7 +46,9 @@ impl Asked {
 /// The random end of an id (UUID v7 begins with a time).
 fn place(id: KeyId) -> u64 {
     let bytes = id.as_bytes();
-    bytes[8..16].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+    bytes[8..16]
+        .iter()
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]

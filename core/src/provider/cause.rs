@@ -48,7 +48,10 @@ impl Cause {
 
     /// Whether it may be over in a moment. A provider that took too long has more than enough to do already.
     pub(super) fn may_pass(self) -> bool {
-        matches!(self, Self::Dns | Self::Refused | Self::BrokenOff | Self::Tls | Self::Other)
+        matches!(
+            self,
+            Self::Dns | Self::Refused | Self::BrokenOff | Self::Tls | Self::Other
+        )
     }
 
     /// Looks through the error and its sources.

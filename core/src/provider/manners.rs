@@ -159,7 +159,9 @@ fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     }
     let date = |text: &str| moment::read(text).filter(|_| text.contains(':'));
     let until = date(text)?;
-    let theirs = headers.get(reqwest::header::DATE).and_then(|text| date(text.to_str().ok()?));
+    let theirs = headers
+        .get(reqwest::header::DATE)
+        .and_then(|text| date(text.to_str().ok()?));
     let wait = until.duration_since(theirs.unwrap_or(now));
     Some(Duration::try_from(wait).unwrap_or_default())
 }
@@ -206,7 +208,12 @@ mod tests {
         for cause in [Cause::Dns, Cause::Refused, Cause::BrokenOff] {
             assert_eq!(next(&Err(cause), now()), Next::Repeat);
         }
-        for cause in [Cause::Certificate, Cause::TimedOut, Cause::NoCertificates, Cause::PutOff] {
+        for cause in [
+            Cause::Certificate,
+            Cause::TimedOut,
+            Cause::NoCertificates,
+            Cause::PutOff,
+        ] {
             assert_eq!(next(&Err(cause), now()), Next::Take, "{cause:?}");
         }
     }

@@ -108,17 +108,14 @@ impl Prober {
         clock: &impl Clock,
     ) -> Check {
         let at = clock.now();
-        let request =
-            plan(provider, credential, asking.cost).and_then(|plan| compose(provider, &plan, credential, at));
+        let request = plan(provider, credential, asking.cost).and_then(|plan| compose(provider, &plan, credential, at));
         let request = match request {
             Ok(request) => request,
             Err(Refusal { status, message }) => return Check::offline(status, message, at),
         };
         let redactor = Redactor::new(credential.secrets.values());
         // What costs money is not asked twice.
-        let exchange = self
-            .exchange(request, &redactor, asking.cost < Cost::Paid, clock)
-            .await;
+        let exchange = self.exchange(request, &redactor, asking.cost < Cost::Paid, clock).await;
         let mut check = match &exchange.outcome {
             Ok(answer) => heard(provider, credential, answer, &redactor, exchange.latency_ms, at),
             Err(Cause::PutOff) => Check::offline(Status::RateLimited, format!("`{}` was not asked", exchange.host), at),
@@ -131,13 +128,7 @@ impl Prober {
         check
     }
 
-    async fn exchange(
-        &self,
-        request: Request,
-        redactor: &Redactor,
-        may_repeat: bool,
-        clock: &impl Clock,
-    ) -> Exchange {
+    async fn exchange(&self, request: Request, redactor: &Redactor, may_repeat: bool, clock: &impl Clock) -> Exchange {
         let host = request.url().host_str().unwrap_or_default().to_owned();
         let heard = self.politely(request, redactor, may_repeat, clock).await;
         Exchange {

@@ -118,7 +118,10 @@ enum Known {
 fn checked(key: Key, mut check: Check, cached: bool) -> Checked {
     if let Some(end) = other_expiry(&key, &check.facts) {
         let told = end.strftime("%Y-%m-%d");
-        check.message = format!("{}; the provider says it ends on {told}, which is not what you set", check.message);
+        check.message = format!(
+            "{}; the provider says it ends on {told}, which is not what you set",
+            check.message
+        );
     }
     Checked {
         reference: key.reference,

@@ -65,7 +65,9 @@ fn spacing(reader: &Reader<'_>, text: Option<&str>, usual: Duration) -> Result<D
     const SETTING: &str = "check.spacing";
     const LONGEST: Duration = Duration::from_secs(60);
     let Some(text) = text else { return Ok(usual) };
-    let millis = text.strip_suffix("ms").map(|number| number.trim().parse().map(Duration::from_millis));
+    let millis = text
+        .strip_suffix("ms")
+        .map(|number| number.trim().parse().map(Duration::from_millis));
     let spacing = match millis {
         Some(Ok(spacing)) => spacing,
         Some(Err(_)) => return Err(reader.fault(SETTING, format!("`{text}` is no span such as `200ms`"))),

@@ -40,7 +40,11 @@ fn rows(config: &Config) -> Vec<Row> {
         ("check", "concurrency", config.gates.overall.to_string()),
         ("check", "per_host", config.gates.per_host.to_string()),
         ("check", "spacing", short_span(config.gates.spacing)),
-        ("check", "every", config.check_every.0.map_or_else(|| "off".into(), span)),
+        (
+            "check",
+            "every",
+            config.check_every.0.map_or_else(|| "off".into(), span),
+        ),
         (
             "rotation",
             "every",

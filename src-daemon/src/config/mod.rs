@@ -219,7 +219,10 @@ mod tests {
         assert_eq!(check("spacing = \"0ms\"").gates.spacing, Duration::ZERO);
         assert_eq!(check("spacing = \"1s\"").gates.spacing, Duration::from_secs(1));
         assert_eq!(check("every = \"off\"").check_every.0, None);
-        assert_eq!(check("every = \"1w\"").check_every.0, Some(Duration::from_secs(7 * 86_400)));
+        assert_eq!(
+            check("every = \"1w\"").check_every.0,
+            Some(Duration::from_secs(7 * 86_400))
+        );
         let rotation = |text: &str| {
             let text = format!("[rotation]\nevery = \"{text}\"\n");
             Config::parse(&text, Path::new("config.toml"))

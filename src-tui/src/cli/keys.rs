@@ -85,6 +85,17 @@ pub(crate) struct KeyArgs {
 }
 
 #[derive(Debug, PartialEq, Args)]
+#[command(after_help = "Examples:\n  byok show openai\n  byok show openai/work --checks")]
+pub(crate) struct ShowArgs {
+    /// The key: SERVICE or SERVICE/NAME
+    #[arg(value_name = "REF")]
+    pub(crate) key: String,
+    /// List what its provider said whenever it was asked, newest first
+    #[arg(long)]
+    pub(crate) checks: bool,
+}
+
+#[derive(Debug, PartialEq, Args)]
 #[command(
     after_help = "Examples:\n  byok edit openai/work --expires 2027-01-31 --tag prod\n  byok edit openai/work --expires none --name main"
 )]

@@ -15,7 +15,7 @@ pub(crate) use failure::{failure, usage};
 pub(crate) use json::{document, raw};
 pub(crate) use style::{is_coloured, paint, paint_severity, sign};
 pub(crate) use table::{Column, facts, table};
-pub(crate) use time::{ago, day, left, span, until};
+pub(crate) use time::{ago, day, left, moment, on_day, span, until};
 
 use crate::stop::{self, Stop};
 use std::io::Write;
