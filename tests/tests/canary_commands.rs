@@ -26,7 +26,11 @@ fn no_command_shows_a_value_but_get_and_run() {
     .expect("the home is writable");
     // Unmistakable by its shape, cut so that it is not.
     let part = &planted.value[planted.value.len() / 2..];
-    fs::write(planted.sandbox.dir().join("ambiguous.env"), format!("SOME_TOKEN=@{part}@\n")).expect("the home is writable");
+    fs::write(
+        planted.sandbox.dir().join("ambiguous.env"),
+        format!("SOME_TOKEN=@{part}@\n"),
+    )
+    .expect("the home is writable");
     planted.sandbox.file("template", "{{ byok://openai }}");
     // A key where a reference belongs.
     planted
@@ -73,7 +77,10 @@ fn no_command_shows_a_value_but_get_and_run() {
         (&["check", "--env-file", "ambiguous.env", "--format", "github"], false),
         (&["check", "--stdin", "openai", "--base-url", &url], true),
         (&["check", "--stdin", "aws", "--base-url", &url], true),
-        (&["check", "--stdin", "openai", "--base-url", &url, "--format", "junit"], true),
+        (
+            &["check", "--stdin", "openai", "--base-url", &url, "--format", "junit"],
+            true,
+        ),
         (&["detect", "--stdin"], true),
         (&["detect", "--stdin", "--name", "KEY"], true),
         (&["detect", "--stdin", "--probe"], true),

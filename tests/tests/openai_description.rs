@@ -18,7 +18,10 @@ impl Prism {
     fn start() -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("prism");
         let program = folder.join("node_modules/@stoplight/prism-cli/dist/index.js");
-        assert!(program.is_file(), "Prism is missing: npm --prefix tests/prism ci");
+        assert!(
+            program.is_file(),
+            "Prism is missing: npm --prefix tests/prism ci --ignore-scripts"
+        );
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
         let address = free.expect("loopback has free ports");
         let process = Command::new("node")
@@ -46,7 +49,9 @@ impl Prism {
         let body = body.concat();
         let length = format!("content-length: {}", body.len());
         let head = [head, &["host: x", "connection: close", &length]].concat().join("\r\n");
-        stream.write_all(format!("{head}\r\n\r\n{body}").as_bytes()).expect("it reads");
+        stream
+            .write_all(format!("{head}\r\n\r\n{body}").as_bytes())
+            .expect("it reads");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("it answers");
         let status = answer.split(' ').nth(1).and_then(|word| word.parse().ok());
@@ -74,17 +79,36 @@ fn our_questions_are_what_the_description_asks_for() {
     let prism = Prism::start();
     let json = prism.checked(&keys::openai("described")).exits(0).json();
     let result = &json["results"][0];
-    assert_eq!((&result["status"], &result["http_status"]), (&"valid".into(), &200.into()), "{json}");
+    assert_eq!(
+        (&result["status"], &result["http_status"]),
+        (&"valid".into(), &200.into()),
+        "{json}"
+    );
     let admin = format!("sk-admin-{}", "a".repeat(40));
     let json = prism.checked(&admin).exits(0).json();
-    assert_eq!(json["results"][0]["http_status"], 200, "an admin key is asked about elsewhere: {json}");
+    assert_eq!(
+        json["results"][0]["http_status"], 200,
+        "an admin key is asked about elsewhere: {json}"
+    );
 
     // The mock tells right from wrong, or all of this would prove nothing.
     let key = "authorization: Bearer x";
     assert_eq!(prism.status(&["GET /models HTTP/1.1"]), 401, "no key");
-    assert_eq!(prism.status(&["GET /models HTTP/1.1", "authorization: Basic eDp5"]), 401, "a key shown in another way");
+    assert_eq!(
+        prism.status(&["GET /models HTTP/1.1", "authorization: Basic eDp5"]),
+        401,
+        "a key shown in another way"
+    );
     assert_eq!(prism.status(&["GET /models HTTP/1.1", key]), 200);
-    assert_eq!(prism.status(&["GET /organization/admin_api_keys?limit=1 HTTP/1.1"]), 401, "no key");
-    assert_eq!(prism.status(&["GET /organization/admin_api_keys?limit=many HTTP/1.1", key]), 422, "no number");
+    assert_eq!(
+        prism.status(&["GET /organization/admin_api_keys?limit=1 HTTP/1.1"]),
+        401,
+        "no key"
+    );
+    assert_eq!(
+        prism.status(&["GET /organization/admin_api_keys?limit=many HTTP/1.1", key]),
+        422,
+        "no number"
+    );
     assert_eq!(prism.status(&["GET /model HTTP/1.1", key]), 404, "no such path");
 }

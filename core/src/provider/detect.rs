@@ -134,7 +134,12 @@ fn by_shape<'a>(catalog: &'a Catalog, value: &[u8], variable: Option<&str>) -> V
         };
         match fits.last_mut().filter(|last| last.provider.id == provider.id) {
             Some(last) if last.rank >= fit.rank => last.mentioned = last.mentioned.max(fit.mentioned),
-            Some(last) => *last = Fit { mentioned: last.mentioned.max(fit.mentioned), ..fit },
+            Some(last) => {
+                *last = Fit {
+                    mentioned: last.mentioned.max(fit.mentioned),
+                    ..fit
+                }
+            }
             None => fits.push(fit),
         }
     }
@@ -186,7 +191,12 @@ fn rank(format: &Format) -> Rank {
         let lengths = outline.longest.saturating_sub(outline.shortest);
         (outline.given, lengths, outline.letters.count_ones())
     });
-    Rank(format.detect == Detect::Precise, given, Reverse(lengths), Reverse(letters))
+    Rank(
+        format.detect == Detect::Precise,
+        given,
+        Reverse(lengths),
+        Reverse(letters),
+    )
 }
 
 /// `most` is the longest mention of all candidates: WEATHERBIT_KEY speaks of Weatherbit, and not of every weather.

@@ -20,7 +20,9 @@ fn only(service: &str) -> Vec<(String, Certainty)> {
 }
 
 fn first_in(variable: &str, value: &str) -> Option<(String, String, Likelihood)> {
-    let first = detect_named(&Catalog::built_in(), &secret(value), variable).into_iter().next()?;
+    let first = detect_named(&Catalog::built_in(), &secret(value), variable)
+        .into_iter()
+        .next()?;
     Some((first.service.to_string(), first.field.to_string(), first.confidence))
 }
 
@@ -72,7 +74,10 @@ fn a_shape_of_several_products_is_only_possible() {
     let google = found(&format!("AIza{}", "a".repeat(35)));
     assert!(google.len() >= 2 && google.iter().all(|(_, certainty)| *certainty == Certainty::Possible));
     for service in ["gemini", "google-maps"] {
-        assert!(google.contains(&(service.to_owned(), Certainty::Possible)), "{google:?}");
+        assert!(
+            google.contains(&(service.to_owned(), Certainty::Possible)),
+            "{google:?}"
+        );
     }
 }
 
@@ -87,7 +92,10 @@ fn sk_alone_proves_nothing() {
 fn thirty_two_digits_may_be_a_weather_key() {
     let all = found(&"0a".repeat(16));
     assert!(all.contains(&("openweather".into(), Certainty::Possible)), "{all:?}");
-    assert!(all.iter().all(|(_, certainty)| *certainty == Certainty::Possible), "{all:?}");
+    assert!(
+        all.iter().all(|(_, certainty)| *certainty == Certainty::Possible),
+        "{all:?}"
+    );
 }
 
 #[test]
@@ -126,7 +134,10 @@ fn an_unmistakable_shape_decides_against_the_variable() {
 fn a_variable_is_enough_where_no_shape_fits() {
     let likely = |field: &str| Some(("aws".to_owned(), field.to_owned(), Likelihood::Likely));
     assert_eq!(first_in("AWS_REGION", "eu-west-1"), likely("region"));
-    assert_eq!(first_in("AWS_SECRET_ACCESS_KEY", "of-a-test-server"), likely("secret_access_key"));
+    assert_eq!(
+        first_in("AWS_SECRET_ACCESS_KEY", "of-a-test-server"),
+        likely("secret_access_key")
+    );
     let proxy = first_in("OPENAI_API_KEY", "a-key-of-a-proxy").unwrap();
     assert_eq!((proxy.0.as_str(), proxy.2), ("openai", Likelihood::Likely));
 }
@@ -134,7 +145,10 @@ fn a_variable_is_enough_where_no_shape_fits() {
 #[test]
 fn plain_parts_of_a_credential_are_told_apart_from_secrets() {
     let detections = detect(&Catalog::built_in(), &secret("AKIAIOSFODNN7EXAMPLE"));
-    assert_eq!((detections[0].field.as_str(), detections[0].is_secret), ("access_key_id", false));
+    assert_eq!(
+        (detections[0].field.as_str(), detections[0].is_secret),
+        ("access_key_id", false)
+    );
 }
 
 #[test]
@@ -180,7 +194,10 @@ fn many_candidates_are_all_there_for_whoever_counts_them() {
     assert!(found[0].reason.starts_with("keys of "), "{}", found[0].reason);
     let named = detect_named(&catalog, &secret(&"0".repeat(33)), "P31_KEY");
     assert_eq!(named[0].service.as_str(), "p31");
-    assert_eq!(named.iter().filter(|one| one.confidence == Likelihood::Likely).count(), 1);
+    assert_eq!(
+        named.iter().filter(|one| one.confidence == Likelihood::Likely).count(),
+        1
+    );
 }
 
 /// A paste is held against the table that `build.rs` made.
@@ -194,9 +211,16 @@ fn only_definitions_and_expressions_that_may_fit_are_read() {
     let formats = || catalog.read_so_far().flat_map(|provider| &provider.formats);
     let compiled: Vec<_> = formats().filter(|format| format.pattern.is_compiled()).collect();
     assert!(compiled.iter().all(|format| format.admits(value.as_bytes())));
-    assert!(catalog.read_so_far().count() <= compiled.len(), "a definition was read for nothing");
+    assert!(
+        catalog.read_so_far().count() <= compiled.len(),
+        "a definition was read for nothing"
+    );
     let whole = all.iter().flat_map(|provider| &provider.formats).count();
-    assert!((1..=whole / 10).contains(&compiled.len()), "{} of {whole}", compiled.len());
+    assert!(
+        (1..=whole / 10).contains(&compiled.len()),
+        "{} of {whole}",
+        compiled.len()
+    );
 }
 
 #[test]

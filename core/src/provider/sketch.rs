@@ -14,7 +14,8 @@ pub(super) struct Sketch {
 impl Sketch {
     /// Whether the value may have this shape.
     pub(super) fn admits(&self, value: &[u8]) -> bool {
-        let starts = self.prefixes.is_empty() || self.prefixes.iter().any(|prefix| value.starts_with(prefix.as_bytes()));
+        let starts =
+            self.prefixes.is_empty() || self.prefixes.iter().any(|prefix| value.starts_with(prefix.as_bytes()));
         starts && self.outline.admits(value)
     }
 }
@@ -52,7 +53,10 @@ mod tests {
         assert_eq!((stripe.shortest, stripe.longest, stripe.given), (28, 255, 8));
         assert!(stripe.admits(format!("sk_live_{}", "a".repeat(24)).as_bytes()));
         assert!(!stripe.admits(b"sk_live_short"));
-        assert!(!stripe.admits(format!("sk_live_{}-", "a".repeat(24)).as_bytes()), "no hyphen");
+        assert!(
+            !stripe.admits(format!("sk_live_{}-", "a".repeat(24)).as_bytes()),
+            "no hyphen"
+        );
         let open = outline("fc-[a-f0-9]+");
         assert_eq!((open.shortest, open.longest, open.given), (4, u32::MAX, 3));
         assert_eq!(outline("[a-f0-9]{32}").letters.count_ones(), 16);
@@ -72,7 +76,12 @@ mod tests {
             assert_eq!(sketches.len(), provider.formats.len(), "{}", provider.id);
             for (sketch, format) in sketches.iter().zip(&provider.formats) {
                 assert_eq!(sketch.prefixes, format.prefixes, "{}", provider.id);
-                assert_eq!(Outline::of(format.pattern.as_str()), Some(sketch.outline), "{}", provider.id);
+                assert_eq!(
+                    Outline::of(format.pattern.as_str()),
+                    Some(sketch.outline),
+                    "{}",
+                    provider.id
+                );
             }
         }
     }

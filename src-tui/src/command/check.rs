@@ -144,7 +144,9 @@ fn of_stdin(context: &Context, args: &CheckArgs) -> Result<Report, Stop> {
     };
     let catalog = Catalog::load(Some(&context.paths.providers_dir()))?;
     let service = ServiceId::parse(service)?;
-    let provider = catalog.get(&service).ok_or_else(|| services::unknown(&catalog, &service))?;
+    let provider = catalog
+        .get(&service)
+        .ok_or_else(|| services::unknown(&catalog, &service))?;
     let plain = fields::parse_fields(&args.fields)?;
     provider.check_plain(plain.keys())?;
     args.base_url.as_deref().map(check_base_url).transpose()?;
@@ -164,7 +166,10 @@ fn of_stdin(context: &Context, args: &CheckArgs) -> Result<Report, Stop> {
     };
     if let Some(field) = one.missing() {
         let (name, whole) = (&field.name, &provider.name);
-        let stop = Stop::new(Code::Usage, format!("a credential of {whole} has a field `{name}`, which is missing"));
+        let stop = Stop::new(
+            Code::Usage,
+            format!("a credential of {whole} has a field `{name}`, which is missing"),
+        );
         return Err(if field.secret {
             stop.hint("put the whole credential into a file, and use --env-file")
         } else {

@@ -70,6 +70,9 @@ mod tests {
         let mut lines = begun("# A=0\nA=1\n\nexport B = 'x\nC=in a value'\nA=2\n");
         assert_eq!(lines.remove("A"), Some(vec![6, 2]));
         assert_eq!(lines.remove("B"), Some(vec![4]));
-        assert!(!lines.contains_key("# A") || lines["# A"] == [1], "a comment is no variable of that name");
+        assert!(
+            !lines.contains_key("# A") || lines["# A"] == [1],
+            "a comment is no variable of that name"
+        );
     }
 }

@@ -42,7 +42,9 @@ pub(super) fn find(catalog: &Catalog, variables: Vec<Variable>) -> (Vec<Unstored
             Fate::Setting => {}
         }
     }
-    let found = found.into_iter().filter_map(|one| complete(one, &addresses, &mut skipped));
+    let found = found
+        .into_iter()
+        .filter_map(|one| complete(one, &addresses, &mut skipped));
     let found = found.collect();
     skipped.sort_by_key(|one| one.line);
     (found, skipped)
@@ -58,10 +60,16 @@ fn fate(catalog: &Catalog, variable: &Variable) -> Fate {
     }
     let mut found = detect_named(catalog, &Secret::copy_of(value.as_bytes()), name);
     let likeliest = found.first().map(|one| one.confidence);
-    let others = found.iter().skip(1).filter(|one| one.confidence == Likelihood::Likely).count();
+    let others = found
+        .iter()
+        .skip(1)
+        .filter(|one| one.confidence == Likelihood::Likely)
+        .count();
     let is_placeholder = likeliest != Some(Likelihood::Certain) && is_reference(value);
     match likeliest {
-        Some(Likelihood::Likely) if is_placeholder => Fate::Skip("a placeholder, or a variable of another".into(), found),
+        Some(Likelihood::Likely) if is_placeholder => {
+            Fate::Skip("a placeholder, or a variable of another".into(), found)
+        }
         _ if is_placeholder => Fate::Setting,
         Some(Likelihood::Certain) => Fate::Part(Box::new(found.swap_remove(0))),
         Some(Likelihood::Likely) if others == 0 => Fate::Part(Box::new(found.swap_remove(0))),
@@ -74,9 +82,10 @@ fn fate(catalog: &Catalog, variable: &Variable) -> Fate {
             found.truncate(SHOWN);
             Fate::Skip(reason, found)
         }
-        None if looks_secret(name, value) => {
-            Fate::Skip("neither its name nor its shape is one that byok knows".into(), Vec::new())
-        }
+        None if looks_secret(name, value) => Fate::Skip(
+            "neither its name nor its shape is one that byok knows".into(),
+            Vec::new(),
+        ),
         Some(Likelihood::Possible) | None => Fate::Setting,
     }
 }
@@ -133,7 +142,10 @@ fn complete(mut one: Unstored, addresses: &BTreeMap<String, String>, skipped: &m
     let mut addressed = one.provider.base_url_env.iter();
     let address = addressed.find_map(|name| Some((name, addresses.get(name)?)));
     let reason = match (one.missing(), address) {
-        (Some(field), _) => Some(format!("the field `{}` of {} is missing", field.name, one.provider.name)),
+        (Some(field), _) => Some(format!(
+            "the field `{}` of {} is missing",
+            field.name, one.provider.name
+        )),
         (None, Some((name, url))) if check_base_url(url).is_err() => {
             Some(format!("{name} is no address that a key may be sent to"))
         }

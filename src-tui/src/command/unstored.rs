@@ -88,7 +88,10 @@ impl Asker {
             base_url: one.base_url.as_deref(),
         };
         let asking = self.wish.asking();
-        let check = self.prober.probe_as(&one.provider, &credential, asking, &SystemClock).await;
+        let check = self
+            .prober
+            .probe_as(&one.provider, &credential, asking, &SystemClock)
+            .await;
         Row {
             checked: Checked {
                 reference: one.name.clone(),

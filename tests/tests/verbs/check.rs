@@ -43,7 +43,10 @@ fn results_come_in_the_order_of_the_keys() {
         names
     };
     assert_eq!(order(&["check"]), ["openai/a", "openai/b", "openai/c"]);
-    assert_eq!(order(&["check", "openai/b", "openai/c", "openai/a"]), ["openai/b", "openai/c", "openai/a"]);
+    assert_eq!(
+        order(&["check", "openai/b", "openai/c", "openai/a"]),
+        ["openai/b", "openai/c", "openai/a"]
+    );
 }
 
 #[test]
@@ -57,8 +60,16 @@ fn on_a_terminal_a_key_is_a_line_and_what_it_means_and_v_draws_a_tree() {
         terminal.falls_silent().screen()
     };
     let table = screen(&["check"]);
-    let row = |text: &str| table.lines().position(|line| line.contains(text)).unwrap_or_else(|| panic!("{table}"));
-    assert!(table.lines().nth(row("openai/dead")).unwrap().contains("✗ invalid"), "{table}");
+    let row = |text: &str| {
+        table
+            .lines()
+            .position(|line| line.contains(text))
+            .unwrap_or_else(|| panic!("{table}"))
+    };
+    assert!(
+        table.lines().nth(row("openai/dead")).unwrap().contains("✗ invalid"),
+        "{table}"
+    );
     assert_eq!(row("does not accept the key"), row("openai/dead") + 1, "{table}");
     let tree = screen(&["check", "-v"]);
     assert!(tree.contains("├─ ") && tree.contains("└─ "), "{tree}");

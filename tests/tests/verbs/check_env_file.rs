@@ -90,7 +90,10 @@ fn what_may_be_several_providers_is_told_and_sent_to_none() {
     custom::define(&sandbox, &one);
     custom::define_alike(&sandbox, "twin", "localhost", &other);
     let value = keys::acme("shared");
-    sandbox.file(".env", &format!("DEBUG=1\nMY_KEY={value}\nDB_PASSWORD=hunter2hunter2\nTODO_KEY=<your key>\n"));
+    sandbox.file(
+        ".env",
+        &format!("DEBUG=1\nMY_KEY={value}\nDB_PASSWORD=hunter2hunter2\nTODO_KEY=your_key_here\n"),
+    );
     let ran = sandbox.stranger(&["check", "--env-file", ".env", "--json"]).exits(0);
     let json = ran.json();
     assert_eq!(json["results"], serde_json::json!([]));
@@ -98,11 +101,17 @@ fn what_may_be_several_providers_is_told_and_sent_to_none() {
     let told: Vec<&str> = skipped.iter().map(|one| one["variable"].as_str().unwrap()).collect();
     assert_eq!(told, ["MY_KEY", "DB_PASSWORD"], "settings and placeholders are no keys");
     assert_eq!(skipped[0]["candidates"], serde_json::json!(["acme", "twin"]));
-    assert!(!ran.stdout.contains(&value) && !ran.stdout.contains("hunter2"), "{ran:?}");
+    assert!(
+        !ran.stdout.contains(&value) && !ran.stdout.contains("hunter2"),
+        "{ran:?}"
+    );
     assert!(one.seen().is_empty() && other.seen().is_empty(), "nobody was asked");
 
     sandbox.file(".env", &format!("THE_TWIN_KEY={value}\n"));
-    let json = sandbox.stranger(&["check", "--env-file", ".env", "--json"]).exits(20).json();
+    let json = sandbox
+        .stranger(&["check", "--env-file", ".env", "--json"])
+        .exits(20)
+        .json();
     assert_eq!(json["results"][0]["service"], "twin", "the variable's name decides");
     assert_eq!((one.seen().len(), other.seen().len()), (0, 1));
 }
@@ -114,10 +123,19 @@ fn a_key_is_asked_about_at_the_address_that_its_file_has() {
     let provider = Provider::openai(&value);
     let file = |url: &str| format!("OPENAI_API_KEY={value}\nOPENAI_BASE_URL={url}\n");
     sandbox.file(".env", &file(&provider.url()));
-    let json = sandbox.stranger(&["check", "--env-file", ".env", "--json"]).exits(0).json();
-    assert_eq!((&json["results"][0]["status"], provider.seen().len()), (&"valid".into(), 1));
+    let json = sandbox
+        .stranger(&["check", "--env-file", ".env", "--json"])
+        .exits(0)
+        .json();
+    assert_eq!(
+        (&json["results"][0]["status"], provider.seen().len()),
+        (&"valid".into(), 1)
+    );
     sandbox.file(".env", &file("http://example.com/v1"));
-    let json = sandbox.stranger(&["check", "--env-file", ".env", "--json"]).exits(0).json();
+    let json = sandbox
+        .stranger(&["check", "--env-file", ".env", "--json"])
+        .exits(0)
+        .json();
     assert_eq!(json["results"], serde_json::json!([]), "a key is not sent in the clear");
     let reason = json["skipped"][0]["reason"].as_str().unwrap();
     assert!(reason.contains("OPENAI_BASE_URL"), "{reason}");
@@ -127,7 +145,10 @@ fn a_key_is_asked_about_at_the_address_that_its_file_has() {
 fn half_a_credential_is_told_and_not_called_dead() {
     let sandbox = Sandbox::empty();
     sandbox.file(".env", "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7ABCDEFG\nAWS_REGION=eu-west-1\n");
-    let json = sandbox.stranger(&["check", "--env-file", ".env", "--json"]).exits(0).json();
+    let json = sandbox
+        .stranger(&["check", "--env-file", ".env", "--json"])
+        .exits(0)
+        .json();
     assert_eq!(json["results"], serde_json::json!([]));
     let reason = json["skipped"][0]["reason"].as_str().unwrap();
     assert!(reason.contains("secret_access_key"), "{reason}");

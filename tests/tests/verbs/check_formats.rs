@@ -12,10 +12,20 @@ const HOSTILE: &str = r#"{"error":{"message":"\u001b[2J\r\n::error title=x::pwne
 fn furnished() -> (Sandbox, Provider) {
     let sandbox = Sandbox::empty();
     let (good, dead, odd) = (keys::acme("good"), keys::acme("dead"), keys::acme("odd"));
-    let known = [(good.clone(), 200, "{}"), (dead.clone(), 401, HOSTILE), (odd.clone(), 503, HOSTILE)];
+    let known = [
+        (good.clone(), 200, "{}"),
+        (dead.clone(), 401, HOSTILE),
+        (odd.clone(), 503, HOSTILE),
+    ];
     let provider = Provider::start(move |request| {
-        let given = request.header("authorization").unwrap_or_default().replace("Bearer ", "");
-        let (_, status, body) = known.iter().find(|(key, ..)| *key == given).expect("no other key is sent");
+        let given = request
+            .header("authorization")
+            .unwrap_or_default()
+            .replace("Bearer ", "");
+        let (_, status, body) = known
+            .iter()
+            .find(|(key, ..)| *key == given)
+            .expect("no other key is sent");
         Answer::json(*status, body)
     });
     byok_e2e::custom::define(&sandbox, &provider);
@@ -25,7 +35,9 @@ fn furnished() -> (Sandbox, Provider) {
 }
 
 fn report(sandbox: &Sandbox, format: &str) -> String {
-    let ran = sandbox.stranger(&["check", "--env-file", "my, keys.env", "--format", format]).exits(20);
+    let ran = sandbox
+        .stranger(&["check", "--env-file", "my, keys.env", "--format", format])
+        .exits(20);
     for value in ["good", "dead", "odd"].map(keys::acme) {
         assert!(!ran.stdout.contains(&value) && !ran.stderr.contains(&value), "{ran:?}");
     }
@@ -45,7 +57,10 @@ fn is_valid(sandbox: &Sandbox, xml: &str) {
     let file = sandbox.file("report.xml", xml);
     for name in ["ant.xsd", "jenkins.xsd"] {
         let mut xmllint = Command::new("xmllint");
-        xmllint.args(["--noout", "--nonet", "--schema"]).arg(schema(name)).arg(&file);
+        xmllint
+            .args(["--noout", "--nonet", "--schema"])
+            .arg(schema(name))
+            .arg(&file);
         let ran = run(xmllint, None);
         assert_eq!(ran.code, Some(0), "{name}: {ran:?}\n{xml}");
     }
@@ -57,17 +72,25 @@ fn the_junit_report_is_valid_by_the_schemas_that_are_around() {
     let xml = report(&sandbox, "junit");
     is_valid(&sandbox, &xml);
     let document = roxmltree::Document::parse(&xml).unwrap();
-    let suites: Vec<_> = document.descendants().filter(|node| node.has_tag_name("testsuite")).collect();
+    let suites: Vec<_> = document
+        .descendants()
+        .filter(|node| node.has_tag_name("testsuite"))
+        .collect();
     let numbers = |place: usize| {
         ["name", "tests", "failures", "errors", "skipped"].map(|name| suites[place].attribute(name).unwrap().to_owned())
     };
     assert_eq!(numbers(0), ["acme", "3", "1", "1", "0"]);
     assert_eq!(numbers(1), ["not checked", "1", "0", "0", "1"]);
-    let cases: Vec<_> = document.descendants().filter(|node| node.has_tag_name("testcase")).collect();
+    let cases: Vec<_> = document
+        .descendants()
+        .filter(|node| node.has_tag_name("testcase"))
+        .collect();
     let told: Vec<(String, String)> = cases
         .iter()
         .map(|case| {
-            let outcome = case.first_element_child().map_or("passed", |node| node.tag_name().name());
+            let outcome = case
+                .first_element_child()
+                .map_or("passed", |node| node.tag_name().name());
             (case.attribute("name").unwrap().to_owned(), outcome.to_owned())
         })
         .collect();
@@ -82,7 +105,10 @@ fn the_junit_report_is_valid_by_the_schemas_that_are_around() {
     let failure = cases[1].first_element_child().unwrap();
     assert_eq!(failure.attribute("type"), Some("invalid"));
     let message = failure.attribute("message").unwrap();
-    assert!(message.contains("does not accept the key") && message.contains("</failure><x a=\"'&]]>"), "{message}");
+    assert!(
+        message.contains("does not accept the key") && message.contains("</failure><x a=\"'&]]>"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -92,7 +118,10 @@ fn a_report_that_is_not_valid_would_be_noticed() {
     let file = sandbox.file("report.xml", &xml.replace("</failure>", "</failed>"));
     for name in ["ant.xsd", "jenkins.xsd"] {
         let mut xmllint = Command::new("xmllint");
-        xmllint.args(["--noout", "--nonet", "--schema"]).arg(schema(name)).arg(&file);
+        xmllint
+            .args(["--noout", "--nonet", "--schema"])
+            .arg(schema(name))
+            .arg(&file);
         assert_ne!(run(xmllint, None).code, Some(0), "{name}");
     }
 }
@@ -141,16 +170,27 @@ fn annotations_name_file_and_line_and_let_no_command_through() {
         assert!(line.starts_with(start), "{line}");
         assert!(!line.contains("##["), "the runner's older format: {line}");
     }
-    assert!(lines[0].contains("%250A"), "what is a line break to the runner is text: {text}");
+    assert!(
+        lines[0].contains("%250A"),
+        "what is a line break to the runner is text: {text}"
+    );
 }
 
 #[test]
 fn the_word_json_is_the_flag() {
     let (sandbox, _provider) = furnished();
     let of = |words: &[&str]| {
-        let words: Vec<&str> = ["check", "--env-file", "my, keys.env"].iter().chain(words).copied().collect();
+        let words: Vec<&str> = ["check", "--env-file", "my, keys.env"]
+            .iter()
+            .chain(words)
+            .copied()
+            .collect();
         let json = sandbox.stranger(&words).exits(20).json();
-        (json["schema_version"].clone(), json["summary"].clone(), json["skipped"].clone())
+        (
+            json["schema_version"].clone(),
+            json["summary"].clone(),
+            json["skipped"].clone(),
+        )
     };
     assert_eq!(of(&["--format", "json"]), of(&["--json"]));
 }

@@ -16,12 +16,22 @@ fn a_value_from_stdin_is_checked_and_stored_nowhere() {
     let provider = Provider::statuses(&[(&good, 200), (&keys::openai("busy"), 429)]);
     let url = provider.url();
     let words = ["check", "--stdin", "openai", "--base-url", &url, "--json"];
-    for (value, code, status) in [(&good, 0, "valid"), (&dead, 20, "invalid"), (&keys::openai("busy"), 21, "rate_limited")] {
+    for (value, code, status) in [
+        (&good, 0, "valid"),
+        (&dead, 20, "invalid"),
+        (&keys::openai("busy"), 21, "rate_limited"),
+    ] {
         let ran = fed(&sandbox, &words, &format!("{value}\n")).exits(code);
         let json = ran.json();
         let result = &json["results"][0];
-        assert_eq!((&result["ref"], &result["service"]), (&"openai".into(), &"openai".into()));
-        assert_eq!((&result["status"], &result["confidence"]), (&status.into(), &"high".into()));
+        assert_eq!(
+            (&result["ref"], &result["service"]),
+            (&"openai".into(), &"openai".into())
+        );
+        assert_eq!(
+            (&result["status"], &result["confidence"]),
+            (&status.into(), &"high".into())
+        );
         assert!(!ran.stdout.contains(value) && !ran.stderr.contains(value), "{ran:?}");
     }
     assert!(!sandbox.byok_home().exists(), "neither vault nor daemon");
@@ -34,7 +44,13 @@ fn an_alias_names_its_service() {
     let provider = Provider::openai(&value);
     let url = provider.url();
     let ran = fed(&sandbox, &["check", "--stdin", "chatgpt", "--base-url", &url], &value).exits(0);
-    assert!(ran.stdout.lines().nth(1).is_some_and(|row| row.starts_with("openai  ✓ valid")), "{ran:?}");
+    assert!(
+        ran.stdout
+            .lines()
+            .nth(1)
+            .is_some_and(|row| row.starts_with("openai  ✓ valid")),
+        "{ran:?}"
+    );
 }
 
 #[test]

@@ -44,14 +44,19 @@ impl Alike {
 #[test]
 fn nothing_is_sent_without_a_yes() {
     let alike = alike("quiet", [200, 200, 200]);
-    let listed = alike.sandbox.byok_with(&["detect", "--stdin", "--yes"], &keys::acme("quiet")).exits(0);
+    let listed = alike
+        .sandbox
+        .byok_with(&["detect", "--stdin", "--yes"], &keys::acme("quiet"))
+        .exits(0);
     assert!(listed.stderr.contains("Nothing was sent"), "{listed:?}");
     let refused = alike.probe("quiet", &[]).exits(2);
     for host in ["127.0.0.1", "localhost"] {
         assert!(refused.stderr.contains(host), "the hosts are shown before: {refused:?}");
     }
     assert!(refused.stderr.contains("--yes"), "{refused:?}");
-    let mut command = alike.sandbox.bare_command(&["detect", "--from-env", "PASTED", "--probe"]);
+    let mut command = alike
+        .sandbox
+        .bare_command(&["detect", "--from-env", "PASTED", "--probe"]);
     command.env("PASTED", keys::acme("quiet"));
     let mut terminal = Terminal::start(&command);
     terminal.shows("localhost").shows("Ask these 3 providers?");
@@ -64,7 +69,11 @@ fn nothing_is_sent_without_a_yes() {
 fn where_it_works_and_where_not_is_told() {
     let alike = alike("far", [401, 200, 401]);
     let ran = alike.probe("far", &["--yes"]).exits(0);
-    let starts: Vec<&str> = ran.stdout.lines().map(|line| line.split("  ").next().unwrap_or_default()).collect();
+    let starts: Vec<&str> = ran
+        .stdout
+        .lines()
+        .map(|line| line.split("  ").next().unwrap_or_default())
+        .collect();
     assert_eq!(starts, ["not for acme", "works for far"]);
     assert_eq!(alike.asked(), [1, 1, 0], "once it works, it is sent to no stranger");
 }
@@ -74,7 +83,12 @@ fn further_products_of_one_domain_are_asked_all_the_same() {
     let alike = alike("both", [200, 200, 200]);
     let json = alike.probe("both", &["--yes", "--json"]).exits(0).json();
     assert_eq!(alike.asked(), [1, 0, 1]);
-    let results: Vec<&str> = json["results"].as_array().unwrap().iter().map(|one| one["ref"].as_str().unwrap()).collect();
+    let results: Vec<&str> = json["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["ref"].as_str().unwrap())
+        .collect();
     assert_eq!(results, ["acme", "near"]);
     assert_eq!(json["not_asked"][0]["service"], "far");
 }
@@ -83,7 +97,9 @@ fn further_products_of_one_domain_are_asked_all_the_same() {
 fn a_key_that_everybody_refuses_is_dead_and_one_silent_provider_leaves_it_open() {
     alike("dead", [401, 401, 401]).probe("dead", &["--yes"]).exits(20);
     alike("open", [401, 500, 401]).probe("open", &["--yes"]).exits(21);
-    let unknown = Sandbox::empty().byok_with(&["detect", "--stdin", "--probe", "--yes"], "hunter2").exits(0);
+    let unknown = Sandbox::empty()
+        .byok_with(&["detect", "--stdin", "--probe", "--yes"], "hunter2")
+        .exits(0);
     assert!(unknown.stderr.contains("No known shape"), "{unknown:?}");
 }
 
@@ -93,7 +109,10 @@ fn the_variables_name_puts_its_provider_first() {
     let words = ["detect", "--stdin", "--name", "FAR_API_KEY", "--json"];
     let json = alike.sandbox.byok_with(&words, &keys::acme("named")).exits(0).json();
     let first = &json["candidates"][0];
-    assert_eq!((&first["service"], &first["confidence"]), (&"far".into(), &"likely".into()));
+    assert_eq!(
+        (&first["service"], &first["confidence"]),
+        (&"far".into(), &"likely".into())
+    );
     assert_eq!(json["candidates"][1]["confidence"], "possible");
     assert_eq!(first["hosts"], serde_json::json!(["localhost"]));
     alike.probe("named", &["--yes", "--name", "FAR_API_KEY"]).exits(0);
@@ -116,10 +135,18 @@ fn no_more_candidates_are_shown_than_one_looks_through() {
         custom::define_alike(&sandbox, &format!("p{number:02}"), "127.0.0.1", &provider);
     }
     let value = keys::acme("many");
-    let json = sandbox.byok_with(&["detect", "--stdin", "--json"], &value).exits(0).json();
-    assert_eq!((json["candidates"].as_array().map(Vec::len), &json["more"]), (Some(8), &4.into()));
+    let json = sandbox
+        .byok_with(&["detect", "--stdin", "--json"], &value)
+        .exits(0)
+        .json();
+    assert_eq!(
+        (json["candidates"].as_array().map(Vec::len), &json["more"]),
+        (Some(8), &4.into())
+    );
     let ran = sandbox.byok_with(&["detect", "--stdin"], &value).exits(0);
     assert!(ran.stderr.contains("And 4 more"), "{ran:?}");
-    let ran = sandbox.byok_with(&["detect", "--stdin", "--probe", "--yes"], &value).exits(21);
+    let ran = sandbox
+        .byok_with(&["detect", "--stdin", "--probe", "--yes"], &value)
+        .exits(21);
     assert_eq!(provider.seen().len(), 8, "only those that were shown: {ran:?}");
 }

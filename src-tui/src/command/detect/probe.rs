@@ -71,7 +71,10 @@ fn questions<'a>(catalog: &Catalog, found: &'a Candidates, value: &Secret) -> (V
 fn question<'a>(catalog: &Catalog, detection: &'a Detection, value: &Secret) -> Result<Question<'a>, String> {
     let provider = catalog.get(&detection.service).ok_or("it is no longer there")?;
     if !detection.is_secret {
-        return Err(format!("`{}` is no secret: there is nothing to ask without the rest", detection.field));
+        return Err(format!(
+            "`{}` is no secret: there is nothing to ask without the rest",
+            detection.field
+        ));
     }
     if !provider.validatable || detection.hosts.is_empty() {
         return Err("there is nothing to ask".into());
@@ -100,7 +103,9 @@ fn announce(context: &Context, questions: &[Question<'_>], not_asked: &[NotAsked
         context.say(format!("Not asked: {}, because {}.", one.service, one.reason));
     }
     if more > 0 {
-        context.say(format!("Not asked: {more} more. The name of its variable tells more: `--name VAR`."));
+        context.say(format!(
+            "Not asked: {more} more. The name of its variable tells more: `--name VAR`."
+        ));
     }
     if !questions.is_empty() {
         context.say("The key would be sent, until somebody accepts it, to:");
@@ -117,8 +122,10 @@ fn allow(context: &Context, providers: usize) -> Result<(), Stop> {
         return Ok(());
     }
     if !context.may_ask() {
-        return Err(Stop::new(Code::Usage, "nothing was sent: nobody can be asked whether it may be")
-            .hint("add --yes to send the key to the hosts above"));
+        return Err(
+            Stop::new(Code::Usage, "nothing was sent: nobody can be asked whether it may be")
+                .hint("add --yes to send the key to the hosts above"),
+        );
     }
     let question = match providers {
         1 => "Ask this provider?".to_owned(),

@@ -25,7 +25,12 @@ fn of_result(row: &Row, report: &Report) -> Option<String> {
         (Verdict::Limited | Verdict::Unknown, _) => "warning",
     };
     let title = format!("{} is {}", row.checked.reference, check.status);
-    Some(line(level, report.file.as_deref().zip(row.line), &title, &words::said(row)))
+    Some(line(
+        level,
+        report.file.as_deref().zip(row.line),
+        &title,
+        &words::said(row),
+    ))
 }
 
 fn of_skipped(one: &Skipped, report: &Report) -> String {
@@ -44,7 +49,10 @@ fn line(level: &str, place: Option<(&str, usize)>, title: &str, message: &str) -
 }
 
 fn data(text: &str) -> String {
-    let text = clean(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let text = clean(text)
+        .replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A");
     text.replace("##[", "# #[")
 }
 

@@ -51,7 +51,11 @@ fn write_suite(text: &mut String, (id, name): (usize, &str), suite: &Suite<'_>, 
     let errors = count(|fault| matches!(fault, Fault::Error));
     let skipped = count(|fault| matches!(fault, Fault::Skipped)) + suite.skipped.len();
     let tests = suite.results.len() + suite.skipped.len();
-    let took = suite.results.iter().filter_map(|row| row.checked.check.latency_ms).sum();
+    let took = suite
+        .results
+        .iter()
+        .filter_map(|row| row.checked.check.latency_ms)
+        .sum();
     let asked = suite.results.iter().map(|row| row.checked.check.checked_at).min();
     let _ = writeln!(
         text,
@@ -90,9 +94,17 @@ fn write_result(text: &mut String, row: &Row, report: &Report) {
     let _ = match fault(row) {
         None => writeln!(text, "/>"),
         Some(Fault::Failure) => {
-            writeln!(text, "><failure type=\"{}\" message=\"{said}\"/></testcase>", check.status)
+            writeln!(
+                text,
+                "><failure type=\"{}\" message=\"{said}\"/></testcase>",
+                check.status
+            )
         }
-        Some(Fault::Error) => writeln!(text, "><error type=\"{}\" message=\"{said}\"/></testcase>", check.status),
+        Some(Fault::Error) => writeln!(
+            text,
+            "><error type=\"{}\" message=\"{said}\"/></testcase>",
+            check.status
+        ),
         Some(Fault::Skipped) => writeln!(text, "><skipped message=\"{said}\"/></testcase>"),
     };
 }

@@ -14,8 +14,15 @@ pub(super) fn now() -> Timestamp {
 /// A result with facts.
 pub(super) fn row(reference: &str, status: Status, message: &str, facts: &[(&str, &str)]) -> Row {
     let mut check = Check::offline(status, message, now());
-    check.facts = facts.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-    check.http_status = Some(if status.verdict() == byok_core::model::Verdict::Ok { 200 } else { 401 });
+    check.facts = facts
+        .iter()
+        .map(|(name, value)| ((*name).into(), (*value).into()))
+        .collect();
+    check.http_status = Some(if status.verdict() == byok_core::model::Verdict::Ok {
+        200
+    } else {
+        401
+    });
     check.latency_ms = Some(120);
     Row {
         checked: Checked {
@@ -32,18 +39,42 @@ pub(super) fn row(reference: &str, status: Status, message: &str, facts: &[(&str
 
 /// One of each sort.
 pub(super) fn report() -> Report {
-    let mut asleep = row("generic/x", Status::Unverified, "Generic secret has nothing to ask: the key is stored as it is", &[]);
+    let mut asleep = row(
+        "generic/x",
+        Status::Unverified,
+        "Generic secret has nothing to ask: the key is stored as it is",
+        &[],
+    );
     (asleep.checked.check.http_status, asleep.checked.check.latency_ms) = (None, None);
     asleep.confidence = Some(Confidence::None);
-    let github = [("scopes", "repo, read:org, gist, workflow"), ("expires_at", "2027-01-31T00:00:00Z"), ("account", "octo")];
+    let github = [
+        ("scopes", "repo, read:org, gist, workflow"),
+        ("expires_at", "2027-01-31T00:00:00Z"),
+        ("account", "octo"),
+    ];
     let router = [("credit_remaining", "12.30"), ("credit_currency", "USD")];
-    let mut limited = row("openrouter/main", Status::NoCredit, "OpenRouter knows the key, but there is no credit left (HTTP 402)", &router);
+    let mut limited = row(
+        "openrouter/main",
+        Status::NoCredit,
+        "OpenRouter knows the key, but there is no credit left (HTTP 402)",
+        &router,
+    );
     limited.confidence = Some(Confidence::Medium);
     Report {
         results: vec![
-            row("openai/work", Status::Valid, "OpenAI accepted the key; whether there is credit shows only when a model is used", &[]),
+            row(
+                "openai/work",
+                Status::Valid,
+                "OpenAI accepted the key; whether there is credit shows only when a model is used",
+                &[],
+            ),
             row("github/ci", Status::Valid, "GitHub accepted the key", &github),
-            row("openai/old", Status::Invalid, "OpenAI does not accept the key (HTTP 401): Incorrect API key provided", &[]),
+            row(
+                "openai/old",
+                Status::Invalid,
+                "OpenAI does not accept the key (HTTP 401): Incorrect API key provided",
+                &[],
+            ),
             limited,
             asleep,
         ],

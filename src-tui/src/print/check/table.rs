@@ -13,13 +13,15 @@ const GAP: usize = 2;
 /// Before a sentence that stands under its key.
 const INDENT: usize = 2;
 /// A sentence stands beside its key only where there is so much room for it.
-const ROOM_BESIDE: usize = 40;
+const ROOM_BESIDE: usize = 60;
 
 const TITLES: [&str; 6] = ["KEY", "STATUS", "EXPIRES", "CREDIT", "TIME", "HOW SURE"];
 const STATUS: usize = 1;
+const EXPIRES: usize = 2;
+const TIME: usize = 4;
 const SAYS: &str = "WHAT IT CAN DO, OR WHY NOT";
-/// What a narrow terminal does without first. What is left out of the columns stands in the sentence.
-const GIVE_WAY: [usize; 4] = [4, 5, 3, 2];
+/// What a narrow terminal does without first. What is left out of the columns stands in the sentence, but for the time.
+const GIVE_WAY: [usize; 4] = [TIME, 5, 3, EXPIRES];
 
 /// The whole table, in the terminal's width.
 pub(crate) fn checked(report: &Report) -> String {
@@ -34,7 +36,10 @@ pub(crate) fn not_checked(report: &Report) -> String {
         let pad = " ".repeat(widest.saturating_sub(name.width()) + GAP);
         format!("  {name}{pad}{}", clean(&one.reason))
     });
-    std::iter::once("Not checked:".to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+    std::iter::once("Not checked:".to_owned())
+        .chain(lines)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// A result's cells, without colours.
@@ -84,7 +89,10 @@ fn cells<'a>(row: &'a Row, report: &Report) -> Cells<'a> {
 fn layout(cells: &[Cells<'_>], width: Option<usize>) -> Layout {
     let wide = |column: usize| {
         let widths = cells.iter().map(|one| one.figures[column].width());
-        widths.max().filter(|wide| *wide > 0).map(|wide| wide.max(TITLES[column].len()))
+        widths
+            .max()
+            .filter(|wide| *wide > 0)
+            .map(|wide| wide.max(TITLES[column].len()))
     };
     let mut columns: Vec<(usize, usize)> = (0..TITLES.len()).filter_map(|at| Some((at, wide(at)?))).collect();
     let whole = |columns: &[(usize, usize)]| columns.iter().map(|(_, wide)| wide + GAP).sum::<usize>();
@@ -103,13 +111,19 @@ fn layout(cells: &[Cells<'_>], width: Option<usize>) -> Layout {
 }
 
 fn titles(layout: &Layout) -> String {
-    let bold = if is_coloured() { Style::new().bold() } else { Style::new() };
+    let bold = if is_coloured() {
+        Style::new().bold()
+    } else {
+        Style::new()
+    };
     let cell = |(at, wide): &(usize, usize)| (TITLES[*at].to_owned(), TITLES[*at].len(), *wide);
     let mut cells: Vec<(String, usize, usize)> = layout.columns.iter().map(cell).collect();
     if layout.beside.is_some() {
         cells.push((SAYS.to_owned(), SAYS.len(), SAYS.len()));
     }
-    let painted = cells.into_iter().map(|(text, used, wide)| (format!("{bold}{text}{bold:#}"), used, wide));
+    let painted = cells
+        .into_iter()
+        .map(|(text, used, wide)| (format!("{bold}{text}{bold:#}"), used, wide));
     line(painted, layout.width)
 }
 
@@ -145,10 +159,10 @@ fn block(one: &Cells<'_>, layout: &Layout) -> Vec<String> {
 fn with_left_out(one: &Cells<'_>, layout: &Layout) -> String {
     let is_out = |at: &usize| layout.columns.iter().all(|(column, _)| column != at);
     let figure = |at: usize| match at {
-        2 => format!("expires {}", one.figures[at]),
+        EXPIRES => format!("expires {}", one.figures[at]),
         _ => one.figures[at].clone(),
     };
-    let out = (2..TITLES.len()).filter(|at| is_out(at) && !one.figures[*at].is_empty());
+    let out = (2..TITLES.len()).filter(|at| *at != TIME && is_out(at) && !one.figures[*at].is_empty());
     let all = std::iter::once(one.said.clone()).filter(|said| !said.is_empty());
     all.chain(out.map(figure)).collect::<Vec<_>>().join(" · ")
 }

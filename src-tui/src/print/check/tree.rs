@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 /// With less room a text is not broken but left to the terminal.
 const NARROWEST: usize = 16;
 /// Facts that stand in the first lines already.
-const TOLD: [&str; 1] = ["expires_at"];
+const TOLD: [&str; 4] = ["expires_at", "credit_remaining", "credit_limit", "credit_currency"];
 /// A list gets a line for each of its words from this many on.
 const LIST: usize = 4;
 
@@ -49,6 +49,7 @@ fn grown(report: &Report, width: Option<usize>) -> String {
 fn branches(row: &Row, report: &Report) -> Vec<Branch> {
     let check = &row.checked.check;
     let answer = match (check.http_status, words::time(row)) {
+        (Some(status), _) if row.checked.cached => format!("HTTP {status}, a moment ago; --fresh asks again"),
         (Some(status), time) if !time.is_empty() => format!("HTTP {status} after {time}"),
         (Some(status), _) => format!("HTTP {status}"),
         (None, time) if !time.is_empty() => format!("none, after {time}"),
@@ -58,10 +59,14 @@ fn branches(row: &Row, report: &Report) -> Vec<Branch> {
     let first = [
         ("says", clean(&check.message)),
         ("service", clean(&row.checked.service)),
-        ("stands in", place.map(|(line, file)| format!("{}:{line}", clean(file))).unwrap_or_default()),
+        (
+            "stands in",
+            place
+                .map(|(line, file)| format!("{}:{line}", clean(file)))
+                .unwrap_or_default(),
+        ),
         ("answer", answer),
         ("how sure", how_sure(row)),
-        ("can do", words::able(row)),
         ("expires", words::expires_on(row, report.now)),
         ("credit", words::credit(row)),
         ("checked", ago(check.checked_at, report.now)),
@@ -93,9 +98,13 @@ impl Branch {
     fn new(name: String, text: String) -> Self {
         let words: Vec<&str> = text.split([',', ' ']).filter(|word| !word.is_empty()).collect();
         let is_list = text.contains(',') && words.len() >= LIST && !text.contains(". ");
-        let is_list = is_list && name != "says" && name != "how sure" && name != "can do";
+        let is_list = is_list && name != "says" && name != "how sure";
         if is_list {
-            let twigs = text.split(',').flat_map(str::split_whitespace).map(str::to_owned).collect();
+            let twigs = text
+                .split(',')
+                .flat_map(str::split_whitespace)
+                .map(str::to_owned)
+                .collect();
             return Self {
                 name,
                 text: String::new(),
@@ -110,17 +119,27 @@ impl Branch {
     }
 
     fn lines(&self, is_last: bool, widest: usize, width: Option<usize>) -> Vec<String> {
-        let (fork, trunk) = if is_last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+        let (fork, trunk) = if is_last {
+            ("└─ ", "   ")
+        } else {
+            ("├─ ", "│  ")
+        };
         if !self.twigs.is_empty() {
             let twigs = self.twigs.iter().enumerate().map(|(place, twig)| {
-                let fork = if place + 1 == self.twigs.len() { "└─ " } else { "├─ " };
+                let fork = if place + 1 == self.twigs.len() {
+                    "└─ "
+                } else {
+                    "├─ "
+                };
                 format!("{trunk}{fork}{twig}")
             });
             return std::iter::once(format!("{fork}{}", self.name)).chain(twigs).collect();
         }
         let pad = " ".repeat(widest - self.name.width() + 2);
         let start = fork.width() + widest + 2;
-        let room = width.and_then(|width| width.checked_sub(start)).filter(|room| *room >= NARROWEST);
+        let room = width
+            .and_then(|width| width.checked_sub(start))
+            .filter(|room| *room >= NARROWEST);
         let texts = room.map_or_else(|| vec![self.text.clone()], |room| wrap(&self.text, room));
         let blank = " ".repeat(start - trunk.width());
         let lines = texts.iter().enumerate().map(|(place, text)| match place {

@@ -25,7 +25,12 @@ fn sentences_stay_within_the_terminal() {
 #[test]
 fn a_strangers_text_steers_nothing() {
     let mut report = report();
-    report.results = vec![row(HOSTILE, Status::Invalid, HOSTILE, &[("scopes", HOSTILE), (HOSTILE, HOSTILE)])];
+    report.results = vec![row(
+        HOSTILE,
+        Status::Invalid,
+        HOSTILE,
+        &[("scopes", HOSTILE), (HOSTILE, HOSTILE)],
+    )];
     let text = anstream::adapter::strip_str(&grown(&report, Some(80))).to_string();
     assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
 }

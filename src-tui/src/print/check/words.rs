@@ -69,8 +69,11 @@ pub(super) fn credit(row: &Row) -> String {
     fact("quota_remaining").map_or_else(String::new, |left| of(left, fact("quota_limit")))
 }
 
-/// `120 ms`.
+/// `120 ms`; `cached` when the answer is that of a moment ago.
 pub(super) fn time(row: &Row) -> String {
+    if row.checked.cached {
+        return "cached".into();
+    }
     let time = row.checked.check.latency_ms;
     time.map(|ms| format!("{ms} ms")).unwrap_or_default()
 }
