@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`Catalog`]: `catalog load locate validate validate_auth validate_request validate_rotation suggest` | finding, reading and refusing definitions |
 //! | [`Provider`]: `provider fields format auth request outcome facts`, in `pattern template json_path` | the schema |
-//! | [`detect`]: `detect` | whose key may this be; asks nobody |
+//! | [`detect`]: `detect`, by `outline sketch mention` | whose key may this be; asks nobody |
 //! | [`Prober`]: `probe`, in the order of a question: `credential plan compose sigv4 address client answer xml outcome facts` | asking |
 //! | when to ask, when again, when not: `door manners` | politeness |
 //! | rotation at the provider: `rotation call rehearsal` | making a new key, taking the old one back, showing the requests before |
@@ -40,9 +40,11 @@ mod line;
 mod load;
 mod locate;
 mod manners;
+mod mention;
 mod message;
 mod moment;
 mod outcome;
+mod outline;
 mod pattern;
 mod plan;
 mod probe;
@@ -53,6 +55,7 @@ mod rehearsal;
 mod request;
 mod rotation;
 mod sigv4;
+mod sketch;
 mod suggest;
 mod template;
 mod validate;
@@ -68,7 +71,7 @@ pub use call::{CallFault, Taken, rotation_names};
 pub use catalog::Catalog;
 pub use client::{Limits, ProbeError};
 pub use credential::Credential;
-pub use detect::{Certainty, Detection, detect};
+pub use detect::{Certainty, Detection, Likelihood, SHOWN, detect, detect_named};
 pub use door::{Closed, Door, Leave, Wait};
 pub use errand::{Brought, Errand, Unsent, Verb, destination};
 pub use facts::{Place, Reveal};

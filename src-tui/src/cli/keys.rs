@@ -127,10 +127,20 @@ pub(crate) struct EditArgs {
 }
 
 #[derive(Debug, PartialEq, Args)]
-#[command(after_help = "Examples:\n  byok detect\n  wl-paste | byok detect --stdin")]
+#[command(
+    after_help = "Nothing is sent without --probe and a yes. With --probe the exit code is 0 when it works somewhere, 20 when nobody \
+                  accepts it, 21 when that can't be told.\n\n\
+                  Examples:\n  wl-paste | byok detect --stdin --name MAPS_KEY\n  byok detect --probe"
+)]
 pub(crate) struct DetectArgs {
     #[command(flatten)]
     pub(crate) source: SecretSource,
+    /// The name of the variable it stood in, which decides between providers whose keys look alike
+    #[arg(long, value_name = "VAR")]
+    pub(crate) name: Option<String>,
+    /// Ask the listed providers, one after another, whether it works there; says before where it is sent
+    #[arg(long)]
+    pub(crate) probe: bool,
 }
 
 #[derive(Debug, PartialEq, Args)]

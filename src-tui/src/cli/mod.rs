@@ -25,7 +25,7 @@ pub(crate) use session::{
     AuditArgs, AuditVerb, DaemonArgs, DaemonVerb, HoldArgs, InitArgs, PasswordVerb, RecoveryVerb, StatusArgs,
     UnlockArgs,
 };
-pub(crate) use use_keys::{CheckArgs, ExpiringArgs, Files, GetArgs, InjectArgs, LeadArgs, RunArgs};
+pub(crate) use use_keys::{CheckArgs, CheckFormat, ExpiringArgs, Files, GetArgs, InjectArgs, LeadArgs, RunArgs};
 pub(crate) use watch::{AlertsArgs, AlertsVerb};
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -102,7 +102,7 @@ pub(crate) enum Verb {
     Versions(KeyArgs),
     /// Ask providers whether keys work
     Check(CheckArgs),
-    /// Tell whose key a pasted one may be; asks nobody
+    /// Tell whose key a pasted one may be; asks nobody unless told to
     Detect(DetectArgs),
     /// Show the catalogue: fields, variables, where to make a key
     Services(ServicesArgs),

@@ -10,7 +10,7 @@ mod table;
 mod time;
 
 pub(crate) use calendar::calendar;
-pub(crate) use check::{checked_line, summary_line};
+pub(crate) use check::{Report, Row, Skipped, Summary, annotations, checked, clean, junit, not_checked, tree};
 pub(crate) use failure::{failure, usage};
 pub(crate) use json::{document, raw};
 pub(crate) use style::{is_coloured, paint, paint_severity, sign};
