@@ -1,6 +1,7 @@
 //! `byok check`: asks providers whether keys work.
 
 mod calls;
+mod turns;
 
 use super::{env_file, env_keys, fields, services};
 use crate::cli::{CheckArgs, CheckFormat, SecretSource};

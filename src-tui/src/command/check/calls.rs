@@ -1,5 +1,6 @@
 //! Calls to the daemon, side by side.
 
+use super::turns::turns;
 use crate::context::Context;
 use crate::session;
 use crate::stop::Stop;
@@ -16,17 +17,18 @@ pub(super) fn side_by_side(
     (wanted, wish): (&[String], CheckWish),
     mut each: impl FnMut(&str),
 ) -> Vec<Result<Checked, Stop>> {
-    let next = AtomicUsize::new(0);
+    let (next, order) = (AtomicUsize::new(0), turns(wanted));
     let (sender, receiver) = mpsc::channel();
     let mut results: Vec<Option<Result<Checked, Stop>>> = wanted.iter().map(|_| None).collect();
     std::thread::scope(|scope| {
         for _ in 0..wanted.len().min(CALLS) {
-            let (sender, next) = (sender.clone(), &next);
+            let (sender, next, order) = (sender.clone(), &next, &order);
             scope.spawn(move || {
                 let mut client = session::connect(context);
                 loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(reference) = wanted.get(place) else { return };
+                    let turn = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(place) = order.get(turn).copied() else { return };
+                    let reference = &wanted[place];
                     let outcome = match &mut client {
                         Ok(client) => client.check_as(reference, wish).map_err(Stop::from),
                         Err(stop) => Err(Stop::new(stop.code, stop.message.clone())),
