@@ -95,16 +95,16 @@ fn in_header(text: &[u8]) -> Result<Secret, Refusal> {
     }
 }
 
-/// User and password of a digest, as they are hashed.
+/// `user:password` of a digest, as it is hashed, and where the colon stands.
 pub(super) fn pair(
     provider: &Provider,
     credential: &Credential<'_>,
     auth: &Auth,
-) -> Result<(Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>), Refusal> {
+) -> Result<(Zeroizing<Vec<u8>>, usize), Refusal> {
     let writer = Writer { provider, credential };
     let text = writer.fill(auth.template.as_ref().ok_or_else(unsendable)?, verbatim)?;
     let colon = text.iter().position(|byte| *byte == b':').ok_or_else(unsendable)?;
-    Ok((verbatim(&text[..colon]), verbatim(&text[colon + 1..])))
+    Ok((text, colon))
 }
 
 struct Writer<'a> {

@@ -82,13 +82,13 @@ impl Sources<'_> {
             let told = match reveal.place {
                 Place::Json | Place::Xml => from_document(&reveal.path, self.answer),
                 Place::Header => from_header(&reveal.path, self.answer),
-                Place::X509 => self.from_certificate(&reveal.path),
+                Place::X509 => self.certified(&reveal.path),
                 Place::Prefix | Place::Jwt | Place::Offline => None,
             };
             let kept = match told {
                 Some(told) => keep(&reveal.fact, &self.redactor.clean(&told)),
                 None => offline::told(self.provider, self.credential, reveal)
-                    .or_else(|| self.from_claims(reveal))
+                    .or_else(|| self.claimed(reveal))
                     .and_then(|told| keep(&reveal.fact, &told)),
             };
             if let Some(kept) = kept {
@@ -98,13 +98,13 @@ impl Sources<'_> {
     }
 
     /// What the token says that was bought. When that ends is nothing about the key.
-    fn from_claims(&self, reveal: &Reveal) -> Option<String> {
+    fn claimed(&self, reveal: &Reveal) -> Option<String> {
         let is_asked = reveal.place == Place::Jwt && reveal.fact != EXPIRES_AT;
         let told = jwt::claim(self.claims.filter(|_| is_asked)?, &reveal.path)?;
         Some(self.redactor.clean(&told))
     }
 
-    fn from_certificate(&self, path: &str) -> Option<String> {
+    fn certified(&self, path: &str) -> Option<String> {
         let template = Template::parse(path).ok()?;
         let path = self.credential.fill(self.provider, &template, verbatim).ok()?;
         let pem = from_document(std::str::from_utf8(&path).ok()?, self.answer)?;

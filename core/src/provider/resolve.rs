@@ -159,7 +159,7 @@ mod tests {
                 .await
                 .unwrap()
                 .iter()
-                .all(|address| address.is_loopback())
+                .all(std::net::IpAddr::is_loopback)
         );
     }
 }

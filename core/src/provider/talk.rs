@@ -71,7 +71,7 @@ impl Talk<'_> {
 
     /// Asks without the key, and once more with the proof that the answer wants.
     async fn prove(&self, plan: &Plan<'_>, deadline: Instant) -> Result<Heard, Refusal> {
-        let (user, password) = pair(self.provider, self.credential, plan.auth)?;
+        let (pair, colon) = pair(self.provider, self.credential, plan.auth)?;
         let first = self.send(self.compose(plan)?, deadline, self.redactor(None)).await;
         let challenge = first.outcome.as_ref().ok().filter(|answer| answer.http_status == 401);
         let challenge = challenge.and_then(|answer| {
@@ -92,7 +92,7 @@ impl Talk<'_> {
             target: &target,
             body: request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default(),
         };
-        let mut shown = header_value(&challenge.meet(&user, &password, &proved))?;
+        let mut shown = header_value(&challenge.meet(&pair[..colon], &pair[colon + 1..], &proved))?;
         shown.set_sensitive(true);
         request.headers_mut().insert(AUTHORIZATION, shown);
         Ok(self.send(request, deadline, self.redactor(None)).await)

@@ -12,6 +12,7 @@ use super::validate_auth::check_auth;
 use super::validate_request::check_request;
 use super::validate_rotation::check_rotation;
 use super::validate_variants::{check_inquiries, check_variants};
+use crate::model::FieldName;
 use std::collections::BTreeSet;
 
 /// Checks a parsed definition.
@@ -170,6 +171,6 @@ pub(super) fn check_reveals(provider: &Provider, reveals: &[Reveal], place: &str
 
 /// Whether it is a template that holds no secret.
 fn is_plain_template(provider: &Provider, text: &str) -> bool {
-    let is_plain = |name| provider.field(name).map_or(provider.names(name), |field| !field.secret);
+    let is_plain = |name: &FieldName| provider.field(name).map_or(provider.names(name), |field| !field.secret);
     !text.is_empty() && Template::parse(text).is_ok_and(|template| template.fields().all(is_plain))
 }

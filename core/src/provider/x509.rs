@@ -45,7 +45,7 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (tag, rest) = bytes.split_first()?;
     let (first, rest) = rest.split_first()?;
     let (length, rest) = match first {
-        0..0x80 => (usize::from(*first), rest),
+        0x00..=0x7f => (usize::from(*first), rest),
         0x81..=0x83 => {
             let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
             (
@@ -53,7 +53,7 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
                 rest,
             )
         }
-        _ => return None,
+        0x80 | 0x84.. => return None,
     };
     let (inside, after) = rest.split_at_checked(length)?;
     Some((*tag, inside, after))
