@@ -19,7 +19,7 @@ pub(super) fn check_variants(provider: &Provider) -> Result<(), Fault> {
         require(
             changes(variant),
             &place,
-            "a variant needs `url`, `auth`, `unverified` or another part of a question",
+            "a variant needs `url`, `auth` or `unverified`, or another part of a question",
         )?;
         let prefixed = !variant.prefixes.is_empty() && variant.prefixes.iter().all(|prefix| !prefix.is_empty());
         require(
