@@ -5,9 +5,10 @@
 mod provider_server;
 
 use byok_core::model::{FieldName, Status};
-use byok_core::provider::{Credential, Provider, facts_of_key};
+use byok_core::provider::{Catalog, Credential, Provider, facts_of_key};
 use byok_core::secret::Secret;
 use data_encoding::BASE64URL_NOPAD;
+use proptest::prelude::{ProptestConfig, any, prop_assert, proptest};
 use provider_server::{Fields, Reply, Server, custom};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -370,4 +371,22 @@ fn a_key_tells_of_itself_without_anybody_being_asked() {
         facts,
         BTreeMap::from([("mode", "live"), ("key_id", "live")].map(|(a, b)| (a.to_owned(), b.to_owned())))
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Every definition, every key: nothing falls, and the whole key is never a fact.
+    #[test]
+    fn no_key_makes_a_definition_fall(key in any::<Vec<u8>>(), text in "[!-~]{8,80}", dotted in "[A-Za-z0-9_-]{1,30}(\\.[A-Za-z0-9_-]{1,30}){1,3}") {
+        for provider in Catalog::built_in().iter() {
+            for value in [key.as_slice(), text.as_bytes(), dotted.as_bytes()] {
+                let secrets = BTreeMap::from([(provider.main_field().clone(), Secret::copy_of(value))]);
+                let plain = BTreeMap::from([(FieldName::parse("access_key_id").unwrap(), text.clone())]);
+                let credential = Credential { secrets: &secrets, plain: &plain, base_url: None };
+                let facts = facts_of_key(provider, &credential);
+                prop_assert!(facts.values().all(|fact| fact.len() < 8 || fact.as_bytes() != value), "{}: {facts:?}", provider.id);
+            }
+        }
+    }
 }

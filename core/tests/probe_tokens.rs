@@ -7,7 +7,7 @@ mod provider_server;
 use byok_core::model::{Check, Status};
 use byok_core::provider::Provider;
 use data_encoding::{BASE64, BASE64URL_NOPAD};
-use provider_server::{Fields, Reply, Seen, Server, custom};
+use provider_server::{Fields, Reply, Seen, Server, custom, hasty};
 use serde_json::{Value, json};
 
 const SECRET: &str = "client-secret+with/odd=letters~1234";
@@ -332,4 +332,31 @@ async fn a_document_that_can_not_sign_is_malformed_and_nothing_is_sent() {
         }
     }
     assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn the_requests_of_one_question_share_its_time() {
+    for silent in ["POST /token", "GET /me"] {
+        let server = Server::acting(move |seen| match seen.line.as_str() {
+            line if line == silent => Reply::Silence,
+            _ => token(TOKEN),
+        });
+        let provider = two_calls();
+        let fields = Fields::main(&provider, SECRET).plain("client_id", "id");
+        let check = fields.ask_within(&provider, Some(&server.url()), hasty()).await;
+        assert_eq!(check.status, Status::Unreachable);
+        assert_eq!(check.message, "`127.0.0.1` could not be reached: timed out", "{silent}");
+    }
+}
+
+#[tokio::test]
+async fn a_persons_base_url_gets_the_purchase_as_well() {
+    let server = Server::acting(|_| token(TOKEN));
+    let provider = two_calls();
+    let base = format!("{}/behind/a/proxy", server.url());
+    let fields = Fields::main(&provider, SECRET).plain("client_id", "id");
+    let check = fields.ask(&provider, Some(&base)).await;
+    assert_eq!(check.status, Status::Valid, "{}", check.message);
+    let lines: Vec<String> = server.seen().into_iter().map(|seen| seen.line).collect();
+    assert_eq!(lines, ["POST /behind/a/proxy/token", "GET /behind/a/proxy/me"]);
 }
