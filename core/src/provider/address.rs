@@ -4,6 +4,7 @@ use super::base_url;
 use super::credential::{Credential, Value, join, verbatim};
 use super::plan::{Plan, Refusal};
 use super::provider::Provider;
+use super::resolve::Reach;
 use super::template::{Part, Template};
 use crate::model::Status;
 use reqwest::Url;
@@ -51,6 +52,23 @@ pub(super) fn base(provider: &Provider, credential: &Credential<'_>) -> Result<U
     let url = own_base(&text)?;
     pin(provider, &url, credential)?;
     Ok(url)
+}
+
+/// Where the name of this URL's host may lead: a name of the provider's out into the world, one that the person gave anywhere.
+pub(super) fn reach(provider: &Provider, url: &Url, credential: &Credential<'_>) -> Reach {
+    let host = url.host_str();
+    let is_theirs = |allowed: &&String| {
+        let template = Template::parse(allowed).ok();
+        let given = template.is_some_and(|template| {
+            template.parts().len() == 1 && template.fields().any(|name| credential.plain.contains_key(name))
+        });
+        given && expand_host(provider, allowed, credential).as_deref() == host
+    };
+    if credential.base_url.is_some() || provider.hosts.iter().any(|allowed| is_theirs(&allowed)) {
+        Reach::Anywhere
+    } else {
+        Reach::World
+    }
 }
 
 /// Refuses every URL that isn't where this key may go.

@@ -52,7 +52,8 @@ impl Pattern {
     }
 }
 
-fn compile(text: &str) -> Result<Regex, String> {
+/// An expression over bytes with ASCII classes, bounded in size.
+pub(super) fn compile(text: &str) -> Result<Regex, String> {
     let regex = RegexBuilder::new(text).unicode(false).size_limit(PROGRAM_LIMIT).build();
     regex.map_err(|error| last_line(&error.to_string()))
 }

@@ -1,7 +1,9 @@
 //! The question that is asked of a provider.
 
 use super::auth::Auth;
+use super::facts::Reveal;
 use super::outcome::Rule;
+use super::pattern::Pattern;
 use super::template::Template;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -25,6 +27,9 @@ pub struct Request {
     pub body: Option<String>,
     /// What asking costs.
     pub cost: Cost,
+    /// Whether an answer that accepts the key is trusted only when a wrong key is refused.
+    #[serde(default)]
+    pub control: bool,
     /// What a maintainer should know.
     #[serde(default)]
     pub note: Option<String>,
@@ -35,15 +40,35 @@ pub struct Request {
     pub outcomes: Vec<Rule>,
 }
 
-/// Keys of the provider that have to be asked about in another way, told by what they start with.
+/// Keys of the provider that have to be asked about in another way, told by their shape. What it does not say is as in the
+/// provider's question.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variant {
-    /// What such a main field starts with.
+    /// What such a main field starts with, one of these.
+    #[serde(default)]
     pub prefixes: Vec<String>,
+    /// The shape of the whole main field.
+    #[serde(default)]
+    pub pattern: Option<Pattern>,
     /// Asked at this place instead.
     #[serde(default)]
     pub url: Option<Template>,
+    /// Asked with this method instead; a question that is asked with GET has no body.
+    #[serde(default)]
+    pub method: Option<Method>,
+    /// With these headers instead.
+    #[serde(default)]
+    pub headers: Option<BTreeMap<String, Template>>,
+    /// How the body is written instead.
+    #[serde(default)]
+    pub body_type: Option<BodyType>,
+    /// With this body instead.
+    #[serde(default)]
+    pub body: Option<String>,
+    /// What asking costs instead.
+    #[serde(default)]
+    pub cost: Option<Cost>,
     /// Shown in this way instead.
     #[serde(default)]
     pub auth: Option<Auth>,
@@ -55,6 +80,43 @@ pub struct Variant {
     pub note: Option<String>,
     /// Where this is known from.
     pub source: String,
+    /// What an answer means instead; the provider's rules where there are none.
+    #[serde(default, rename = "outcome")]
+    pub outcomes: Vec<Rule>,
+}
+
+/// A further question about a key that works, for what the first one does not tell. Asked on demand only.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inquiry {
+    /// The method.
+    #[serde(default = "Method::get")]
+    pub method: Method,
+    /// Absolute, or from `/` on, which continues the base URL. May hold `{field}`.
+    pub url: Template,
+    /// Headers besides the key's.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Template>,
+    /// How the body is written.
+    #[serde(default)]
+    pub body_type: Option<BodyType>,
+    /// The body; may hold `{field}`.
+    #[serde(default)]
+    pub body: Option<String>,
+    /// What asking costs: nothing.
+    #[serde(default = "Cost::free")]
+    pub cost: Cost,
+    /// Shown in this way instead.
+    #[serde(default)]
+    pub auth: Option<Auth>,
+    /// What a maintainer should know.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Where this is known from.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// What the answer tells.
+    pub reveals: Vec<Reveal>,
 }
 
 /// The methods a request may have.
@@ -72,6 +134,10 @@ pub enum Method {
 }
 
 impl Method {
+    fn get() -> Self {
+        Self::Get
+    }
+
     /// The word of the request.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -110,6 +176,12 @@ pub enum Cost {
     Quota,
     /// Money.
     Paid,
+}
+
+impl Cost {
+    fn free() -> Self {
+        Self::Free
+    }
 }
 
 impl BodyType {
