@@ -84,7 +84,12 @@ pub fn line(provider: &Provider, credential: &Credential<'_>) -> Result<Line, No
         }
         Style::Path | Style::Body => return Err(in_the_request(provider)),
         Style::Sigv4 => return Err(other_way(provider, "its requests are signed")),
-        style => return Err(other_way(provider, style.unspoken().unwrap_or("it takes another way"))),
+        style => {
+            return Err(other_way(
+                provider,
+                style.takes_more().unwrap_or("it takes another way"),
+            ));
+        }
     };
     Ok(Line {
         is_tls: url.scheme() == "https",
