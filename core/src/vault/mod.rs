@@ -52,6 +52,7 @@ pub use fallback::{Choice, FailedUse, Noted};
 pub use fallback_policy::LONGEST_COOL_DOWN;
 pub use history::{History, other_expiry};
 pub use intake::preview;
+pub use notice::is_low_on_credit;
 pub use open::{FailedUnlock, OpenVault, Shut, Vault};
 pub use password::Unlocking;
 pub use permissions::{Looseness, loose_paths, make_private_dir};

@@ -147,8 +147,15 @@ fn is_low(dates: &Dates) -> bool {
     }
     let Some(facts) = &dates.credit else { return false };
     let facts: serde_json::Value = serde_json::from_str(facts).unwrap_or_default();
-    let number = |name: &str| facts.get(name)?.as_str()?.parse::<f64>().ok();
-    match (number("credit_remaining"), number("credit_limit")) {
+    let told = |name: &str| facts.get(name)?.as_str();
+    is_low_on_credit(told("credit_remaining"), told("credit_limit"))
+}
+
+/// Whether what is left of an account's credit wants to be seen: nothing, or a tenth of what there may be. Without a limit nobody
+/// knows what little is.
+pub fn is_low_on_credit(remaining: Option<&str>, limit: Option<&str>) -> bool {
+    let number = |text: Option<&str>| text?.parse::<f64>().ok();
+    match (number(remaining), number(limit)) {
         (Some(left), _) if left <= 0.0 => true,
         (Some(left), Some(limit)) if limit > 0.0 => left <= limit * LOW_CREDIT,
         _ => false,

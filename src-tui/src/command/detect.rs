@@ -5,7 +5,7 @@ mod probe;
 use crate::cli::DetectArgs;
 use crate::context::Context;
 use crate::input;
-use crate::print::{self, Column};
+use crate::print::{self, Column, provider_words};
 use crate::stop::Stop;
 use byok_core::provider::{Catalog, Detection, Likelihood, SHOWN, detect, detect_named};
 use probe::{Answers, NotAsked};
@@ -69,7 +69,10 @@ fn table(context: &Context, candidates: &Candidates) -> Result<(), Stop> {
     let column = |cell: fn(&Detection) -> String| shown.iter().map(cell).collect::<Vec<_>>();
     print::line(print::table(vec![
         Column::new("SERVICE", column(|one| one.service.to_string())),
-        Column::new("HOW SURE", column(|one| sure(one).to_owned())),
+        Column::new(
+            "HOW SURE",
+            column(|one| provider_words::sure(one.confidence).to_owned()),
+        ),
         Column::flexible("SHAPE", column(|one| one.label.clone())),
         Column::flexible("WHY", column(|one| one.reason.clone())),
     ]))?;
@@ -83,12 +86,4 @@ fn table(context: &Context, candidates: &Candidates) -> Result<(), Stop> {
         context.say("Nothing was sent. `byok detect --probe` asks them, one after another, after a yes.");
     }
     Ok(())
-}
-
-fn sure(one: &Detection) -> &'static str {
-    match one.confidence {
-        Likelihood::Certain => "certain",
-        Likelihood::Likely => "likely",
-        Likelihood::Possible => "possible",
-    }
 }

@@ -6,7 +6,7 @@ use crate::print::{self, Column};
 use crate::session;
 use crate::stop::Stop;
 use byok_core::clock::{Clock, SystemClock, Timestamp};
-use byok_core::model::{Check, ExpirySource, Verdict};
+use byok_core::model::{Check, ExpirySource};
 use byok_core::vault::other_expiry;
 use byok_daemon::wire::DetailAnswer;
 
@@ -26,7 +26,7 @@ pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<(), Stop> {
         return Ok(());
     }
     print::line(history(&detail.checks))?;
-    context.say(health(&detail, SystemClock.now()));
+    context.say(print::health(&detail, SystemClock.now()));
     Ok(())
 }
 
@@ -44,26 +44,6 @@ fn history(checks: &[Check]) -> String {
         Column::new("MS", column(&|check| number(check.latency_ms))),
         Column::flexible("WHAT WAS SAID", column(&|check| check.message.clone())),
     ])
-}
-
-/// `dead since Tuesday 03:10 UTC, was valid on Monday`; empty when nobody can say.
-fn health(detail: &DetailAnswer, now: Timestamp) -> String {
-    let Some(since) = detail.status_since else {
-        return String::new();
-    };
-    let word = match detail.key.verdict {
-        Verdict::Ok => "works",
-        Verdict::Dead => "dead",
-        Verdict::Limited => "limited",
-        Verdict::Unknown => return String::new(),
-    };
-    let before = detail.last_ok_at.filter(|_| detail.key.verdict != Verdict::Ok);
-    let before = before.map(|at| format!(", was valid {}", print::on_day(at, now)));
-    format!(
-        "{word} since {}{}",
-        print::moment(since, now),
-        before.unwrap_or_default()
-    )
 }
 
 /// A fact, with its age where the newest check did not tell it again.
@@ -103,7 +83,7 @@ fn pairs(detail: &DetailAnswer) -> Vec<(&'static str, String)> {
         ("key", key.reference.clone()),
         ("id", key.id.to_string()),
         ("status", print::paint(key.status)),
-        ("health", health(detail, now)),
+        ("health", print::health(detail, now)),
         ("default", yes(key.is_default)),
         ("active", yes(key.is_active)),
         ("preview", key.preview.clone()),

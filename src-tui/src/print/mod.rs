@@ -7,6 +7,8 @@ mod failure;
 pub(crate) mod fallback_words;
 mod json;
 pub(crate) mod mcp_words;
+pub(crate) mod provider_words;
+mod standing;
 mod style;
 mod table;
 mod time;
@@ -16,9 +18,10 @@ pub(crate) use check::{Report, Row, Skipped, Summary, annotations, checked, clea
 pub(crate) use count::counted;
 pub(crate) use failure::{failure, usage};
 pub(crate) use json::{document, raw};
+pub(crate) use standing::{credit, health, quota};
 pub(crate) use style::{is_coloured, paint, paint_severity, sign};
 pub(crate) use table::{Column, facts, table};
-pub(crate) use time::{ago, day, left, moment, on_day, span, until};
+pub(crate) use time::{ago, day, left, span, until};
 
 use crate::stop::{self, Stop};
 use std::io::Write;

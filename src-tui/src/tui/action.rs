@@ -87,6 +87,7 @@ pub(crate) enum Command {
     RollBack,
     Check,
     CheckAll,
+    Provider,
     Switch,
     MakeDefault,
     Remove,

@@ -34,6 +34,8 @@ pub(crate) enum Place {
     Mcp,
     /// Any dialogue or entry: what is typed is text.
     Entry,
+    /// Adding a key.
+    Adding,
     /// A form with a test apart from saving.
     Form,
     /// A form without a test.
@@ -52,11 +54,13 @@ pub(crate) enum Place {
     Checking,
     /// A page to read.
     Page,
+    /// The page of a provider.
+    Provider,
 }
 
 impl Place {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 23] = [
+    pub(crate) const ALL: [Self; 25] = [
         Self::Everywhere,
         Self::List,
         Self::Keys,
@@ -71,6 +75,7 @@ impl Place {
         Self::Projects,
         Self::Mcp,
         Self::Entry,
+        Self::Adding,
         Self::Form,
         Self::Sheet,
         Self::Once,
@@ -80,6 +85,7 @@ impl Place {
         Self::Plan,
         Self::Checking,
         Self::Page,
+        Self::Provider,
     ];
 
     /// The heading in the help.
@@ -99,6 +105,7 @@ impl Place {
             Self::Projects => "Projects",
             Self::Mcp => "MCP",
             Self::Entry => "Where you type",
+            Self::Adding => "Adding a key",
             Self::Form => "Forms",
             Self::Sheet => "Forms without a test",
             Self::Once => "What is shown once",
@@ -108,6 +115,7 @@ impl Place {
             Self::Plan => "What would be done",
             Self::Checking => "Checking",
             Self::Page => "Pages",
+            Self::Provider => "Pages of providers",
         }
     }
 }
@@ -149,7 +157,7 @@ pub(crate) const TABLE: &[Binding] = &[
         Place::Everywhere,
         &[":", "ctrl-p"],
         Palette,
-        "Find a command by its name, or a key by its reference",
+        "Find a command by its name, a key by its reference, or a provider",
         "commands",
     ),
     bind(Place::Everywhere, &["1"], GoKeys, "Go to the keys", ""),
@@ -268,9 +276,10 @@ pub(crate) const TABLE: &[Binding] = &[
         Place::Keys,
         &["c"],
         Check,
-        "Ask the provider about the key, or about the marked ones",
+        "Ask the provider everything about the key; or about the marked ones",
         "check",
     ),
+    bind(Place::Keys, &["i"], Provider, "Show the page of the key's provider", ""),
     bind(Place::Keys, &["C"], CheckAll, "Ask the providers about all keys", ""),
     bind(Place::Keys, &["r"], Rotate, "Put a new value in its place", "rotate"),
     bind(Place::Keys, &["R"], RollBack, "Go back to the value before", ""),
@@ -568,6 +577,13 @@ pub(crate) const TABLE: &[Binding] = &[
         "",
     ),
     bind(
+        Place::Adding,
+        &["ctrl-o"],
+        Provider,
+        "Show the page of the provider",
+        "provider",
+    ),
+    bind(
         Place::Form,
         &["ctrl-t"],
         Test,
@@ -678,6 +694,13 @@ pub(crate) const TABLE: &[Binding] = &[
     bind(Place::Checking, &["enter"], Details, "Show the key", "key"),
     bind(
         Place::Checking,
+        &["c"],
+        Check,
+        "Ask once more, whatever was found a moment ago",
+        "ask anew",
+    ),
+    bind(
+        Place::Checking,
         &["s"],
         Sort,
         "The worst first, or as they came",
@@ -692,6 +715,20 @@ pub(crate) const TABLE: &[Binding] = &[
     ),
     bind(Place::Page, &["/"], Filter, "Find in the page", ""),
     bind(Place::Page, &["esc", "q", "enter", "ctrl-c"], Cancel, "Close", "close"),
+    bind(
+        Place::Provider,
+        &["y"],
+        CopyReference,
+        "Copy the address where keys are made",
+        "copy address",
+    ),
+    bind(
+        Place::Provider,
+        &["esc", "q", "enter", "ctrl-c"],
+        Cancel,
+        "Back to where one was",
+        "back",
+    ),
 ];
 
 /// What a key means in these places, the innermost first.

@@ -19,6 +19,8 @@ fn sets() -> Vec<Vec<Place>> {
     sets.extend([
         vec![Place::Entry],
         vec![Place::Form, Place::Entry],
+        vec![Place::Adding, Place::Form, Place::Entry],
+        vec![Place::Adding, Place::Entry],
         vec![Place::Sheet, Place::Entry],
         vec![Place::Once],
         vec![Place::Recovery],
@@ -27,6 +29,7 @@ fn sets() -> Vec<Vec<Place>> {
         vec![Place::Plan, Place::List],
         vec![Place::Checking, Place::List],
         vec![Place::Page, Place::List],
+        vec![Place::Provider, Place::List],
     ]);
     sets
 }

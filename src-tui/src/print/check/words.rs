@@ -2,6 +2,7 @@
 
 use super::report::Row;
 use super::text::clean;
+use crate::print::standing;
 use crate::print::time::{left, span, until};
 use byok_core::clock::Timestamp;
 use byok_core::model::Verdict;
@@ -57,16 +58,13 @@ pub(super) fn expires_on(row: &Row, now: Timestamp) -> String {
 
 /// What is left of money, or of a quota: `12.30 USD`, `842/1000`.
 pub(super) fn credit(row: &Row) -> String {
-    let fact = |name: &str| row.checked.check.facts.get(name).map(|text| clean(text));
-    let of = |left: String, whole: Option<String>| match whole {
-        Some(whole) if !whole.is_empty() => format!("{left}/{whole}"),
-        _ => left,
-    };
-    if let Some(money) = fact("credit_remaining") {
-        let currency = fact("credit_currency").map(|name| format!(" {name}"));
-        return format!("{}{}", of(money, fact("credit_limit")), currency.unwrap_or_default());
+    let facts = &row.checked.check.facts;
+    let money = standing::credit(facts);
+    if money.is_empty() {
+        standing::quota(facts)
+    } else {
+        money
     }
-    fact("quota_remaining").map_or_else(String::new, |left| of(left, fact("quota_limit")))
 }
 
 /// `120 ms`; `cached` when the answer is that of a moment ago.

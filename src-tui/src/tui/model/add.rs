@@ -1,12 +1,15 @@
 //! A new key: pasted, recognised, tested, saved.
 
 use super::asking::Asking;
+use super::provider::ProviderPage;
 use crate::tui::keymap::Place;
 use crate::tui::widget::entry::Entry;
 use crate::tui::widget::form::{Content, Field, Form};
 use crate::tui::widget::roll::Roll;
 use byok_core::model::ServiceId;
-use byok_core::provider::{Catalog, Detection, SHOWN, detect};
+use byok_core::provider::{Catalog, Credential, Detection, SHOWN, detect, facts_of_key};
+use byok_core::secret::Secret;
+use std::collections::BTreeMap;
 
 /// The dialogue.
 pub(crate) struct Add {
@@ -14,6 +17,8 @@ pub(crate) struct Add {
     pub(crate) step: Step,
     /// Whether it is the first key of a new vault.
     pub(crate) is_first: bool,
+    /// The page of a provider that is being read before one goes on.
+    pub(crate) page: Option<ProviderPage>,
 }
 
 /// How far it is.
@@ -32,6 +37,10 @@ pub(crate) struct Value {
     pub(crate) entry: Entry,
     /// Whose it may be, the likeliest first.
     pub(crate) found: Vec<Detection>,
+    /// How many there are besides.
+    pub(crate) more: usize,
+    /// What the value tells of itself if it is the one's: for each of `found`.
+    pub(crate) facts: Vec<BTreeMap<String, String>>,
     /// Where one is among them; the row after the last is "another service".
     pub(crate) roll: Roll,
     /// What was just done to the entry.
@@ -89,6 +98,8 @@ impl Value {
         Self {
             entry,
             found: Vec::new(),
+            more: 0,
+            facts: Vec::new(),
             roll: Roll::default(),
             note: None,
         }
@@ -96,14 +107,20 @@ impl Value {
 
     /// Looks whose it may be. Nobody is asked.
     pub(crate) fn recognise(&mut self, catalog: &Catalog) {
-        self.found = if self.entry.is_empty() {
-            Vec::new()
-        } else {
-            let mut found = detect(catalog, &self.entry.secret_copy());
+        self.found.clear();
+        self.facts.clear();
+        self.more = 0;
+        if !self.entry.is_empty() {
+            self.found = detect(catalog, &self.entry.secret_copy());
             // More than one looks through is no help: the last row leads to all services.
-            found.truncate(SHOWN);
-            found
-        };
+            self.more = self.found.len().saturating_sub(SHOWN);
+            self.found.truncate(SHOWN);
+            self.facts = self
+                .found
+                .iter()
+                .map(|found| facts(catalog, found, self.entry.secret_copy()))
+                .collect();
+        }
         self.roll = Roll::default();
     }
 
@@ -117,8 +134,18 @@ impl Add {
     /// Where its keys are looked up.
     pub(crate) fn places(&self) -> Vec<Place> {
         match &self.step {
-            Step::Service(_) => vec![Place::Entry],
-            Step::Value(_) | Step::Fields(_) => vec![Place::Form, Place::Entry],
+            _ if self.page.is_some() => vec![Place::Provider, Place::List],
+            Step::Service(_) => vec![Place::Adding, Place::Entry],
+            Step::Value(_) | Step::Fields(_) => vec![Place::Adding, Place::Form, Place::Entry],
+        }
+    }
+
+    /// The provider that is chosen, if one is.
+    pub(crate) fn chosen(&self) -> Option<&ServiceId> {
+        match &self.step {
+            Step::Value(value) => value.found.get(value.roll.at).map(|found| &found.service),
+            Step::Service(service) => service.shown.get(service.roll.at).map(|at| &service.all[*at].id),
+            Step::Fields(fields) => Some(&fields.service),
         }
     }
 
@@ -130,6 +157,20 @@ impl Add {
             Step::Fields(fields) => fields.asking.busy.is_none() && holds_secret(&fields.form.fields),
         }
     }
+}
+
+/// What a value tells of itself without anybody being asked, if it is the provider's.
+fn facts(catalog: &Catalog, found: &Detection, value: Secret) -> BTreeMap<String, String> {
+    let Some(provider) = catalog.get(&found.service) else {
+        return BTreeMap::new();
+    };
+    let secrets = BTreeMap::from([(found.field.clone(), value)]);
+    let credential = Credential {
+        secrets: &secrets,
+        plain: &BTreeMap::new(),
+        base_url: None,
+    };
+    facts_of_key(provider, &credential)
 }
 
 /// Whether something stands in a hidden line.

@@ -42,7 +42,9 @@ pub(crate) enum Order {
 
 /// The dialogue. Closing it, or a lock, stops the asking.
 pub(crate) struct Checking {
-    /// How many are asked about.
+    /// What is asked about.
+    pub(crate) references: Vec<String>,
+    /// How many that are.
     pub(crate) total: usize,
     /// The first of them.
     pub(crate) first: String,
@@ -72,6 +74,7 @@ impl Checking {
     /// Nothing came yet.
     pub(crate) fn new(references: &[String], now: Timestamp) -> Self {
         Self {
+            references: references.to_vec(),
             total: references.len(),
             first: references.first().cloned().unwrap_or_default(),
             results: Vec::new(),

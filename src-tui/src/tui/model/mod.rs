@@ -22,6 +22,7 @@ pub(crate) mod new_password;
 pub(crate) mod palette;
 pub(crate) mod policy;
 pub(crate) mod projects;
+pub(crate) mod provider;
 pub(crate) mod question;
 pub(crate) mod reveal;
 pub(crate) mod root;

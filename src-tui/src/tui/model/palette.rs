@@ -1,8 +1,9 @@
-//! Finding a command by its name, or a key by its reference.
+//! Finding a command by its name, a key by its reference, or the page of a provider.
 
 use crate::tui::keymap::{Binding, Place};
 use crate::tui::widget::entry::Entry;
 use crate::tui::widget::roll::Roll;
+use byok_core::model::ServiceId;
 
 /// The palette.
 pub(crate) struct Palette {
@@ -23,4 +24,6 @@ pub(crate) enum Found {
     Command(&'static Binding),
     /// A key, by its reference.
     Key(Box<str>),
+    /// The page of a provider.
+    Provider(ServiceId),
 }

@@ -20,6 +20,7 @@ use super::new_password::NewPassword;
 use super::palette::Palette;
 use super::policy::Policy;
 use super::projects::Projects;
+use super::provider::ProviderPage;
 use super::question::Question;
 use super::reveal::Shown;
 use super::rotate::Rotate;
@@ -127,6 +128,7 @@ pub(crate) enum Dialog {
     Question(Question),
     Palette(Palette),
     Help(Help),
+    Provider(ProviderPage),
 }
 
 /// What stands where on the screen.
@@ -307,7 +309,8 @@ impl Model {
                 | Dialog::Checking(_)
                 | Dialog::Question(_)
                 | Dialog::Palette(_)
-                | Dialog::Help(_),
+                | Dialog::Help(_)
+                | Dialog::Provider(_),
             ) => false,
             Some(_) => true,
         };
@@ -410,6 +413,7 @@ impl Dialog {
             Self::Checking(_) => vec![Place::Checking, Place::List],
             Self::Question(question) => question.places(),
             Self::Help(help) => help.places(),
+            Self::Provider(_) => vec![Place::Provider, Place::List],
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::tui::event::Complaint;
 use crate::tui::model::checking::Run;
 use byok_core::error::Code;
 use byok_core::secret::Secret;
-use byok_daemon::wire::Checked;
+use byok_daemon::wire::{CheckWish, Checked};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Calls under way at once. The daemon limits what reaches providers; this only has to be no less.
@@ -14,7 +14,11 @@ const CALLS: usize = 32;
 /// What is asked.
 pub(crate) enum Ask {
     /// About stored keys.
-    Stored { references: Vec<String>, run: Run },
+    Stored {
+        references: Vec<String>,
+        wish: CheckWish,
+        run: Run,
+    },
     /// About a key that is not stored.
     Unstored {
         /// Comes back with the answer.
@@ -39,8 +43,8 @@ pub(crate) enum Answer {
 /// Does it.
 pub(crate) fn perform(ask: Ask, outside: &Outside) {
     match ask {
-        Ask::Stored { references, run } => {
-            side_by_side(&references, &run, outside);
+        Ask::Stored { references, wish, run } => {
+            side_by_side((&references, wish), &run, outside);
             outside.answer(outside::Answer::Checking(Answer::Over(run)));
         }
         Ask::Unstored {
@@ -58,7 +62,7 @@ pub(crate) fn perform(ask: Ask, outside: &Outside) {
     }
 }
 
-fn side_by_side(references: &[String], run: &Run, outside: &Outside) {
+fn side_by_side((references, wish): (&[String], CheckWish), run: &Run, outside: &Outside) {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..references.len().min(CALLS) {
@@ -67,7 +71,7 @@ fn side_by_side(references: &[String], run: &Run, outside: &Outside) {
                     let Some(reference) = references.get(next.fetch_add(1, Ordering::Relaxed)) else {
                         return;
                     };
-                    let one = outside.call(Attention::Person, |client| client.check(reference));
+                    let one = outside.call(Attention::Person, |client| client.check_as(reference, wish));
                     // The next one would say the same.
                     if one.as_ref().is_err_and(is_about_all) {
                         run.stop();

@@ -1,9 +1,10 @@
 //! A new key: its value, and its service.
 
-use super::add_fields;
+use super::{add_fields, provider};
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::model::add::{Add, Choice, Service, Step, Value};
+use crate::tui::model::provider::ProviderPage;
 use crate::tui::model::{Dialog, Model};
 use crate::tui::widget::entry::Entry;
 use crate::tui::widget::roll::Roll;
@@ -36,14 +37,29 @@ pub(super) fn open_first(model: &mut Model) {
 
 fn show(model: &mut Model, value: Value, is_first: bool) {
     let step = Step::Value(value);
-    model.dialog = Some(Dialog::Add(Box::new(Add { step, is_first })));
+    model.dialog = Some(Dialog::Add(Box::new(Add {
+        step,
+        is_first,
+        page: None,
+    })));
 }
 
 /// Fills it in.
 pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
-    let Some(Dialog::Add(add)) = &model.dialog else {
+    let Some(Dialog::Add(add)) = &mut model.dialog else {
         return Vec::new();
     };
+    if let Some(page) = &mut add.page {
+        let (is_over, effects) = provider::read(page, action, &model.drawn, &model.catalog);
+        if is_over {
+            add.page = None;
+        }
+        return effects;
+    }
+    if matches!(action, Action::Do(Command::Provider)) {
+        add.page = add.chosen().map(ProviderPage::of);
+        return Vec::new();
+    }
     match add.step {
         Step::Value(_) => act_value(model, action),
         Step::Service(_) => act_service(model, action),

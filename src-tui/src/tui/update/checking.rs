@@ -10,7 +10,7 @@ use crate::tui::model::{Dialog, Model};
 use crate::tui::perform::checking::{Answer, Ask};
 use crate::tui::widget::page;
 use byok_core::model::Verdict;
-use byok_daemon::wire::Checked;
+use byok_daemon::wire::{CheckWish, Checked};
 
 /// About the marked keys, or the chosen one.
 pub(super) fn chosen(model: &mut Model, reference: String) -> Vec<Effect> {
@@ -33,14 +33,25 @@ pub(super) fn all(model: &mut Model) -> Vec<Effect> {
 }
 
 fn begin(model: &mut Model, references: Vec<String>) -> Vec<Effect> {
+    ask(model, references, false)
+}
+
+/// Whoever asks about one key wants to know it closely, and as it is now; of many, what was found a moment ago is good enough
+/// until the person says otherwise.
+fn ask(model: &mut Model, references: Vec<String>, is_fresh: bool) -> Vec<Effect> {
     if references.is_empty() {
         model.toasts.say(Mood::Warn, "There is nothing to check", model.now);
         return Vec::new();
     }
+    let wish = CheckWish {
+        fresh: is_fresh,
+        thorough: references.len() == 1,
+        ..CheckWish::default()
+    };
     let checking = Checking::new(&references, model.now);
     let run = checking.run.clone();
     model.dialog = Some(Dialog::Checking(Box::new(checking)));
-    vec![Effect::Checking(Ask::Stored { references, run })]
+    vec![Effect::Checking(Ask::Stored { references, wish, run })]
 }
 
 /// Reads, sorts, stops, closes.
@@ -61,6 +72,10 @@ pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
             checking.is_stopped = true;
         }
         Action::Do(Command::Details) => return visit(model),
+        Action::Do(Command::Check) if checking.over_at.is_some() => {
+            let references = std::mem::take(&mut checking.references);
+            return ask(model, references, true);
+        }
         Action::Do(Command::Sort) => sort(checking, rows),
         turned if checking.total == 1 => {
             page::turn(&mut checking.top, turned, rows, lines);
@@ -196,6 +211,7 @@ mod tests {
     use crate::tui::update;
     use byok_core::error::Code;
     use byok_core::model::Status;
+    use byok_daemon::wire::CheckWish;
 
     fn open(keys: usize) -> (Model, Run) {
         let mut model = model();
@@ -287,6 +303,39 @@ mod tests {
         model.now += jiff::SignedDuration::from_secs(3);
         assert_eq!(state(&model).seconds(model.now), 3);
         assert_eq!(state(&model).next_change(model.now), None);
+    }
+
+    fn wish(effects: &[Effect]) -> Option<(usize, CheckWish)> {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Checking(Ask::Stored { references, wish, .. }) => Some((references.len(), *wish)),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn one_key_is_asked_about_closely_and_many_as_cheaply_as_can_be() {
+        let thorough = CheckWish {
+            thorough: true,
+            ..CheckWish::default()
+        };
+        let mut model = model();
+        assert_eq!(wish(&begin(&mut model, vec!["openai/0".into()])), Some((1, thorough)));
+        let many = vec!["openai/0".into(), "openai/1".into()];
+        assert_eq!(wish(&begin(&mut model, many)), Some((2, CheckWish::default())));
+    }
+
+    #[test]
+    fn once_it_is_over_the_same_keys_are_asked_about_anew() {
+        let (mut model, run) = open(2);
+        assert_eq!(wish(&press(&mut model, Command::Check)), None, "it is not over");
+        came(&mut model, &run, "openai/0", Status::Valid);
+        came(&mut model, &run, "openai/1", Status::Valid);
+        let fresh = CheckWish {
+            fresh: true,
+            ..CheckWish::default()
+        };
+        assert_eq!(wish(&press(&mut model, Command::Check)), Some((2, fresh)));
+        assert!(state(&model).results.is_empty() && !state(&model).run.is(&run));
     }
 
     #[test]

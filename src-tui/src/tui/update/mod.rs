@@ -27,6 +27,7 @@ mod new_password;
 mod palette;
 mod policy;
 mod projects;
+mod provider;
 mod question;
 mod reveal;
 mod root;

@@ -1,6 +1,6 @@
-//! Finding a command by its name, or a key by its reference.
+//! Finding a command by its name, a key by its reference, or the page of a provider.
 
-use super::{root, visit};
+use super::{provider, root, visit};
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::{Binding, Place, TABLE};
@@ -8,12 +8,17 @@ use crate::tui::model::palette::{Found, Palette};
 use crate::tui::model::{Dialog, Gate, Model, Screen};
 use crate::tui::widget::entry::Entry;
 use crate::tui::widget::roll::Roll;
+use byok_core::model::ServiceId;
+use byok_core::provider::Catalog;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::cmp::Reverse;
 
 /// The most keys that are offered: whoever has more of them types one more character.
 const MOST_KEYS: usize = 50;
+
+/// The most pages of providers that are offered.
+const MOST_PROVIDERS: usize = 8;
 
 /// Opens the palette.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
@@ -107,9 +112,28 @@ fn find(model: &mut Model) {
     keys.sort_by_key(|(score, _)| Reverse(*score));
     keys.truncate(MOST_KEYS);
     found.extend(keys.into_iter().map(|(score, key)| (score, Found::Key(key.into()))));
+    if is_open {
+        found.extend(providers(&model.catalog, &mut score));
+    }
     // Among those that fit equally well, the order of the place stays.
     found.sort_by_key(|(score, _)| Reverse(*score));
     palette.found = found.into_iter().map(|(_, found)| found).collect();
+}
+
+/// The pages of the providers whose names fit.
+fn providers(catalog: &Catalog, score: &mut impl FnMut(&str) -> Option<u32>) -> Vec<(u32, Found)> {
+    let mut found: Vec<(u32, Found)> = catalog
+        .iter()
+        .filter_map(|provider| {
+            let names = [provider.name.as_str(), provider.id.as_str()];
+            let aliases = provider.aliases.iter().map(ServiceId::as_str);
+            let best = names.into_iter().chain(aliases).filter_map(&mut *score).max()?;
+            Some((best, Found::Provider(provider.id.clone())))
+        })
+        .collect();
+    found.sort_by_key(|(score, _)| Reverse(*score));
+    found.truncate(MOST_PROVIDERS);
+    found
 }
 
 /// Types and chooses.
@@ -166,6 +190,10 @@ fn choose(model: &mut Model, at: usize) -> Vec<Effect> {
     effects.extend(match found {
         Found::Command(line) => root::act(model, Action::Do(line.command)),
         Found::Key(reference) => visit::key(model, &reference),
+        Found::Provider(service) => {
+            provider::open(model, &service);
+            Vec::new()
+        }
     });
     effects
 }
@@ -226,6 +254,7 @@ mod tests {
         match palette.found.first() {
             Some(Found::Command(line)) => line.words,
             Some(Found::Key(_)) => "a key",
+            Some(Found::Provider(_)) => "a provider",
             None => "nothing",
         }
     }

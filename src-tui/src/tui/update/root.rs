@@ -2,8 +2,8 @@
 
 use super::{
     add, alerts, audit, checking, clients, detail, edit, expiring, fallback, first_run, gateway, gone, health, help,
-    keys, lock, mcp, mcp_plan, new_client, new_password, palette, policy, projects, question, reveal, rotate, settings,
-    typed, unlock,
+    keys, lock, mcp, mcp_plan, new_client, new_password, palette, policy, projects, provider, question, reveal, rotate,
+    settings, typed, unlock,
 };
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
@@ -157,6 +157,7 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
             Dialog::Question(_) => question::act(model, action),
             Dialog::Palette(_) => palette::act(model, &action),
             Dialog::Help(_) => help::act(model, &action),
+            Dialog::Provider(_) => provider::act(model, &action),
         },
         (None, Gate::Absent(_)) => first_run::act(model, &action),
         (None, Gate::Locked(_)) => unlock::act(model, &action),

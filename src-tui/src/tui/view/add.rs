@@ -1,13 +1,13 @@
 //! A new key: its value, and its service.
 
 use super::offers::{self, Offer};
-use super::{add_fields, sheet};
+use super::{add_fields, provider, sheet};
+use crate::print::provider_words;
 use crate::tui::action::Command;
 use crate::tui::model::add::{Add, Service, Step, Value};
 use crate::tui::model::{Drawn, Hit, Model};
 use crate::tui::widget::wrap::Lines;
 use crate::tui::widget::{dialog, text};
-use byok_core::provider::Certainty;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -23,6 +23,9 @@ const SERVICES: u16 = 12;
 
 /// Draws the dialogue.
 pub(super) fn draw(model: &Model, add: &Add, frame: &mut Frame<'_>, drawn: &mut Drawn) {
+    if let Some(page) = &add.page {
+        return provider::draw(model, page, frame, drawn);
+    }
     let title = if add.is_first { "Your first key" } else { "Add a key" };
     match &add.step {
         Step::Value(value) => draw_value(model, (title, add.is_first), value, frame, drawn),
@@ -52,27 +55,27 @@ fn draw_value(model: &Model, (title, is_first): (&str, bool), value: &Value, fra
         (None, false, 0) => below.say("Its shape is no known one. Choose its service:", look.palette.text),
         (None, false, _) => below.say("Whose key is it?", look.palette.text),
     }
+    let words = about(model, value, value.roll.at, width);
+    let tallest = (0..value.rows()).map(|at| about(model, value, at, width).rows()).max();
+    // The box stays as high as it is while one looks through them.
+    let tallest = tallest.filter(|_| !value.entry.is_empty()).unwrap_or(0);
     let rows = if value.entry.is_empty() { 0 } else { value.rows() };
-    let whole = above.rows() + below.rows() + u16::try_from(rows).unwrap_or(u16::MAX) + 4;
+    let rows_wanted = u16::try_from(rows).unwrap_or(u16::MAX);
+    let whole = above.rows() + below.rows() + tallest + rows_wanted + 4 + u16::from(tallest > 0);
     let inner = dialog::open(frame, title, (width, whole), look);
     let rest = above.draw(frame, offers::above_last(inner));
     let rest = typed(model, ("Key", &value.entry), frame, rest);
     let rest = below.draw(frame, pushed(rest, u16::from(inner.height >= whole)));
+    let rest = under(words, rows_wanted, frame, rest);
     drawn.rows = usize::from(rest.height);
     for (place, at) in value.roll.window(rows, drawn.rows).enumerate() {
         let style = look.palette.dim;
         let cells = match value.found.get(at) {
-            Some(found) => {
-                let certainty = match found.certainty {
-                    Certainty::Precise => "certain",
-                    Certainty::Possible => "possible",
-                };
-                [
-                    (&*found.name, look.palette.text),
-                    (certainty, style),
-                    (&*found.label, style),
-                ]
-            }
+            Some(found) => [
+                (&*found.name, look.palette.text),
+                (provider_words::sure(found.confidence), style),
+                (&*found.label, style),
+            ],
             None => [("Another service", look.palette.text), ("", style), ("", style)],
         };
         choice(
@@ -83,12 +86,69 @@ fn draw_value(model: &Model, (title, is_first): (&str, bool), value: &Value, fra
             drawn,
         );
     }
-    let offers: &[Offer] = &[
+    let mut offers: Vec<Offer> = vec![
         (Command::Submit, "next"),
         (Command::ShowTyped, "show"),
         (Command::Cancel, if is_first { "later" } else { "leave" }),
     ];
-    offers::draw(model, offers, frame, offers::last_row(inner), drawn);
+    if !value.found.is_empty() {
+        offers.push((Command::Provider, "about it"));
+    }
+    offers::draw(model, &offers, frame, offers::last_row(inner), drawn);
+}
+
+/// Why the chosen one may be whose key it is, what the key tells of itself, where it would be sent.
+fn about(model: &Model, value: &Value, at: usize, width: u16) -> Lines {
+    let palette = &model.look.palette;
+    let mut about = Lines::new(width);
+    let Some(found) = value.found.get(at) else {
+        if value.more > 0 {
+            let words = format!(
+                "{} more have keys of such a shape. Find the one by its name.",
+                value.more
+            );
+            about.say(&words, palette.dim);
+        }
+        return about;
+    };
+    about.say(
+        &format!("{}: {}.", provider_words::sure(found.confidence), found.reason),
+        palette.dim,
+    );
+    let facts = value.facts.get(at).into_iter().flatten();
+    let facts: Vec<String> = facts
+        .map(|(name, told)| format!("{} {told}", name.replace('_', " ")))
+        .collect();
+    if !facts.is_empty() {
+        about.say(&format!("The key says of itself: {}.", facts.join(", ")), palette.text);
+    }
+    if !found.hosts.is_empty() {
+        let words = format!(
+            "Nothing was sent. A check would send it to {} only.",
+            found.hosts.join(", ")
+        );
+        about.say(&words, palette.dim);
+    }
+    about
+}
+
+/// Draws below `rows` rows what there is room for; gives the room above.
+fn under(about: Lines, rows: u16, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    let left = area.height.saturating_sub(rows);
+    let shown = about.whole_rows(left.saturating_sub(1));
+    if shown == 0 {
+        return area;
+    }
+    let place = Rect {
+        y: area.bottom() - shown,
+        height: shown,
+        ..area
+    };
+    about.draw(frame, place);
+    Rect {
+        height: area.height - shown,
+        ..area
+    }
 }
 
 fn draw_service(model: &Model, service: &Service, frame: &mut Frame<'_>, drawn: &mut Drawn) {
@@ -113,7 +173,11 @@ fn draw_service(model: &Model, service: &Service, frame: &mut Frame<'_>, drawn: 
             drawn,
         );
     }
-    let offers = [(Command::Submit, "choose"), (Command::Cancel, "back")];
+    let offers = [
+        (Command::Submit, "choose"),
+        (Command::Cancel, "back"),
+        (Command::Provider, "about it"),
+    ];
     offers::draw(model, &offers, frame, offers::last_row(inner), drawn);
 }
 
@@ -193,8 +257,9 @@ fn nth_row(area: Rect, place: usize) -> Rect {
 #[cfg(test)]
 mod tests {
     use crate::tui::action::Command;
+    use crate::tui::look::{ASCII, Look, Palette};
     use crate::tui::model::Model;
-    use crate::tui::testing::frames;
+    use crate::tui::testing::{drawn, frames};
     use crate::tui::testing_entering::{github_key, hiding_frames, open_model, paste, press, type_in};
     use crate::tui::update;
     use jiff::SignedDuration;
@@ -222,6 +287,27 @@ mod tests {
         model.now += SignedDuration::from_secs(60);
         update::tick(&mut model);
         insta::assert_snapshot!("add_value_wiped", hiding_frames(&model));
+    }
+
+    #[test]
+    fn candidates_say_how_sure_each_is_and_why() {
+        let mut model = opened();
+        paste(&mut model, &"0a1b2c3d".repeat(4));
+        let first = hiding_frames(&model);
+        press(&mut model, Command::NextField);
+        let second = hiding_frames(&model);
+        press(&mut model, Command::PreviousField);
+        press(&mut model, Command::PreviousField);
+        // What counts is how they are told, and not how many providers have such keys.
+        insta::with_settings!({filters => vec![(r"\d+ (more|providers)", "N $1")]}, {
+            insta::assert_snapshot!("add_value_candidates", format!("{first}\n{second}\n{}", hiding_frames(&model)));
+        });
+        model.look = Look {
+            palette: Palette::plain(),
+            glyphs: &ASCII,
+        };
+        let frame = drawn(&model, (80, 24)).0;
+        assert!(frame.is_ascii() && frame.contains("possible"), "{frame}");
     }
 
     #[test]

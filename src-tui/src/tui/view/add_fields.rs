@@ -39,6 +39,7 @@ pub(super) fn draw(model: &Model, fields: &Fields, frame: &mut Frame<'_>, drawn:
             (Command::Accept, "save"),
             (Command::Cancel, stop),
             (Command::ShowTyped, "show"),
+            (Command::Provider, "about it"),
         ],
     }
     .draw(model, frame, drawn);

@@ -52,7 +52,7 @@ fn one(model: &Model, checking: &Checking, frame: &mut Frame<'_>, drawn: &mut Dr
     let seen: Vec<Line<'_>> = lines.into_iter().skip(top).collect();
     frame.render_widget(Paragraph::new(seen), body);
     page::marks(top, drawn.lines, frame, body, look);
-    frame.render_widget(keys(checking, look), foot);
+    frame.render_widget(keys(checking, foot.width, look), foot);
 }
 
 fn page_of(model: &Model, checking: &Checking, room: usize) -> Vec<Line<'static>> {
@@ -146,7 +146,7 @@ fn many(model: &Model, checking: &Checking, frame: &mut Frame<'_>, drawn: &mut D
     frame.render_widget(Paragraph::new(note), trouble);
     list(checking, frame, body, look, drawn);
     frame.render_widget(Paragraph::new(words), bottom);
-    frame.render_widget(keys(checking, look), foot);
+    frame.render_widget(keys(checking, foot.width, look), foot);
 }
 
 /// `12 of 40 · 3 s ████████`.
@@ -252,7 +252,11 @@ fn row_of(one: &Checked, is_chosen: bool, width: u16, look: &Look) -> Line<'stat
         ),
     ];
     if width >= WITH_WORDS {
-        let time = check.latency_ms.map_or_else(String::new, |ms| format!("{ms} ms"));
+        let time = match check.latency_ms {
+            _ if one.cached => "cached".into(),
+            Some(ms) => format!("{ms} ms"),
+            None => String::new(),
+        };
         let words = text::fit(&check.message, room.saturating_sub(names + 12), look.glyphs).into_owned();
         spans.push(Span::styled(format!("{time:>9}  "), look.palette.dim));
         spans.push(Span::styled(words, look.palette.dim));
@@ -275,7 +279,7 @@ fn chosen_words(checking: &Checking, inner: Rect, look: &Look) -> Vec<Line<'stat
 }
 
 /// What can be done here: the footer lies under the dialogue where the screen is small.
-fn keys(checking: &Checking, look: &Look) -> Line<'static> {
+fn keys(checking: &Checking, width: u16, look: &Look) -> Line<'static> {
     let leave = if checking.closes() { "close" } else { "stop" };
     let order = match checking.order {
         Order::WorstFirst => "as they came",
@@ -288,6 +292,16 @@ fn keys(checking: &Checking, look: &Look) -> Line<'static> {
             offers.push(("s", order));
         }
     }
+    if checking.over_at.is_some() {
+        offers.push(("c", "ask anew"));
+    }
+    let mut room = usize::from(width);
+    offers.retain(|(key, words)| {
+        let needs = key.len() + 1 + words.len();
+        let fits = needs <= room;
+        room = room.saturating_sub(if fits { needs + 2 } else { room });
+        fits
+    });
     let pair = |(key, words): (&'static str, &'static str)| {
         [
             Span::styled(key, look.palette.accent),
@@ -436,6 +450,22 @@ mod tests {
         .into();
         came(&mut model, Ok(one));
         assert_snapshot!("answered", frames(&model));
+    }
+
+    #[test]
+    fn what_was_found_a_moment_ago_says_so_and_can_be_asked_anew() {
+        let mut model = checking(2);
+        let mut one = checked("openai/key-00", Status::Valid, "the key works");
+        one.cached = true;
+        came(&mut model, Ok(one));
+        came(&mut model, Ok(checked("openai/key-01", Status::Valid, "the key works")));
+        let frame = drawn(&model, (80, 24)).0;
+        let row = |name: &str| frame.lines().find(|line| line.contains(name)).unwrap_or_default();
+        assert!(
+            row("key-00").contains("cached") && !row("key-01").contains("cached"),
+            "{frame}"
+        );
+        assert!(frame.contains("c ask anew"), "{frame}");
     }
 
     #[test]

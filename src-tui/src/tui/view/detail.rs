@@ -108,7 +108,7 @@ fn whole(model: &Model, answer: &DetailAnswer, sheet: &mut Sheet<'_>) {
     known::words(answer, sheet);
     known::projects(model, answer, sheet);
     history::uses(model, answer, sheet);
-    known::facts(answer, sheet);
+    known::facts(model, answer, sheet);
     history::versions(model, answer, sheet);
     history::checks(model, answer, sheet);
     known::provider(model, answer, sheet);

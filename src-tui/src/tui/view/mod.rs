@@ -33,6 +33,7 @@ mod offers;
 mod palette;
 mod policy;
 mod projects;
+mod provider;
 mod question;
 mod reveal;
 mod root;

@@ -1,4 +1,4 @@
-//! Finding a command by its name, or a key by its reference.
+//! Finding a command by its name, a key by its reference, or the page of a provider.
 
 use crate::tui::model::palette::{Found, Palette};
 use crate::tui::model::{Drawn, Hit, Model};
@@ -13,7 +13,7 @@ const KEY: usize = 9;
 /// Draws it.
 pub(super) fn draw(model: &Model, palette: &Palette, frame: &mut Frame<'_>, drawn: &mut Drawn) {
     let look = &model.look;
-    let inner = dialog::open(frame, "Commands and keys", (64, 16), look);
+    let inner = dialog::open(frame, "Commands, keys, providers", (64, 16), look);
     let room = usize::from(inner.width.saturating_sub(2));
     let (typed, cursor) = palette.entry.shown(room, look);
     let line = Line::from(vec![Span::styled(": ", look.palette.accent), typed]);
@@ -41,6 +41,13 @@ fn choice(model: &Model, palette: &Palette, at: usize, frame: &mut Frame<'_>, ro
         Found::Command(line) if palette.places.contains(&line.place) => (line.words, line.keys[0].to_owned()),
         Found::Command(line) => (line.words, format!("{} {}", line.place.title(), line.keys[0])),
         Found::Key(reference) => (&**reference, "key".to_owned()),
+        Found::Provider(service) => {
+            let name = model
+                .catalog
+                .get(service)
+                .map_or(service.as_str(), |provider| &provider.name);
+            (name, "provider".to_owned())
+        }
     };
     let is_chosen = at == palette.roll.at;
     let pointer = if is_chosen { look.glyphs.pointer } else { " " };

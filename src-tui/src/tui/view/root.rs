@@ -2,8 +2,8 @@
 
 use super::{
     add, alerts, ascii, audit, checking, clients, edit, expiring, fallback, first_run, footer, gateway, gone, header,
-    health, help, keys, mcp, mcp_plan, new_client, new_password, palette, policy, projects, question, reveal, rotate,
-    settings, unlock,
+    health, help, keys, mcp, mcp_plan, new_client, new_password, palette, policy, projects, provider, question, reveal,
+    rotate, settings, unlock,
 };
 use crate::tui::model::{Dialog, Drawn, Gate, Model, Screen};
 use crate::tui::widget::state;
@@ -88,6 +88,7 @@ fn over(model: &Model, dialog: &Dialog, frame: &mut Frame<'_>, drawn: &mut Drawn
         Dialog::Question(question) => question::draw(model, question, frame),
         Dialog::Palette(palette) => palette::draw(model, palette, frame, drawn),
         Dialog::Help(help) => help::draw(model, help, frame, drawn),
+        Dialog::Provider(page) => provider::draw(model, page, frame, drawn),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::tui::model::{Drawn, Model};
 use crate::tui::widget::facts::{self, Fact};
 use crate::tui::widget::wrap::wrapped;
 use crate::tui::widget::{scroll, state};
-use byok_daemon::config::{Setting, effective};
+use byok_daemon::config::{Config, Setting, effective};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -87,11 +87,31 @@ fn places(model: &Model, found: &Found, room: usize) -> Vec<Line<'static>> {
         fact("socket", found.socket.display().to_string()),
         fact("log", found.log.display().to_string()),
     ];
+    if let Ok(config) = &found.config {
+        facts.push(fact("checks", checks(model, config)));
+    }
     match &found.header {
         Ok(header) => facts.extend(of_header(header, model)),
         Err(complaint) => facts.push(Fact::styled("header", &*complaint.message, look.palette.bad)),
     }
     facts::lines(&facts, room / 3, room, look)
+}
+
+/// How often byok asks by itself, and when next. Only the running daemon knows the latter.
+fn checks(model: &Model, config: &Config) -> String {
+    let Some(every) = config.check_every.0 else {
+        return "only when you ask ([check] every is off)".into();
+    };
+    let every = print::span(i64::try_from(every.as_secs()).unwrap_or(i64::MAX));
+    let next = model.session.value.as_ref().and_then(|session| session.next_check_at);
+    let next = next.map(|at| match at.as_second() - model.now.as_second() {
+        ..=0 => "; byok is asking providers".to_owned(),
+        left => format!("; the next one in {}", print::span(left)),
+    });
+    format!(
+        "byok asks about each key every {every} ([check] every){}",
+        next.unwrap_or_default()
+    )
 }
 
 fn of_header(header: &Header, model: &Model) -> Vec<Fact> {
@@ -130,10 +150,12 @@ mod tests {
     use crate::tui::perform::Answer as AnyAnswer;
     use crate::tui::perform::settings::Answer;
     use crate::tui::testing::{drawn, frames, model, now};
+    use crate::tui::testing_entering::session;
     use crate::tui::update;
     use byok_core::crypto::KdfParams;
     use byok_core::error::Code;
     use byok_daemon::config::Config;
+    use byok_daemon::wire::State;
     use insta::assert_snapshot;
     use jiff::SignedDuration;
     use std::time::Duration;
@@ -222,5 +244,34 @@ mod tests {
         let mut model = with(found(Config::default()));
         update::act(&mut model, Act::Do(Command::RestartDaemon));
         assert_snapshot!(frames(&model));
+    }
+
+    #[test]
+    fn how_often_byok_asks_by_itself_and_when_next_is_said() {
+        let mut model = with(found(Config::default()));
+        let mut session = session("default", State::Open);
+        session.next_check_at = Some(now() + SignedDuration::from_mins(25));
+        model.session.value = Some(session);
+        let said = |model: &Model| {
+            let frame = drawn(model, (140, 30)).0;
+            let line = frame.lines().find(|line| line.contains(" checks "));
+            line.unwrap_or_default().trim().to_owned()
+        };
+        let every = "byok asks about each key every 1 d ([check] every)";
+        assert!(
+            said(&model).ends_with(&format!("{every}; the next one in 25 min")),
+            "{}",
+            said(&model)
+        );
+        model.now += SignedDuration::from_hours(1);
+        assert!(said(&model).ends_with("byok is asking providers"), "{}", said(&model));
+        let mut off = Config::default();
+        off.check_every.0 = None;
+        let model = with(found(off));
+        assert!(
+            said(&model).ends_with("only when you ask ([check] every is off)"),
+            "{}",
+            said(&model)
+        );
     }
 }

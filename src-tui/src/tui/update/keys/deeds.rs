@@ -1,6 +1,6 @@
 //! What is done with the chosen key, or with all marked ones.
 
-use super::super::{checking, detail, edit, policy, question, rotate};
+use super::super::{checking, detail, edit, policy, provider, question, rotate};
 use crate::tui::action::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
@@ -41,6 +41,7 @@ fn with_one(model: &mut Model, command: Command, reference: String) -> Vec<Effec
         Command::CopyReference => vec![Effect::Keys(Ask::CopyText(reference_of(model, &reference)))],
         Command::Rotate => rotate::open(model, &reference),
         Command::RollBack => rotate::roll_back(model, &reference),
+        Command::Provider => provider::of_chosen(model),
         Command::Policy => policy::ask(reference.split('/').next().unwrap_or_default()),
         Command::MakeDefault => make_default(model, &reference),
         _ => Vec::new(),

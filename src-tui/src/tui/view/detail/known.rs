@@ -7,8 +7,9 @@ use crate::tui::model::Model;
 use crate::tui::model::detail::{Part, parts};
 use crate::tui::model::keys::Row;
 use crate::tui::widget::text;
-use byok_core::model::{ExpirySource, Key, Status, Tag};
+use byok_core::model::{ExpirySource, Status, Tag};
 use byok_core::provider::Confidence;
+use byok_core::vault::{is_low_on_credit, other_expiry};
 use byok_daemon::wire::DetailAnswer;
 use ratatui::style::Style;
 use std::collections::BTreeMap;
@@ -66,7 +67,9 @@ pub(super) fn state(model: &Model, answer: &DetailAnswer, sheet: &mut Sheet<'_>)
     if let Some(check) = answer.checks.first() {
         sheet.styled("", &check.message, model.look.palette.dim);
     }
-    let (words, style) = expiry(model, key);
+    sheet.fact("health", &print::health(answer, now));
+    money(model, answer, sheet);
+    let (words, style) = expiry(model, answer);
     sheet.styled("expires", &words, style);
     sheet.fact("rotate by", &rotation(answer, model));
     if key.is_default {
@@ -75,6 +78,37 @@ pub(super) fn state(model: &Model, answer: &DetailAnswer, sheet: &mut Sheet<'_>)
     if !answer.same_value.is_empty() {
         let words = format!("{} has it, too", answer.same_value.join(", "));
         sheet.styled("same value", &words, model.look.palette.warn);
+    }
+}
+
+/// What is left to spend, at a glance. What is low says so in words.
+fn money(model: &Model, answer: &DetailAnswer, sheet: &mut Sheet<'_>) {
+    let (look, facts) = (&model.look, &answer.facts);
+    let told = |name: &str| facts.get(name).map(String::as_str);
+    let kinds = [
+        ("credit", print::credit(facts), "credit_remaining", "credit_limit"),
+        ("quota", print::quota(facts), "quota_remaining", "quota_limit"),
+    ];
+    for (name, words, left, limit) in kinds.into_iter().filter(|(_, words, ..)| !words.is_empty()) {
+        let words = aged(model, answer, left, &words);
+        if is_low_on_credit(told(left), told(limit)) {
+            sheet.styled(
+                name,
+                &format!("{} {words}, low", look.glyphs.limited),
+                look.palette.warn,
+            );
+        } else {
+            sheet.fact(name, &words);
+        }
+    }
+}
+
+/// A fact, with its age where the newest check did not tell it again.
+fn aged(model: &Model, answer: &DetailAnswer, name: &str, words: &str) -> String {
+    let newest = answer.checks.first().map(|check| check.checked_at);
+    match answer.facts_seen_at.get(name).filter(|at| Some(**at) != newest) {
+        Some(at) => format!("{words} (told {})", print::ago(*at, model.now)),
+        None => words.to_owned(),
     }
 }
 
@@ -88,7 +122,8 @@ fn status(model: &Model, status: Status, is_active: bool) -> (String, Style) {
     }
 }
 
-fn expiry(model: &Model, key: &Key) -> (String, Style) {
+fn expiry(model: &Model, answer: &DetailAnswer) -> (String, Style) {
+    let (key, facts) = (&answer.key, &answer.facts);
     let palette = &model.look.palette;
     let Some(end) = key.expires_at else {
         return ("not known".into(), palette.dim);
@@ -104,7 +139,9 @@ fn expiry(model: &Model, key: &Key) -> (String, Style) {
         Some(..=7) => palette.warn,
         _ => palette.text,
     };
-    (format!("{}{source}", print::until(end, model.now)), style)
+    let other = other_expiry(key, facts).map(|end| format!("; the provider says {}", print::day(end)));
+    let words = format!("{}{source}{}", print::until(end, model.now), other.unwrap_or_default());
+    (words, style)
 }
 
 fn rotation(answer: &DetailAnswer, model: &Model) -> String {
@@ -145,14 +182,31 @@ pub(super) fn projects(model: &Model, answer: &DetailAnswer, sheet: &mut Sheet<'
     }
 }
 
-/// What the provider's newest answer told.
-pub(super) fn facts(answer: &DetailAnswer, sheet: &mut Sheet<'_>) {
-    if answer.facts.is_empty() {
+/// Those that stand at a glance already.
+const AT_A_GLANCE: [&str; 5] = [
+    "credit_remaining",
+    "credit_limit",
+    "credit_currency",
+    "quota_remaining",
+    "quota_limit",
+];
+
+/// What the provider told, and when: the heading says it for everything that the newest check told.
+pub(super) fn facts(model: &Model, answer: &DetailAnswer, sheet: &mut Sheet<'_>) {
+    let facts = answer.facts.iter();
+    let facts: Vec<_> = facts
+        .filter(|(name, _)| !AT_A_GLANCE.contains(&name.as_str()))
+        .collect();
+    if facts.is_empty() {
         return;
     }
-    sheet.heading("What the provider told");
-    for (name, value) in &answer.facts {
-        sheet.fact(name, value);
+    let newest = answer.checks.first().map(|check| check.checked_at);
+    let seen = |name: &String| answer.facts_seen_at.get(name).copied();
+    let when = newest.filter(|newest| facts.iter().any(|(name, _)| seen(name) == Some(*newest)));
+    let when = when.map(|at| format!(", {}", print::ago(at, model.now)));
+    sheet.heading(&format!("What the provider told{}", when.unwrap_or_default()));
+    for (name, value) in facts {
+        sheet.fact(&name.replace('_', " "), &aged(model, answer, name, value));
     }
 }
 
@@ -172,6 +226,7 @@ pub(super) fn provider(model: &Model, answer: &DetailAnswer, sheet: &mut Sheet<'
         (true, _) => "not attested: an answer may mislead",
     };
     sheet.fact("checking", check);
+    sheet.styled("", "i shows its page", model.look.palette.dim);
     if provider.rotation.is_some() {
         sheet.fact("rotation", "byok can have the provider make a new key");
     }

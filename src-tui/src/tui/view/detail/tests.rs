@@ -2,6 +2,7 @@
 
 use crate::tui::action::{Action, Command};
 use crate::tui::event::Complaint;
+use crate::tui::look::{ASCII, Look, Palette};
 use crate::tui::model::Model;
 use crate::tui::model::projects::samples::project;
 use crate::tui::perform::Answer;
@@ -146,4 +147,73 @@ fn the_heading_of_a_group_has_no_details() {
     act(&mut model, Action::Do(Command::Group));
     act(&mut model, Action::Do(Command::Up));
     assert_snapshot!(drawn(&model, (120, 30)).0);
+}
+
+/// A key that died last night, of an account with little credit left.
+fn dead() -> DetailAnswer {
+    let at = |text: &str| text.parse().unwrap();
+    let mut answer = detail("anthropic/prod");
+    let (checked, before) = (at("2026-11-24T09:00:00Z"), at("2026-11-23T08:00:00Z"));
+    answer.key.status = Status::Revoked;
+    answer.key.verdict = Status::Revoked.verdict();
+    answer.key.last_checked_at = Some(checked);
+    answer.status_since = Some(at("2026-11-24T03:10:00Z"));
+    answer.last_ok_at = Some(before);
+    for (check, when) in answer
+        .checks
+        .iter_mut()
+        .zip([checked, at("2026-11-24T03:10:00Z"), before])
+    {
+        check.checked_at = when;
+        check.status = if when == before { Status::Valid } else { Status::Revoked };
+        check.verdict = check.status.verdict();
+        check.message = match when == before {
+            true => "Anthropic accepted the key.".into(),
+            false => "Anthropic says that the key was revoked.".into(),
+        };
+    }
+    let facts = [
+        ("account", "Example GmbH", checked),
+        ("credit_currency", "USD", before),
+        ("credit_limit", "100.00", before),
+        ("credit_remaining", "3.20", before),
+        ("quota_limit", "1000", before),
+        ("quota_remaining", "842", before),
+        ("scopes", "models.read, files.write", before),
+    ];
+    answer.facts = facts.map(|(name, value, _)| (name.into(), value.into())).into();
+    answer.facts_seen_at = facts.map(|(name, _, at)| (name.into(), at)).into();
+    answer
+}
+
+#[test]
+fn a_key_that_died_says_since_when_and_what_it_was_and_when_each_fact_was_told() {
+    let mut model = opened((120, 30));
+    read(&mut model, Ok(dead()));
+    let mut all = frames(&model);
+    model.look = Look {
+        palette: Palette::plain(),
+        glyphs: &ASCII,
+    };
+    let frame = drawn(&model, (80, 24)).0;
+    assert!(
+        frame.contains("! 3.20/100.00 USD"),
+        "what is low is not told by its colour alone: {frame}"
+    );
+    all += &frame;
+    assert_snapshot!(all);
+}
+
+#[test]
+fn what_was_told_a_while_ago_says_so() {
+    let mut model = opened((120, 30));
+    read(&mut model, Ok(dead()));
+    let frame = drawn(&model, (140, 60)).0;
+    assert!(
+        frame.contains("dead since today 03:10 UTC, was valid on Monday"),
+        "{frame}"
+    );
+    assert!(frame.contains("What the provider told, 1 h ago"), "{frame}");
+    assert!(frame.contains("models.read, files.write (told 1 d ago)"), "{frame}");
+    assert!(frame.contains("842/1000 (told 1 d ago)"), "{frame}");
 }
