@@ -7,10 +7,11 @@
 //! |---|---|
 //! | [`Catalog`]: `catalog load locate suggest`, and every `validate…` | finding, reading and refusing definitions |
 //! | [`Provider`]: `provider fields format derived auth exchange request outcome facts`, in `pattern template json_path` | the schema |
-//! | [`detect`]: `detect` | whose key may this be; asks nobody |
+//! | [`detect`]: `detect`, by `outline sketch mention` | whose key may this be; asks nobody |
 //! | [`Page`]: `page`; [`definition_schema`]: `schema` | what a person may want to know of a provider; what an editor knows of the schema |
 //! | [`facts_of_key`]: `offline account jwt macaroon msgpack` | what a key tells of itself; asks nobody |
 //! | [`Prober`]: `probe`, in the order of a question: `credential plan talk compose sigv4 digest mint address client resolve answer xml outcome facts x509 control` | asking |
+//! | when to ask, when again, when not: `door manners` | politeness |
 //! | rotation at the provider: `rotation call rehearsal` | making a new key, taking the old one back, showing the requests before |
 //! | [`Errand`]: `errand` | a request that somebody else thought of, with a key that they never see |
 //! | [`line()`]: `line` | where the gateway's calls go, and how they show the key |
@@ -35,6 +36,7 @@ mod credential;
 mod derived;
 mod detect;
 mod digest;
+mod door;
 mod errand;
 mod exchange;
 mod facts;
@@ -46,12 +48,15 @@ mod line;
 mod load;
 mod locate;
 mod macaroon;
+mod manners;
+mod mention;
 mod message;
 mod mint;
 mod moment;
 mod msgpack;
 mod offline;
 mod outcome;
+mod outline;
 mod page;
 mod pattern;
 mod plan;
@@ -65,6 +70,7 @@ mod resolve;
 mod rotation;
 mod schema;
 mod sigv4;
+mod sketch;
 mod suggest;
 mod talk;
 mod template;
@@ -85,7 +91,8 @@ pub use catalog::Catalog;
 pub use client::{Limits, ProbeError};
 pub use credential::Credential;
 pub use derived::{Capture, Derived};
-pub use detect::{Certainty, Detection, detect};
+pub use detect::{Certainty, Detection, Likelihood, SHOWN, detect, detect_named};
+pub use door::{Closed, Door, Leave, Wait};
 pub use errand::{Brought, Errand, Unsent, Verb, destination};
 pub use exchange::{Assertion, Exchange, Shown};
 pub use facts::{Place, Reveal};
@@ -94,6 +101,7 @@ pub use format::{Detect, Field, Format, Shape};
 pub use json_path::{InvalidPath, JsonPath};
 pub use line::{Line, NotCallable, Place as KeyPlace, line};
 pub use load::CatalogError;
+pub use manners::PATIENCE;
 pub use offline::facts_of_key;
 pub use outcome::{InvalidStatus, Rule, StatusMatch, is_about_key};
 pub use page::{Page, Question, ShapeOfKey, source_in_words};

@@ -5,7 +5,9 @@ use super::cause::Cause;
 use super::client::{Clients, Limits, ProbeError};
 use super::control::wrong;
 use super::credential::Credential;
+use super::door::Door;
 use super::facts::Sources;
+use super::manners::moment_in_words;
 use super::message::sentence;
 use super::offline::{ended, facts_of_key};
 use super::outcome::{Decision, decide, nameless};
@@ -18,6 +20,7 @@ use super::talk::{Doubt, Heard, Talk};
 use crate::clock::{Clock, Timestamp};
 use crate::model::{Check, Status, Verdict};
 use reqwest::Request;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Asks providers. One is enough for a program. Every key is asked about over a connection of its own, because the
@@ -25,14 +28,15 @@ use std::time::Duration;
 pub struct Prober {
     limits: Limits,
     clients: Clients,
+    door: Option<Arc<dyn Door>>,
 }
 
-/// How much is asked.
+/// How a question is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asking {
     /// The dearest question that is asked.
     pub cost: Cost,
-    /// Whether the definition's further questions are asked about a key that works.
+    /// Whether a key that works is asked for more.
     pub thorough: bool,
 }
 
@@ -56,35 +60,50 @@ impl Prober {
         Ok(Self {
             limits,
             clients: Clients::new(limits.timeout),
+            door: None,
         })
     }
 
-    /// Asks the provider once, within the limits of this prober; as [`Prober::ask`].
-    pub async fn probe(&self, provider: &Provider, credential: &Credential<'_>, clock: &impl Clock) -> Check {
+    /// The same prober, whose questions pass this door. Without one each is sent at once, and never repeated.
+    #[must_use]
+    pub fn behind(self, door: Arc<dyn Door>) -> Self {
+        Self {
+            door: Some(door),
+            ..self
+        }
+    }
+
+    pub(super) fn door(&self) -> Option<&dyn Door> {
+        self.door.as_deref()
+    }
+
+    /// Asks the provider once, within the limits of this prober; as [`Prober::probe_as`].
+    pub async fn probe(&self, provider: &Provider, credential: &Credential<'_>, clock: &(impl Clock + Sync)) -> Check {
         let asking = Asking {
             cost: self.limits.cost,
             thorough: false,
         };
-        self.ask(provider, credential, asking, clock).await
+        self.probe_as(provider, credential, asking, clock).await
     }
 
     /// Asks the provider, and says what the answer means. Never fails: what goes wrong is what the check says.
     ///
     /// A key whose shape is impossible, that nothing is known to ask about, or that would go to a foreign host is not
-    /// sent, nor is one that says itself that it has ended. Nothing is retried. Where the definition wants it, a wrong key
-    /// is shown after the right one; where it is allowed, up to two further questions follow.
+    /// sent, nor is one that says itself that it has ended. Behind a door each question waits for its turn, and is repeated
+    /// once where that is polite (see `manners`). Where the definition wants it, a wrong key is shown after the right one;
+    /// where it is allowed, up to two further questions follow.
     ///
     /// # Security
     /// The key goes to a host of the provider's definition or to the key's own base URL, over TLS or to this machine,
     /// never through a proxy or a redirect. At most [`Limits::answer`] bytes are read within [`Limits::timeout`] of each
     /// question. `message` and `facts` hold no piece of the key of eight bytes or more, but what the definition names as
     /// a fact that the key tells of itself.
-    pub async fn ask(
+    pub async fn probe_as(
         &self,
         provider: &Provider,
         credential: &Credential<'_>,
         asking: Asking,
-        clock: &impl Clock,
+        clock: &(impl Clock + Sync),
     ) -> Check {
         let at = clock.now();
         match self.asked(provider, credential, asking, at, clock).await {
@@ -105,7 +124,7 @@ impl Prober {
         credential: &Credential<'_>,
         asking: Asking,
         at: Timestamp,
-        clock: &impl Clock,
+        clock: &(impl Clock + Sync),
     ) -> Result<Check, Refusal> {
         check_fields(provider, credential)?;
         if let Some(end) = ended(provider, credential, at) {
@@ -117,11 +136,12 @@ impl Prober {
             provider,
             credential,
             at,
+            clock,
+            // What costs money is not asked twice.
+            may_repeat: asking.cost < Cost::Paid,
         };
         let heard = talk.hold(&plan, None).await?;
-        let latency_ms = u64::try_from(clock.now().duration_since(at).as_millis()).unwrap_or(0);
         let mut check = judge(&talk, &plan, &heard);
-        check.latency_ms = Some(latency_ms);
         if plan.control && check.status == Status::Valid {
             self.control(&talk, &plan, &mut check).await;
         }
@@ -206,13 +226,15 @@ fn judge(talk: &Talk<'_>, plan: &Plan<'_>, heard: &Heard) -> Check {
         Err(cause) => return unanswered(talk, plan, heard, *cause),
     };
     let decision = doubted(heard.doubt, decide(plan.rules, answer));
+    let mut message = sentence(provider, decision, answer, &heard.redactor);
+    if let Some(until) = heard.wait_until {
+        let until = moment_in_words(until, talk.at);
+        message = format!("{message}; it asks to wait until {until}");
+    }
     let mut check = Check {
         http_status: Some(answer.http_status),
-        ..Check::offline(
-            decision.status,
-            sentence(provider, decision, answer, &heard.redactor),
-            talk.at,
-        )
+        latency_ms: Some(heard.latency_ms),
+        ..Check::offline(decision.status, message, talk.at)
     };
     sources(talk, heard, answer).gather(&provider.reveals, &mut check.facts);
     check
@@ -238,8 +260,20 @@ fn unanswered(talk: &Talk<'_>, plan: &Plan<'_>, heard: &Heard, cause: Cause) -> 
         let message = decision.message.map_or_else(usual, str::to_owned);
         return Check::offline(decision.status, message, talk.at);
     }
-    let message = format!("`{host}` could not be reached: {}", cause.as_str());
-    Check::offline(Status::Unreachable, message, talk.at)
+    if cause == Cause::PutOff {
+        let until = heard.wait_until.unwrap_or(talk.at);
+        let until = moment_in_words(until, talk.at);
+        let message = format!("`{host}` was not asked; it asks to wait until {until}");
+        return Check::offline(Status::RateLimited, message, talk.at);
+    }
+    Check {
+        latency_ms: Some(heard.latency_ms),
+        ..Check::offline(
+            Status::Unreachable,
+            format!("`{host}` could not be reached: {}", cause.as_str()),
+            talk.at,
+        )
+    }
 }
 
 /// Whether a wrong key was refused; `None` when the answer does not tell.

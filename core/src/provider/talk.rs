@@ -13,11 +13,11 @@ use super::probe::Prober;
 use super::provider::Provider;
 use super::redact::Redactor;
 use super::request::Method;
-use crate::clock::Timestamp;
+use crate::clock::{Clock, Timestamp};
 use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use std::collections::BTreeMap;
-use tokio::time::Instant;
+use std::time::Duration;
 
 /// What is to be asked, and with what.
 pub(super) struct Talk<'a> {
@@ -26,6 +26,9 @@ pub(super) struct Talk<'a> {
     pub(super) credential: &'a Credential<'a>,
     /// Stands in signatures and assertions.
     pub(super) at: Timestamp,
+    pub(super) clock: &'a (dyn Clock + Sync),
+    /// Whether a request that told nothing may be sent again.
+    pub(super) may_repeat: bool,
 }
 
 /// What came of it.
@@ -33,6 +36,10 @@ pub(super) struct Heard {
     pub(super) outcome: Result<Answer, Cause>,
     /// Who was asked last.
     pub(super) host: String,
+    /// What all requests of the question took; waiting for leave to ask is not the provider's time.
+    pub(super) latency_ms: u64,
+    /// Until when the host wants to be left alone.
+    pub(super) wait_until: Option<Timestamp>,
     pub(super) doubt: Option<Doubt>,
     /// The token that was bought on the way.
     pub(super) bought: Option<Bought>,
@@ -50,29 +57,44 @@ pub(super) enum Doubt {
 }
 
 impl Talk<'_> {
-    /// Asks. All requests together have the time of one.
+    /// Asks. All requests together have the time of one, without what they wait for leave.
     ///
     /// # Errors
     /// When nothing may be sent, or can't be written.
     pub(super) async fn hold(&self, plan: &Plan<'_>, bought: Option<&Bought>) -> Result<Heard, Refusal> {
-        let deadline = Instant::now() + self.prober.time();
+        let time = self.prober.time();
+        let mut left = time;
+        let heard = self.hold_within(plan, bought, &mut left).await?;
+        let took = time.saturating_sub(left).as_millis();
+        Ok(Heard {
+            latency_ms: u64::try_from(took).unwrap_or(0),
+            ..heard
+        })
+    }
+
+    async fn hold_within(
+        &self,
+        plan: &Plan<'_>,
+        bought: Option<&Bought>,
+        left: &mut Duration,
+    ) -> Result<Heard, Refusal> {
         if plan.auth.style == Style::HttpDigest {
-            return self.prove(plan, deadline).await;
+            return self.prove(plan, left).await;
         }
         if !plan.auth.buys() {
             let request = self.compose(plan)?;
-            return Ok(self.send(request, deadline, self.redactor(None)).await);
+            return Ok(self.send(request, left, self.redactor(None)).await);
         }
         match bought {
-            Some(bought) => self.ask_with(plan, bought, deadline).await,
-            None => self.buy(plan, deadline).await,
+            Some(bought) => self.ask_with(plan, bought, left).await,
+            None => self.buy(plan, left).await,
         }
     }
 
     /// Asks without the key, and once more with the proof that the answer wants.
-    async fn prove(&self, plan: &Plan<'_>, deadline: Instant) -> Result<Heard, Refusal> {
+    async fn prove(&self, plan: &Plan<'_>, left: &mut Duration) -> Result<Heard, Refusal> {
         let (pair, colon) = pair(self.provider, self.credential, plan.auth)?;
-        let first = self.send(self.compose(plan)?, deadline, self.redactor(None)).await;
+        let first = self.send(self.compose(plan)?, left, self.redactor(None)).await;
         let challenge = first.outcome.as_ref().ok().filter(|answer| answer.http_status == 401);
         let challenge = challenge.and_then(|answer| {
             let headers = answer.headers.get_all(WWW_AUTHENTICATE).iter();
@@ -95,11 +117,11 @@ impl Talk<'_> {
         let mut shown = header_value(&challenge.meet(&pair[..colon], &pair[colon + 1..], &proved))?;
         shown.set_sensitive(true);
         request.headers_mut().insert(AUTHORIZATION, shown);
-        Ok(self.send(request, deadline, self.redactor(None)).await)
+        Ok(self.send(request, left, self.redactor(None)).await)
     }
 
     /// Buys a token. Where the purchase is the question, its answer is the answer; otherwise the question follows.
-    async fn buy(&self, plan: &Plan<'_>, deadline: Instant) -> Result<Heard, Refusal> {
+    async fn buy(&self, plan: &Plan<'_>, left: &mut Duration) -> Result<Heard, Refusal> {
         let headers = BTreeMap::new();
         let purchase = plan.auth.token_url(plan.url).map(|url| Plan {
             method: Method::Post,
@@ -112,7 +134,7 @@ impl Talk<'_> {
         });
         let mut request = self.compose(purchase.as_ref().unwrap_or(plan))?;
         mint::pay(self.provider, self.credential, plan.auth, &mut request, self.at)?;
-        let mut heard = self.send(request, deadline, self.redactor(None)).await;
+        let mut heard = self.send(request, left, self.redactor(None)).await;
         let Some(answer) = heard
             .outcome
             .as_mut()
@@ -127,17 +149,17 @@ impl Talk<'_> {
         let redactor = self.redactor(Some(&bought));
         answer.hide(&redactor);
         if purchase.is_some() {
-            heard = self.ask_with(plan, &bought, deadline).await?;
+            heard = self.ask_with(plan, &bought, left).await?;
         }
         heard.redactor = redactor;
         heard.bought = Some(bought);
         Ok(heard)
     }
 
-    async fn ask_with(&self, plan: &Plan<'_>, bought: &Bought, deadline: Instant) -> Result<Heard, Refusal> {
+    async fn ask_with(&self, plan: &Plan<'_>, bought: &Bought, left: &mut Duration) -> Result<Heard, Refusal> {
         let mut request = self.compose(plan)?;
         request.headers_mut().insert(AUTHORIZATION, bought.shown()?);
-        Ok(self.send(request, deadline, self.redactor(Some(bought))).await)
+        Ok(self.send(request, left, self.redactor(Some(bought))).await)
     }
 
     fn compose(&self, plan: &Plan<'_>) -> Result<Request, Refusal> {
@@ -149,13 +171,20 @@ impl Talk<'_> {
         Redactor::new(self.credential.secrets.values().chain(token))
     }
 
-    async fn send(&self, mut request: Request, deadline: Instant, redactor: Redactor) -> Heard {
+    async fn send(&self, mut request: Request, left: &mut Duration, redactor: Redactor) -> Heard {
         let host = request.url().host_str().unwrap_or_default().to_owned();
         let reach = reach(self.provider, request.url(), self.credential);
-        *request.timeout_mut() = Some(deadline.saturating_duration_since(Instant::now()));
+        *request.timeout_mut() = Some(*left);
+        let prober = self.prober;
+        let sent = prober
+            .politely(request, reach, &redactor, self.may_repeat, self.clock)
+            .await;
+        *left = left.saturating_sub(sent.took);
         Heard {
-            outcome: self.prober.send(request, reach, &redactor).await,
+            outcome: sent.outcome,
             host,
+            latency_ms: 0,
+            wait_until: sent.wait_until,
             doubt: None,
             bought: None,
             redactor,

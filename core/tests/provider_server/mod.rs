@@ -319,7 +319,7 @@ impl Fields {
             thorough: true,
         };
         let prober = Prober::new().unwrap();
-        prober.ask(provider, &credential, asking, &SystemClock).await
+        prober.probe_as(provider, &credential, asking, &SystemClock).await
     }
 
     pub async fn ask_within(&self, provider: &Provider, base_url: Option<&str>, limits: Limits) -> Check {

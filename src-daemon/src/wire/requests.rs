@@ -4,6 +4,7 @@ use super::ProjectFile;
 use byok_core::clock::Timestamp;
 use byok_core::crypto::KdfParams;
 use byok_core::model::{CallRule, ClientName, FieldName, KeyName, Rate, Scope, ServiceId, Tag};
+use byok_core::provider::{Asking, Cost};
 use byok_core::secret::Secret;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -143,6 +144,36 @@ pub struct Validate {
     /// Another address than the provider's.
     #[serde(default)]
     pub base_url: Option<String>,
+    /// Ask now, also about a stored key that was found to work less than five minutes ago.
+    #[serde(default)]
+    pub fresh: bool,
+    /// Ask even if the question costs money.
+    #[serde(default)]
+    pub allow_cost: bool,
+    /// Ask a key that works for more: credit, plan, what the provider knows of it. Free questions only.
+    #[serde(default)]
+    pub thorough: bool,
+}
+
+/// How a question to a provider is meant; the words of [`Validate`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CheckWish {
+    /// Ask now, whatever was found a moment ago.
+    pub fresh: bool,
+    /// Ask even if the question costs money.
+    pub allow_cost: bool,
+    /// Ask a key that works for more.
+    pub thorough: bool,
+}
+
+impl CheckWish {
+    /// As the prober understands it. One request of a quota is asked for without a word: it is what a person wants who asks.
+    pub fn asking(self) -> Asking {
+        Asking {
+            cost: if self.allow_cost { Cost::Paid } else { Cost::Quota },
+            thorough: self.thorough,
+        }
+    }
 }
 
 /// `POST /api/keys/{id}/reveal`.
