@@ -652,6 +652,7 @@ async fn the_identity_behind_a_key_of_aws_is_read_from_json_and_xml() {
         let expected = [
             ("account", "123456789012"),
             ("arn", "arn:aws:iam::123456789012:user/ci"),
+            ("owner_id", "AIDAEXAMPLE"),
         ];
         assert_eq!(facts, expected, "{media_type}");
         assert_eq!(seen[0].line, "POST /");

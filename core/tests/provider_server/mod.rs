@@ -182,7 +182,7 @@ fn drain(reader: &mut impl Read) {
     let _ = std::io::copy(reader, &mut std::io::sink());
 }
 
-fn written(status: u16, headers: &[(String, String)], body: &str) -> Vec<u8> {
+pub fn written(status: u16, headers: &[(String, String)], body: &str) -> Vec<u8> {
     let mut head = format!(
         "HTTP/1.1 {status} Status\r\nconnection: close\r\ncontent-length: {}\r\n",
         body.len()
@@ -193,7 +193,7 @@ fn written(status: u16, headers: &[(String, String)], body: &str) -> Vec<u8> {
     format!("{head}\r\n{body}").into_bytes()
 }
 
-fn read_request(reader: &mut impl BufRead) -> Option<Seen> {
+pub fn read_request(reader: &mut impl BufRead) -> Option<Seen> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
     let mut headers = BTreeMap::new();
