@@ -128,7 +128,7 @@ fn expand(provider: &Provider, template: &Template, credential: &Credential<'_>)
         .map_err(|_| wrong("the address is not text"))
 }
 
-/// A value as it may stand in a URL; `None` when it may not. A value that begins the URL is a whole base URL.
+/// A value as it may stand in a URL; `None` when it may not. A value that begins the URL is a whole one.
 fn segment(value: Value<'_>, begins: bool) -> Option<Zeroizing<Vec<u8>>> {
     match value {
         Value::Plain(text) if begins && text.contains("://") => {
@@ -139,7 +139,12 @@ fn segment(value: Value<'_>, begins: bool) -> Option<Zeroizing<Vec<u8>>> {
             let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte);
             (!is_dots(text.as_bytes()) && text.bytes().all(safe)).then(|| verbatim(text.as_bytes()))
         }
-        Value::Secret(_) if begins || is_dots(value.bytes()) => None,
+        // The URL that is the secret: its host is one of the definition's, see `pin`.
+        Value::Secret(_) if begins => {
+            let text = std::str::from_utf8(value.bytes()).ok()?;
+            base_url::parse(text).ok().map(|_| verbatim(text.as_bytes()))
+        }
+        Value::Secret(_) if is_dots(value.bytes()) => None,
         Value::Secret(_) => Some(percent_encode(value.bytes())),
     }
 }

@@ -86,6 +86,7 @@ pub(super) fn check_place(provider: &Provider, url: &Template, place: &str) -> R
         place,
         "the URL is neither absolute nor does it begin with `/`",
     )?;
+    check_secret_url(provider, url, place)?;
     let authority = text.split_once("://").map_or("", |(_, rest)| rest);
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
     if whole || authority.contains('{') {
@@ -106,6 +107,29 @@ pub(super) fn check_place(provider: &Provider, url: &Template, place: &str) -> R
         place,
         format!("`{host}` is not among `hosts`"),
     )
+}
+
+/// A secret that is a whole URL chooses the host itself: only hosts that the definition names will do, and only its shapes.
+fn check_secret_url(provider: &Provider, url: &Template, place: &str) -> Result<(), Fault> {
+    let Some(Part::Field(names)) = url.parts().first() else {
+        return Ok(());
+    };
+    for field in names
+        .iter()
+        .filter_map(|name| provider.field(name))
+        .filter(|field| field.secret)
+    {
+        let pinned = provider.hosts.iter().all(|host| !host.contains('{'));
+        require(
+            pinned && field.pattern.is_some() && field.exhaustive,
+            place,
+            format!(
+                "the secret field `{}` is a whole URL: it needs a `pattern`, `exhaustive = true` and `hosts` without fields",
+                field.name
+            ),
+        )?;
+    }
+    Ok(())
 }
 
 fn check_relative(provider: &Provider, text: &str, place: &str) -> Result<(), Fault> {

@@ -1,12 +1,15 @@
 //! Answers made of rules.
 
-use super::data::Rule;
+use super::data::{Question, Rule};
 use crate::provider_server::Reply;
 use serde_json::{Value, json};
 
 /// An answer that the rule is about, with the key in it where the rule leaves room: providers quote what they refuse.
-pub fn answer_of(rule: &Rule, key: &str) -> Option<Reply> {
+pub fn answer_of(question: &Question, rule: &Rule, key: &str) -> Option<Reply> {
     let status = rule.http_status()?;
+    if question.buys && status < 300 {
+        return Some(purchase(status));
+    }
     Some(match (&rule.contains, &rule.json_path) {
         (Some(text), None) => Reply::of(status, "text/plain", &format!("[{key}] {text}")),
         (None, Some(path)) => {
@@ -23,6 +26,14 @@ pub fn answer_of(rule: &Rule, key: &str) -> Option<Reply> {
             Reply::json(status, &document.to_string())
         }
     })
+}
+
+/// A token for a moment.
+pub fn purchase(status: u16) -> Reply {
+    Reply::json(
+        status,
+        r#"{"access_token":"bought-for-a-moment","token_type":"Bearer","expires_in":3600}"#,
+    )
 }
 
 /// What the rule compares with, as JSON would write it.

@@ -1,6 +1,7 @@
 //! What the files of `core/providers` say, read as plain TOML: the matrix must not believe the reader it tests.
 
 use std::path::Path;
+use std::sync::OnceLock;
 use toml::{Table, Value};
 
 /// One way of asking a provider: its question, or a variant that differs in more than words.
@@ -13,6 +14,8 @@ pub struct Question {
     pub control: bool,
     /// The server has to ask for a proof first.
     pub digest: bool,
+    /// The question buys a token, which a good answer holds.
+    pub buys: bool,
     /// A token is bought somewhere else before the question is asked.
     pub buys_first: bool,
 }
@@ -81,10 +84,26 @@ pub fn usual(http_status: u16) -> &'static str {
     }
 }
 
-/// Every definition, by the name of its file.
-pub fn definitions() -> Vec<Table> {
+/// Every definition, in the order of their files.
+pub fn definitions() -> &'static [Table] {
+    static READ: OnceLock<Vec<Table>> = OnceLock::new();
+    READ.get_or_init(read_all)
+}
+
+/// The definition of that id.
+pub fn definition(id: &str) -> &'static Table {
+    definitions()
+        .iter()
+        .find(|one| text(one, "id").as_deref() == Some(id))
+        .unwrap()
+}
+
+fn read_all() -> Vec<Table> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("providers");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
     files.sort();
     let read = |file: &std::path::PathBuf| std::fs::read_to_string(file).unwrap().parse().unwrap();
     files.iter().map(read).collect()
@@ -105,6 +124,7 @@ fn of(definition: &Table) -> Vec<Question> {
         rules: rules(validate),
         control: validate.get("control").and_then(Value::as_bool).unwrap_or(false),
         digest: style(definition) == "http-digest",
+        buys: style(definition).starts_with("oauth2-"),
         buys_first: false,
     };
     let mut questions = vec![own.clone()];
@@ -117,7 +137,11 @@ fn of(definition: &Table) -> Vec<Question> {
         questions.push(Question {
             variant: Some(index),
             rules: if its.is_empty() { own.rules.clone() } else { its },
-            digest: if auth { style(variant) == "http-digest" } else { own.digest },
+            digest: if auth {
+                style(variant) == "http-digest"
+            } else {
+                own.digest
+            },
             buys_first: style(variant) == "oauth2-client-credentials",
             ..own.clone()
         });
@@ -136,9 +160,14 @@ fn rules(table: &Table) -> Vec<Rule> {
 
 fn rule(table: &Table) -> Rule {
     let status = table["status"].as_array().unwrap();
-    let at_most = table.get("at_most").map(|value| value.as_float().or(value.as_integer().map(|whole| whole as f64)));
+    let at_most = table
+        .get("at_most")
+        .map(|value| value.as_float().or(value.as_integer().map(|whole| whole as f64)));
     Rule {
-        status: status.iter().map(|status| status.as_str().unwrap().to_owned()).collect(),
+        status: status
+            .iter()
+            .map(|status| status.as_str().unwrap().to_owned())
+            .collect(),
         contains: text(table, "contains"),
         json_path: text(table, "json_path"),
         equals: text(table, "equals"),

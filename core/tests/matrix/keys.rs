@@ -51,12 +51,19 @@ impl Credentials {
                 plain.insert(field.name.clone(), value);
             }
         }
-        Self { provider, main, secrets, plain }
+        Self {
+            provider,
+            main,
+            secrets,
+            plain,
+        }
     }
 
     pub fn fields(&self) -> Fields {
         let secrets = self.secrets.iter();
-        let fields = secrets.fold(Fields::default(), |fields, (name, value)| fields.secret(name.as_str(), value));
+        let fields = secrets.fold(Fields::default(), |fields, (name, value)| {
+            fields.secret(name.as_str(), value)
+        });
         let plain = self.plain.iter();
         plain.fold(fields, |fields, (name, value)| fields.plain(name.as_str(), value))
     }
@@ -90,7 +97,10 @@ fn main_value(provider: &Provider, variant: Option<&Variant>) -> String {
     match variant {
         None => {
             let is_own = |value: &String| !provider.variants.iter().any(|variant| begins(variant, value));
-            candidates.into_iter().find(is_own).unwrap_or_else(|| "Xq7Zw9Kd".repeat(5))
+            candidates
+                .into_iter()
+                .find(is_own)
+                .unwrap_or_else(|| "Xq7Zw9Kd".repeat(5))
         }
         Some(variant) => {
             let mut candidates = candidates.filter(|value| begins(variant, value));
@@ -101,14 +111,23 @@ fn main_value(provider: &Provider, variant: Option<&Variant>) -> String {
 
 fn made_for(variant: &Variant) -> String {
     match (&variant.pattern, variant.prefixes.first()) {
-        (Some(pattern), _) => sample(&pattern.as_str().replace(".+", "[A-Za-z0-9]{30}").replace(".*", "[A-Za-z0-9]{30}")),
+        (Some(pattern), _) => sample(
+            &pattern
+                .as_str()
+                .replace(".+", "[A-Za-z0-9]{30}")
+                .replace(".*", "[A-Za-z0-9]{30}"),
+        ),
         (None, prefix) => format!("{}{}", prefix.unwrap(), "Xq7Zw9Kd".repeat(5)),
     }
 }
 
 fn begins(variant: &Variant, value: &str) -> bool {
     let begins = variant.prefixes.iter().any(|prefix| value.starts_with(prefix));
-    begins || variant.pattern.as_ref().is_some_and(|pattern| pattern.fits(value.as_bytes()))
+    begins
+        || variant
+            .pattern
+            .as_ref()
+            .is_some_and(|pattern| pattern.fits(value.as_bytes()))
 }
 
 fn field_value(provider: &Provider, name: &FieldName) -> String {
@@ -130,7 +149,10 @@ fn field_value(provider: &Provider, name: &FieldName) -> String {
 /// A value that the whole expression fits; always the same one.
 pub fn sample(pattern: &str) -> String {
     let mut runner = TestRunner::deterministic();
-    let ascii = pattern.replace(r"[\s\S]", "[a-z]").replace(r"\d", "[0-9]").replace(r"\s", " ");
+    let ascii = pattern
+        .replace(r"[\s\S]", "[a-z]")
+        .replace(r"\d", "[0-9]")
+        .replace(r"\s", " ");
     let tree = string_regex(&ascii).unwrap().new_tree(&mut runner).unwrap();
     tree.current()
 }

@@ -49,7 +49,10 @@ impl Stage {
     /// A case that answers one request after the other in this way, the last one from then on. Gives its number and base URL.
     pub fn case(&self, replies: Vec<Reply>) -> (usize, String) {
         let number = self.next.fetch_add(1, Ordering::SeqCst);
-        let case = Case { replies, seen: Vec::new() };
+        let case = Case {
+            replies,
+            seen: Vec::new(),
+        };
         self.cases.lock().unwrap().insert(number, case);
         (number, format!("http://{}/case-{number}", self.address))
     }
@@ -61,7 +64,11 @@ impl Stage {
 
     /// How many requests came to no case: somebody followed a redirect.
     pub fn strays(&self) -> usize {
-        self.cases.lock().unwrap().get(&usize::MAX).map_or(0, |case| case.seen.len())
+        self.cases
+            .lock()
+            .unwrap()
+            .get(&usize::MAX)
+            .map_or(0, |case| case.seen.len())
     }
 
     /// Where a redirect of a test leads.
@@ -107,6 +114,8 @@ fn serve(stream: &TcpStream, cases: &Cases) {
 /// The case whose path was asked for.
 fn number_of(request: &Seen) -> usize {
     let path = request.line.split(' ').nth(1).unwrap_or_default();
-    let number = path.strip_prefix("/case-").map(|rest| rest.split(['/', '?']).next().unwrap_or_default());
+    let number = path
+        .strip_prefix("/case-")
+        .map(|rest| rest.split(['/', '?']).next().unwrap_or_default());
     number.and_then(|number| number.parse().ok()).unwrap_or(usize::MAX)
 }

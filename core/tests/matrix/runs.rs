@@ -1,5 +1,6 @@
 //! Asks many questions at once.
 
+use super::answers::purchase;
 use super::data::Question;
 use super::keys::{self, Credentials};
 use super::play::Stage;
@@ -65,9 +66,17 @@ pub async fn ask(stage: &Arc<Stage>, cells: Vec<Cell>, limits: Limits) -> Vec<Re
 async fn ask_one(stage: &Stage, cell: Cell, limits: Limits) -> Result {
     let credentials = keys::of(&cell.question);
     let (number, base_url) = stage.case(script(&cell));
-    let check = credentials.fields().ask_within(credentials.provider, Some(&base_url), limits).await;
+    let check = credentials
+        .fields()
+        .ask_within(credentials.provider, Some(&base_url), limits)
+        .await;
     let seen = stage.seen(number);
-    Result { cell, credentials, check, seen }
+    Result {
+        cell,
+        credentials,
+        check,
+        seen,
+    }
 }
 
 /// What the server has to say before: for a proof, or for a token that is bought first.
@@ -78,7 +87,7 @@ fn script(cell: &Cell) -> Vec<Reply> {
         replies.push(Reply::json(401, "{}").with("www-authenticate", challenge));
     }
     if cell.question.buys_first {
-        replies.push(Reply::json(200, r#"{"access_token":"bought-for-a-moment","token_type":"Bearer"}"#));
+        replies.push(purchase(200));
     }
     replies.extend(cell.replies.iter().cloned());
     replies
