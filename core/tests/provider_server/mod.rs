@@ -293,6 +293,15 @@ impl Fields {
         self
     }
 
+    /// The credential, for what needs no asking.
+    pub fn with_credential<T>(&self, look: impl FnOnce(&Credential<'_>) -> T) -> T {
+        look(&Credential {
+            secrets: &self.secrets,
+            plain: &self.plain,
+            base_url: None,
+        })
+    }
+
     /// Asks within limits that let a test fail instead of hanging.
     pub async fn ask(&self, provider: &Provider, base_url: Option<&str>) -> Check {
         self.ask_within(provider, base_url, Limits::default()).await
