@@ -8,6 +8,7 @@
 //! | [`Catalog`]: `catalog load locate suggest`, and every `validate…` | finding, reading and refusing definitions |
 //! | [`Provider`]: `provider fields format derived auth exchange request outcome facts`, in `pattern template json_path` | the schema |
 //! | [`detect`]: `detect` | whose key may this be; asks nobody |
+//! | [`Page`]: `page` | what a person may want to know of a provider |
 //! | [`facts_of_key`]: `offline account jwt macaroon msgpack` | what a key tells of itself; asks nobody |
 //! | [`Prober`]: `probe`, in the order of a question: `credential plan talk compose sigv4 digest mint address client resolve answer xml outcome facts x509 control` | asking |
 //! | rotation at the provider: `rotation call rehearsal` | making a new key, taking the old one back, showing the requests before |
@@ -51,6 +52,7 @@ mod moment;
 mod msgpack;
 mod offline;
 mod outcome;
+mod page;
 mod pattern;
 mod plan;
 mod probe;
@@ -93,6 +95,7 @@ pub use line::{Line, NotCallable, Place as KeyPlace, line};
 pub use load::CatalogError;
 pub use offline::facts_of_key;
 pub use outcome::{InvalidStatus, Rule, StatusMatch, is_about_key};
+pub use page::{Page, Question, ShapeOfKey, source_in_words};
 pub use pattern::Pattern;
 pub use probe::{Asking, Prober};
 pub use provider::{Confidence, Kind, Provider};

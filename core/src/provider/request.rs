@@ -5,7 +5,7 @@ use super::facts::Reveal;
 use super::outcome::Rule;
 use super::pattern::Pattern;
 use super::template::Template;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The cheapest request without side effects that tells whether a key works.
@@ -167,7 +167,7 @@ pub enum BodyType {
 }
 
 /// What asking costs; later is dearer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cost {
     /// Nothing.
