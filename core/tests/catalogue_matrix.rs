@@ -25,7 +25,8 @@ fn refusal() -> Reply {
 }
 
 /// Panics with all that went wrong: one at a time would take two hundred runs.
-fn all_well(faults: Vec<String>) {
+fn all_well(faults: impl IntoIterator<Item = String>) {
+    let faults: Vec<String> = faults.into_iter().collect();
     assert!(
         faults.is_empty(),
         "{} cells are wrong:\n{}",
@@ -73,7 +74,7 @@ async fn run(cells: Vec<Cell>, limits: Limits) -> Vec<Result> {
 
 async fn check_all(cells: Vec<Cell>) {
     let results = run(cells, generous()).await;
-    all_well(results.iter().filter_map(fault).collect());
+    all_well(results.iter().filter_map(fault));
 }
 
 #[test]
@@ -149,13 +150,7 @@ async fn a_nonsense_key_is_never_accepted() {
     }
     let accepted = |result: &Result| result.check.verdict == Verdict::Ok;
     let results = run(cells, generous()).await;
-    all_well(
-        results
-            .iter()
-            .filter(|result| accepted(result))
-            .map(Result::name)
-            .collect(),
-    );
+    all_well(results.iter().filter(|result| accepted(result)).map(Result::name));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -205,7 +200,7 @@ async fn a_web_page_and_a_redirect_say_nothing() {
     }
     let results = ask(&stage, cells, generous()).await;
     assert_eq!(stage.strays(), 0, "somebody followed a redirect");
-    all_well(results.iter().filter_map(fault).collect());
+    all_well(results.iter().filter_map(fault));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -224,8 +219,7 @@ async fn silence_is_unreachable() {
         results
             .iter()
             .filter(wrong)
-            .map(|result| format!("{} → {}", result.name(), result.check.message))
-            .collect(),
+            .map(|result| format!("{} → {}", result.name(), result.check.message)),
     );
 }
 

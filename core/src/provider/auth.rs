@@ -3,10 +3,11 @@
 use super::exchange::{Assertion, Exchange};
 use super::template::Template;
 use crate::model::FieldName;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// How a request shows the key.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Auth {
     /// The way.
@@ -34,7 +35,7 @@ pub struct Auth {
 }
 
 /// What a signature is made of. The secret itself is never sent.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Signing {
     /// The plain field that names the key.
@@ -54,7 +55,7 @@ pub struct Signing {
 }
 
 /// The ways a key is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Style {
     /// `Authorization: Bearer …` (RFC 6750).

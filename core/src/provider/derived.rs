@@ -5,6 +5,7 @@ use super::pattern::compile;
 use super::provider::Provider;
 use crate::model::FieldName;
 use regex::bytes::Regex;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::sync::OnceLock;
 
@@ -14,7 +15,7 @@ const LONGEST: usize = 63;
 pub(super) const LONGEST_OF_SECRET: usize = 16;
 
 /// A plain value that is a piece of a field.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Derived {
     /// What templates call it.
@@ -30,7 +31,8 @@ pub struct Derived {
 
 /// A regular expression that finds a piece of a value; compiled on first use, in bytes and linear time as a
 /// [`Pattern`](super::Pattern).
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(with = "String")]
 #[serde(from = "String")]
 pub struct Capture {
     text: String,

@@ -3,10 +3,11 @@
 use super::auth::Auth;
 use super::template::Template;
 use crate::model::FieldName;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A token for an id and a secret (RFC 6749, 4.4).
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
     /// The field that names the client.
@@ -24,7 +25,7 @@ pub struct Exchange {
 }
 
 /// Where id and secret are shown to a token endpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shown {
     /// As `client_id` and `client_secret` of the form.
@@ -34,7 +35,7 @@ pub enum Shown {
 }
 
 /// A token for a statement that is signed with the key (RFC 7523): RS256 over issuer, scope, audience and time.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assertion {
     /// The secret field that holds a JSON document.

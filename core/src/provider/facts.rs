@@ -10,6 +10,7 @@ use super::redact::Redactor;
 use super::template::Template;
 use super::{jwt, moment, offline, x509};
 use crate::model::FieldName;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 pub(super) const EXPIRES_AT: &str = "expires_at";
 
 /// Something that can be learned. Only what a definition lists is kept of an answer.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reveal {
     /// What is learned: `expires_at`, `scopes`, `account` … Names in `_at` are moments, kept as RFC 3339.
@@ -42,7 +43,7 @@ pub struct Reveal {
 }
 
 /// Where a fact stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// In the JSON of the answer.

@@ -8,7 +8,7 @@
 //! | [`Catalog`]: `catalog load locate suggest`, and every `validate…` | finding, reading and refusing definitions |
 //! | [`Provider`]: `provider fields format derived auth exchange request outcome facts`, in `pattern template json_path` | the schema |
 //! | [`detect`]: `detect` | whose key may this be; asks nobody |
-//! | [`Page`]: `page` | what a person may want to know of a provider |
+//! | [`Page`]: `page`; [`definition_schema`]: `schema` | what a person may want to know of a provider; what an editor knows of the schema |
 //! | [`facts_of_key`]: `offline account jwt macaroon msgpack` | what a key tells of itself; asks nobody |
 //! | [`Prober`]: `probe`, in the order of a question: `credential plan talk compose sigv4 digest mint address client resolve answer xml outcome facts x509 control` | asking |
 //! | rotation at the provider: `rotation call rehearsal` | making a new key, taking the old one back, showing the requests before |
@@ -63,6 +63,7 @@ mod rehearsal;
 mod request;
 mod resolve;
 mod rotation;
+mod schema;
 mod sigv4;
 mod suggest;
 mod talk;
@@ -102,5 +103,6 @@ pub use provider::{Confidence, Kind, Provider};
 pub use rehearsal::{Rehearsed, rehearse};
 pub use request::{BodyType, Cost, Inquiry, Method, Request, Variant};
 pub use rotation::{Authority, Call, OldKey, Rotation};
+pub use schema::definition_schema;
 pub use template::{InvalidTemplate, Part, Template};
 pub use webhook::{InvalidWebhook, Undelivered, Webhook};

@@ -4,11 +4,12 @@ use super::answer::Answer;
 use super::json_path::JsonPath;
 use super::provider::Provider;
 use crate::model::{Status, Verdict};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
 /// An answer that looks like this means that.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// The answers it is about.
@@ -38,7 +39,8 @@ pub struct Rule {
 }
 
 /// One or many HTTP statuses: `401`, `2xx`, `any`; or `dns`, no answer at all, because the host's name does not exist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(with = "String", extend("pattern" = "^(any|dns|[1-5]xx|[1-5][0-9]{2})$"))]
 #[serde(try_from = "String")]
 pub enum StatusMatch {
     /// This one.

@@ -7,13 +7,14 @@ use super::format::{Field, Format};
 use super::request::{Inquiry, Request, Variant};
 use super::rotation::Rotation;
 use crate::model::{FieldName, ServiceId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The version of the schema this program reads.
 pub(super) const SCHEMA_VERSION: u32 = 1;
 
 /// A provider of keys. Written as a TOML file, see `docs/providers.md`; serialised as the contract's `service`.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
     /// The version of the schema the file was written for.
@@ -107,7 +108,7 @@ pub struct Provider {
 }
 
 /// What sort of credential a provider gives out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// One key for an account or a project.
@@ -133,7 +134,7 @@ pub enum Kind {
 }
 
 /// How well the question to a provider is attested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidence {
     /// There is no question.

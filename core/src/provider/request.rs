@@ -5,11 +5,12 @@ use super::facts::Reveal;
 use super::outcome::Rule;
 use super::pattern::Pattern;
 use super::template::Template;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The cheapest request without side effects that tells whether a key works.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
     /// The method.
@@ -42,7 +43,7 @@ pub struct Request {
 
 /// Keys of the provider that have to be asked about in another way, told by their shape. What it does not say is as in the
 /// provider's question.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Variant {
     /// What such a main field starts with, one of these.
@@ -86,7 +87,7 @@ pub struct Variant {
 }
 
 /// A further question about a key that works, for what the first one does not tell. Asked on demand only.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Inquiry {
     /// The method.
@@ -120,7 +121,7 @@ pub struct Inquiry {
 }
 
 /// The methods a request may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
     /// Reads.
@@ -155,7 +156,7 @@ impl Method {
 }
 
 /// How a body is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BodyType {
     /// `application/json`.
@@ -167,7 +168,7 @@ pub enum BodyType {
 }
 
 /// What asking costs; later is dearer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cost {
     /// Nothing.
