@@ -89,7 +89,7 @@ fn what_may_be_several_providers_is_told_and_sent_to_none() {
     let (one, other) = (Provider::statuses(&[]), Provider::statuses(&[]));
     custom::define(&sandbox, &one);
     custom::define_alike(&sandbox, "twin", "localhost", &other);
-    let value = keys::acme("shared");
+    let value = keys::acme("qwertyuiopasdfghjlzxcvbn");
     sandbox.file(
         ".env",
         &format!("DEBUG=1\nMY_KEY={value}\nDB_PASSWORD=hunter2hunter2\nTODO_KEY=your_key_here\n"),
