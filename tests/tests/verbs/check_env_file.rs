@@ -153,3 +153,29 @@ fn half_a_credential_is_told_and_not_called_dead() {
     let reason = json["skipped"][0]["reason"].as_str().unwrap();
     assert!(reason.contains("secret_access_key"), "{reason}");
 }
+
+#[test]
+fn variables_that_are_no_secrets_complete_every_credential_that_has_them() {
+    let sandbox = Sandbox::empty();
+    let (id, secret) = byok_e2e::aws::Aws::first();
+    let definition = include_str!("../../../core/providers/aws.toml");
+    let definition = definition
+        .replace("id = \"aws\"", "id = \"saw\"")
+        .replace("aliases = [\"amazon\"]\n", "")
+        .replace("AWS_ACCESS_KEY_ID", "SAW_ACCESS_KEY_ID")
+        .replace("AWS_SECRET_ACCESS_KEY", "SAW_SECRET_ACCESS_KEY");
+    custom::write(&sandbox, "saw.toml", &definition);
+    // Both read the region, whose shape is wrong: nobody is asked.
+    let words = ["check", "--env-file", ".env", "--json"];
+    sandbox.file(
+        ".env",
+        &format!("SAW_ACCESS_KEY_ID={id}\nSAW_SECRET_ACCESS_KEY={secret}\nAWS_REGION=nowhere\n"),
+    );
+    let json = sandbox.stranger(&words).exits(21).json();
+    assert_eq!(json["results"][0]["status"], "config_error", "{json}");
+    assert!(
+        json["results"][0]["message"].as_str().unwrap().contains("`region`"),
+        "{json}"
+    );
+    assert!(json.get("skipped").is_none(), "{json}");
+}
