@@ -29,7 +29,16 @@ trap finish EXIT
 export BYOK_HOME=$home/b BYOK_NON_INTERACTIVE=1 BYOK_PASSWORD_FILE=$home/password
 
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-wait_for() { until python3 -c "import socket; socket.create_connection(('127.0.0.1', $1))" 2>/dev/null; do sleep 0.1; done; }
+# Gives up after ten seconds: what does not listen by then has complained above.
+wait_for() {
+  local _
+  for _ in $(seq 100); do
+    ! python3 -c "import socket; socket.create_connection(('127.0.0.1', $1))" 2>/dev/null || return 0
+    sleep 0.1
+  done
+  echo "nothing listens at port $1" >&2
+  return 1
+}
 
 upstream=$(free_port) proxy=$(free_port) other=$(free_port)
 key=sk-bench-key-0123456789abcdef
@@ -50,7 +59,7 @@ token=$("$byok" client add bench --quiet --scope use:openai --rate 100000/1s --c
 {
   printf "$common" "$home/p.pid"
   cat <<CONF
-http { $paths keepalive_requests 100000000;
+http { $paths keepalive_requests 100000000; map_hash_bucket_size 256;
   upstream provider { server 127.0.0.1:$upstream; keepalive 128; keepalive_requests 100000000; }
   map \$http_authorization \$is_known { default 0; "Bearer $token" 1; }
   server { listen 127.0.0.1:$proxy; tcp_nodelay on; client_max_body_size 0;

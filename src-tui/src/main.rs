@@ -14,6 +14,7 @@
 //! | [`prompt`] | questions on the terminal, never on stdout |
 //! | [`mod@print`] | tables, JSON, errors |
 //! | [`clipboard`] | out to the clipboard, and away again |
+//! | [`mcp_places`] | where MCP clients keep their files |
 //! | [`harden`] | no core dumps, no debugger |
 //! | [`tui`] | the terminal interface |
 //! | [`tour`] | the provider that `byok tour` serves on loopback |
@@ -26,6 +27,7 @@ mod context;
 mod credential;
 mod harden;
 mod input;
+mod mcp_places;
 mod print;
 mod project;
 mod prompt;

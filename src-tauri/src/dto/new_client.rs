@@ -16,7 +16,8 @@ pub(crate) struct NewClient {
     pub(crate) services: Vec<String>,
     pub(crate) keys: Vec<String>,
     pub(crate) expires_at: Option<Timestamp>,
-    pub(crate) rate: String,
+    /// `None` is what is usual for the rights.
+    pub(crate) rate: Option<String>,
     /// `POST /v1/chat/*`; none is every call.
     pub(crate) rules: Vec<String>,
     /// Calls at once; `None` is the gateway's own limit.
@@ -29,13 +30,14 @@ impl NewClient {
         let scope = |word: &String| Scope::parse(word).map_err(|wrong| Failure::of(&wrong));
         let service = |word: &String| ServiceId::parse(word).map_err(|wrong| Failure::of(&wrong));
         let rule = |text: &String| CallRule::parse(text).map_err(|wrong| Failure::of(&wrong).at("rules"));
+        let rate = self.rate.as_deref().map(Rate::parse).transpose();
         Ok(NewClientRequest {
             name: ClientName::parse(&self.name).map_err(|wrong| Failure::of(&wrong))?,
             scopes: self.scopes.iter().map(scope).collect::<Result<_, _>>()?,
             services: self.services.iter().map(service).collect::<Result<_, _>>()?,
             keys: self.keys,
             expires_at: self.expires_at,
-            rate: Some(Rate::parse(&self.rate).map_err(|wrong| Failure::of(&wrong).at("rate"))?),
+            rate: rate.map_err(|wrong| Failure::of(&wrong).at("rate"))?,
             rules: self.rules.iter().map(rule).collect::<Result<_, _>>()?,
             concurrency: self.concurrency,
         })

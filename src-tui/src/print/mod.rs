@@ -2,15 +2,18 @@
 
 mod calendar;
 mod check;
+mod count;
 mod failure;
 pub(crate) mod fallback_words;
 mod json;
+pub(crate) mod mcp_words;
 mod style;
 mod table;
 mod time;
 
 pub(crate) use calendar::calendar;
 pub(crate) use check::{Report, Row, Skipped, Summary, annotations, checked, clean, junit, not_checked, tree};
+pub(crate) use count::counted;
 pub(crate) use failure::{failure, usage};
 pub(crate) use json::{document, raw};
 pub(crate) use style::{is_coloured, paint, paint_severity, sign};

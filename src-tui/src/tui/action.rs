@@ -44,6 +44,7 @@ pub(crate) enum Command {
     GoGateway,
     GoFallback,
     GoProjects,
+    GoMcp,
     NextScreen,
     PreviousScreen,
     Help,
@@ -110,4 +111,9 @@ pub(crate) enum Command {
     Forget,
     Earlier,
     Later,
+    // --- files of MCP clients
+    Adopt,
+    AdoptAll,
+    PutBack,
+    Force,
 }

@@ -1,7 +1,8 @@
 //! What has to be done outside the model.
 
 use super::perform::{
-    alerts, audit, checking, clients, expiring, fallback, gateway, health, keys, projects, rotate, session, settings,
+    alerts, audit, checking, clients, expiring, fallback, gateway, health, keys, mcp, projects, rotate, session,
+    settings,
 };
 use byok_daemon::wire::TerminalNotices;
 
@@ -33,6 +34,8 @@ pub(crate) enum Effect {
     Fallback(fallback::Ask),
     /// The folders whose `byok.toml` is trusted.
     Projects(projects::Ask),
+    /// The files of MCP clients.
+    Mcp(mcp::Ask),
     /// What the terminal itself is to tell of: its notifications.
     Tell(TerminalNotices),
     /// Back to the shell until it brings us to the front.

@@ -36,6 +36,16 @@ pub(crate) struct Complaint {
     pub(crate) hint: Option<String>,
 }
 
+impl Complaint {
+    /// Both, on one line.
+    pub(crate) fn in_words(&self) -> String {
+        match &self.hint {
+            Some(hint) => format!("{}; {hint}", self.message),
+            None => self.message.clone(),
+        }
+    }
+}
+
 impl From<ClientError> for Complaint {
     fn from(failure: ClientError) -> Self {
         Self {

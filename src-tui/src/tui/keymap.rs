@@ -30,6 +30,8 @@ pub(crate) enum Place {
     Fallback,
     /// The folders whose `byok.toml` is trusted.
     Projects,
+    /// The files of MCP clients.
+    Mcp,
     /// Any dialogue or entry: what is typed is text.
     Entry,
     /// A form with a test apart from saving.
@@ -44,6 +46,8 @@ pub(crate) enum Place {
     Question,
     /// When which key steps in.
     Policy,
+    /// What would be done with files.
+    Plan,
     /// Checking many keys.
     Checking,
     /// A page to read.
@@ -52,7 +56,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// In the order of the help.
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::Everywhere,
         Self::List,
         Self::Keys,
@@ -65,6 +69,7 @@ impl Place {
         Self::Gateway,
         Self::Fallback,
         Self::Projects,
+        Self::Mcp,
         Self::Entry,
         Self::Form,
         Self::Sheet,
@@ -72,6 +77,7 @@ impl Place {
         Self::Recovery,
         Self::Question,
         Self::Policy,
+        Self::Plan,
         Self::Checking,
         Self::Page,
     ];
@@ -91,6 +97,7 @@ impl Place {
             Self::Gateway => "Gateway",
             Self::Fallback => "Fallback",
             Self::Projects => "Projects",
+            Self::Mcp => "MCP",
             Self::Entry => "Where you type",
             Self::Form => "Forms",
             Self::Sheet => "Forms without a test",
@@ -98,6 +105,7 @@ impl Place {
             Self::Recovery => "Recovery code",
             Self::Question => "Questions",
             Self::Policy => "When which key steps in",
+            Self::Plan => "What would be done",
             Self::Checking => "Checking",
             Self::Page => "Pages",
         }
@@ -176,6 +184,13 @@ pub(crate) const TABLE: &[Binding] = &[
         &["0"],
         GoProjects,
         "Go to the folders whose byok.toml is trusted",
+        "",
+    ),
+    bind(
+        Place::Everywhere,
+        &["m"],
+        GoMcp,
+        "Go to the MCP clients and the keys in their files",
         "",
     ),
     bind(
@@ -478,6 +493,36 @@ pub(crate) const TABLE: &[Binding] = &[
         "",
     ),
     bind(Place::Projects, &["h", "left"], Left, "Go back to its beginning", ""),
+    // --- files of MCP clients
+    bind(
+        Place::Mcp,
+        &["enter"],
+        Adopt,
+        "Show what adopting the client's keys would change, then ask",
+        "adopt",
+    ),
+    bind(
+        Place::Mcp,
+        &["A"],
+        AdoptAll,
+        "Show what adopting the keys of all clients would change, then ask",
+        "adopt all",
+    ),
+    bind(
+        Place::Mcp,
+        &["R"],
+        PutBack,
+        "Show what putting the client's files back would change, then ask",
+        "put back",
+    ),
+    bind(
+        Place::Mcp,
+        &["l", "right", "space"],
+        Right,
+        "Go on reading about the file",
+        "",
+    ),
+    bind(Place::Mcp, &["h", "left"], Left, "Go back to its beginning", ""),
     // --- typing
     bind(Place::Entry, &["enter"], Submit, "Done", "done"),
     bind(Place::Entry, &["esc", "ctrl-c"], Cancel, "Leave it", "cancel"),
@@ -614,6 +659,21 @@ pub(crate) const TABLE: &[Binding] = &[
         Cancel,
         "Leave it as it was",
         "cancel",
+    ),
+    bind(Place::Plan, &["y"], Accept, "Do it", "do it"),
+    bind(
+        Place::Plan,
+        &["f"],
+        Force,
+        "Put back also what somebody has changed since, or not",
+        "",
+    ),
+    bind(
+        Place::Plan,
+        &["n", "esc", "q", "ctrl-c"],
+        Cancel,
+        "Leave everything as it is",
+        "leave",
     ),
     bind(Place::Checking, &["enter"], Details, "Show the key", "key"),
     bind(

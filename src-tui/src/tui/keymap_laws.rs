@@ -24,6 +24,7 @@ fn sets() -> Vec<Vec<Place>> {
         vec![Place::Recovery],
         vec![Place::Question],
         vec![Place::Policy, Place::List],
+        vec![Place::Plan, Place::List],
         vec![Place::Checking, Place::List],
         vec![Place::Page, Place::List],
     ]);

@@ -5,8 +5,8 @@ use super::effect::Effect;
 use super::event::Event;
 use super::input::{self, Keyboard};
 use super::look::{Look, Surroundings};
+use super::model::Model;
 use super::model::toast::Mood;
-use super::model::{Dialog, Model};
 use super::perform::{Outside, listen, perform, session};
 use super::signals::{self, Caught, Signals, Whom};
 use super::terminal::Screen;
@@ -156,14 +156,13 @@ impl Loop {
     }
 
     fn take_input(&mut self, input: Input) -> Flow {
-        let asks = |model: &Model| matches!(model.dialog, Some(Dialog::Question(_)));
-        let asked = asks(&self.model);
+        let asked = self.model.is_asking();
         let effects = match input::action(&self.model, input) {
             Some(action) => update::act(&mut self.model, action),
             None => Vec::new(),
         };
         let flow = self.advance(effects);
-        if asks(&self.model) && !asked {
+        if self.model.is_asking() && !asked {
             self.keyboard.afresh();
         } else {
             self.keyboard.next();

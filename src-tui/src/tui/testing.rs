@@ -3,11 +3,13 @@
 pub(crate) mod keys;
 pub(crate) mod watch;
 
+use super::event::Complaint;
 use super::look::{Look, Palette, UNICODE};
 use super::model::keys::Row;
 use super::model::{Drawn, Model};
 use super::view::view;
 use byok_core::clock::Timestamp;
+use byok_core::error::Code;
 use byok_core::model::Status;
 use byok_core::provider::Catalog;
 use ratatui::Terminal;
@@ -56,6 +58,15 @@ pub(crate) fn frames(model: &Model) -> String {
         "=".repeat(80),
         drawn(model, (40, 12)).0
     )
+}
+
+/// What may go well when it is tried again.
+pub(crate) fn busy() -> Complaint {
+    Complaint {
+        code: Code::Internal,
+        message: "the database is busy".into(),
+        hint: None,
+    }
 }
 
 /// A key as a list shows it.

@@ -8,6 +8,7 @@ mod gateway;
 mod gone;
 mod idle;
 mod list;
+mod mcp;
 mod mouse;
 mod others;
 mod paste;

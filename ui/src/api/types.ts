@@ -621,7 +621,10 @@ export interface NewClient {
   expires_at?: string | null;
   keys: string[];
   name: string;
-  rate: string;
+  /**
+   * `None` is what is usual for the rights.
+   */
+  rate?: string | null;
   /**
    * `POST /v1/chat/*`; none is every call.
    */

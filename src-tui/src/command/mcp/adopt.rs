@@ -2,13 +2,13 @@
 
 use crate::cli::McpAdoptArgs;
 use crate::context::Context;
+use crate::mcp_places::{is_on_path, places};
+use crate::print::mcp_words;
 use crate::stop::Stop;
 use crate::{print, session};
 use byok_core::error::Code;
-use byok_daemon::wire::{McpAdoptRequest, McpAdopted, McpEdit, McpKey, McpPlace, McpPlaces, McpServer};
-use std::env;
+use byok_daemon::wire::{McpAdoptRequest, McpAdopted, McpEdit, McpKey, McpServer};
 use std::fmt::Write;
-use std::path::PathBuf;
 
 pub(super) fn run(context: &Context, args: &McpAdoptArgs) -> Result<(), Stop> {
     let wanted = McpAdoptRequest {
@@ -31,20 +31,6 @@ pub(super) fn run(context: &Context, args: &McpAdoptArgs) -> Result<(), Stop> {
         ));
     }
     Ok(())
-}
-
-/// Where the person's files are, as this command's environment says; the daemon's may say something else.
-fn places() -> McpPlaces {
-    let text = |name: &str| env::var(name).ok().filter(|path| PathBuf::from(path).is_absolute());
-    McpPlaces {
-        home: text("HOME"),
-        config: text("XDG_CONFIG_HOME"),
-        claude: text("CLAUDE_CONFIG_DIR"),
-        appdata: text("APPDATA"),
-        folder: env::current_dir()
-            .ok()
-            .and_then(|folder| folder.into_os_string().into_string().ok()),
-    }
 }
 
 fn tell(context: &Context, done: &McpAdopted, is_searched: bool) -> Result<(), Stop> {
@@ -97,12 +83,7 @@ fn one(text: &mut String, file: &McpEdit, stored: &[String]) {
 }
 
 fn sentence(server: &McpServer, key: &McpKey, stored: &[String], is_done: bool) -> String {
-    let place = match key.place {
-        McpPlace::Variable => "",
-        McpPlace::Argument => "argument ",
-        McpPlace::Header => "header ",
-        McpPlace::Address => "address ",
-    };
+    let place = mcp_words::place(key.place);
     let what = format!("{}: {place}{} {}", server.name, key.name, key.preview);
     match (&key.reference, &key.why_not) {
         (Some(reference), _) => {
@@ -120,10 +101,4 @@ fn sentence(server: &McpServer, key: &McpKey, stored: &[String], is_done: bool) 
         (None, Some(why)) => format!("{what} stays: {why}"),
         (None, None) => what,
     }
-}
-
-/// Whether a shell would find byok. A client that a desktop started may have another search path.
-fn is_on_path() -> bool {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join("byok").is_file())
 }

@@ -15,6 +15,8 @@ pub(crate) mod gateway;
 pub(crate) mod health;
 pub(crate) mod help;
 pub(crate) mod keys;
+pub(crate) mod mcp;
+pub(crate) mod mcp_plan;
 pub(crate) mod new_client;
 pub(crate) mod new_password;
 pub(crate) mod palette;

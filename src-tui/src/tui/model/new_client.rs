@@ -61,8 +61,11 @@ impl Default for NewClient {
                 "Expires",
                 "When its token ends: 30d, or 2027-01-31. Empty is never.",
             ),
-            Field::line("rate", "Rate", Entry::with(Rate::default().to_string()))
-                .hint("Operations of one kind in so many seconds: 10/60s."),
+            line(
+                "rate",
+                "Rate",
+                "Operations of one kind in so many seconds. Empty is 10/60s, or 600/60s where it only uses keys.",
+            ),
             line(
                 "calls",
                 "Calls",
@@ -127,10 +130,16 @@ pub(crate) fn read(form: &Form, now: Timestamp) -> Result<NewClientRequest, (&'s
             .map(|text| parse_when(text, now))
             .transpose()
             .map_err(|fault| ("expires", words(&fault)))?,
-        rate: Some(Rate::parse(form.text("rate")).map_err(|fault| ("rate", words(&fault)))?),
+        rate: rate(form.text("rate"))?,
         rules: rules.map_err(|fault| ("calls", words(&fault)))?,
         concurrency: concurrency(form.text("at_once"))?,
     })
+}
+
+/// A rate, or nothing: the daemon knows what is usual for the rights.
+fn rate(text: &str) -> Result<Option<Rate>, (&'static str, String)> {
+    let given = (!text.is_empty()).then(|| Rate::parse(text));
+    given.transpose().map_err(|fault| ("rate", words(&fault)))
 }
 
 /// A number from 1, or nothing.

@@ -13,6 +13,8 @@ use super::gateway::Gateway;
 use super::health::Health;
 use super::help::Help;
 use super::keys::Keys;
+use super::mcp::Mcp;
+use super::mcp_plan::McpPlan;
 use super::new_client::NewClient;
 use super::new_password::NewPassword;
 use super::palette::Palette;
@@ -33,7 +35,7 @@ use byok_core::clock::Timestamp;
 use byok_core::provider::Catalog;
 use byok_daemon::wire::SessionState;
 use jiff::SignedDuration;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::sync::Arc;
 
 /// The last minute before a lock is counted by seconds, and told aloud.
@@ -66,6 +68,7 @@ pub(crate) struct Model {
     pub(crate) gateway: Gateway,
     pub(crate) fallback: Fallback,
     pub(crate) projects: Projects,
+    pub(crate) mcp: Mcp,
     /// What lies over the screen.
     pub(crate) dialog: Option<Dialog>,
     /// A value, while it is shown.
@@ -108,6 +111,7 @@ pub(crate) enum Screen {
     Gateway,
     Fallback,
     Projects,
+    Mcp,
 }
 
 /// What lies over the screen.
@@ -119,6 +123,7 @@ pub(crate) enum Dialog {
     NewClient(Box<NewClient>),
     NewPassword(Box<NewPassword>),
     Policy(Box<Policy>),
+    McpPlan(Box<McpPlan>),
     Question(Question),
     Palette(Palette),
     Help(Help),
@@ -169,9 +174,25 @@ pub(crate) enum Hit {
     Detail(usize),
 }
 
+impl Drawn {
+    /// What stands there, the topmost.
+    pub(crate) fn hit_at(&self, at: Position) -> Option<Hit> {
+        let hit = self.hits.iter().rev().find(|(area, _)| area.contains(at));
+        hit.map(|(_, hit)| *hit)
+    }
+
+    /// The row that a click hit, if it hit one.
+    pub(crate) fn row_at(&self, at: Position) -> Option<usize> {
+        match self.hit_at(at) {
+            Some(Hit::Row(row) | Hit::Choice(row)) => Some(row),
+            _ => None,
+        }
+    }
+}
+
 impl Screen {
-    /// In the order of their numbers.
-    pub(crate) const ALL: [Self; 10] = [
+    /// In the order of their keys.
+    pub(crate) const ALL: [Self; 11] = [
         Self::Keys,
         Self::Expiring,
         Self::Health,
@@ -182,18 +203,19 @@ impl Screen {
         Self::Gateway,
         Self::Fallback,
         Self::Projects,
+        Self::Mcp,
     ];
 
     /// The key that goes there.
     pub(crate) fn key(self) -> &'static str {
-        const KEYS: [&str; Screen::ALL.len()] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
+        const KEYS: [&str; Screen::ALL.len()] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "m"];
         let at = Self::ALL.iter().position(|one| *one == self);
         at.map_or("", |at| KEYS[at])
     }
 
     /// Whether only some have a use for it, so that its name gives way first.
     pub(crate) fn is_seldom(self) -> bool {
-        matches!(self, Self::Gateway | Self::Fallback | Self::Projects)
+        matches!(self, Self::Gateway | Self::Fallback | Self::Projects | Self::Mcp)
     }
 
     /// Its name.
@@ -214,6 +236,7 @@ impl Screen {
             Self::Gateway => Place::Gateway,
             Self::Fallback => Place::Fallback,
             Self::Projects => Place::Projects,
+            Self::Mcp => Place::Mcp,
         }
     }
 }
@@ -239,6 +262,7 @@ impl Model {
             gateway: Gateway::default(),
             fallback: Fallback::default(),
             projects: Projects::default(),
+            mcp: Mcp::default(),
             dialog: None,
             shown: None,
             toasts: Toasts::default(),
@@ -247,6 +271,11 @@ impl Model {
             typed_at: None,
             warned_of: None,
         }
+    }
+
+    /// Whether something is asked that a key may do which was pressed before it could be seen.
+    pub(crate) fn is_asking(&self) -> bool {
+        matches!(self.dialog, Some(Dialog::Question(_) | Dialog::McpPlan(_)))
     }
 
     /// Where a key is looked up, the innermost place first.
@@ -320,6 +349,7 @@ impl Model {
                 .slow_at()
                 .filter(|_| self.screen == Screen::Projects),
             self.fallback.history.slow_at(),
+            self.mcp.loaded.slow_at(),
         ];
         let open = matches!(self.gate, Gate::Open).then(|| self.next_minute());
         waits
@@ -358,6 +388,7 @@ impl Dialog {
     fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
         match self {
             Self::Checking(checking) => checking.next_change(now),
+            Self::McpPlan(plan) => plan.loaded.slow_at().filter(|at| *at > now),
             Self::Edit(edit) => match &edit.of {
                 EditOf::Key { was, .. } => was.slow_at().filter(|at| *at > now),
                 EditOf::Tags(_) => None,
@@ -375,6 +406,7 @@ impl Dialog {
             Self::Edit(edit) => edit.places(),
             Self::Palette(_) => vec![Place::Entry],
             Self::Policy(_) => vec![Place::Policy, Place::List],
+            Self::McpPlan(_) => vec![Place::Plan, Place::List],
             Self::Checking(_) => vec![Place::Checking, Place::List],
             Self::Question(question) => question.places(),
             Self::Help(help) => help.places(),

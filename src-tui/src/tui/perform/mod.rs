@@ -10,6 +10,7 @@ pub(crate) mod gateway;
 pub(crate) mod health;
 pub(crate) mod keys;
 mod listen;
+pub(crate) mod mcp;
 mod outside;
 pub(crate) mod projects;
 pub(crate) mod rotate;

@@ -1,7 +1,8 @@
 //! The way out, and back.
 
 use super::{
-    alerts, audit, checking, clients, expiring, fallback, gateway, health, keys, projects, rotate, session, settings,
+    alerts, audit, checking, clients, expiring, fallback, gateway, health, keys, mcp, projects, rotate, session,
+    settings,
 };
 use crate::tui::effect::Effect;
 use crate::tui::event::{Complaint, Event};
@@ -26,6 +27,7 @@ pub(crate) enum Answer {
     Gateway(gateway::Answer),
     Fallback(fallback::Answer),
     Projects(projects::Answer),
+    Mcp(mcp::Answer),
 }
 
 /// What every thread has of the world.
@@ -121,6 +123,7 @@ pub(crate) fn perform(effect: Effect, outside: &Outside) {
         Effect::Gateway(ask) => gateway::perform(ask, &outside),
         Effect::Fallback(ask) => fallback::perform(ask, &outside),
         Effect::Projects(ask) => projects::perform(ask, &outside),
+        Effect::Mcp(ask) => mcp::perform(ask, &outside),
         Effect::Tell(_) | Effect::Suspend | Effect::Redraw | Effect::EditFile(_) | Effect::Quit => {}
     };
     std::thread::spawn(work);

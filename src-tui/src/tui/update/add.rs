@@ -1,6 +1,6 @@
 //! A new key: its value, and its service.
 
-use super::{add_fields, root};
+use super::add_fields;
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::model::add::{Add, Choice, Service, Step, Value};
@@ -88,7 +88,7 @@ fn act_value(model: &mut Model, action: &Action) {
 
 fn clicked(model: &Model, action: &Action) -> Option<usize> {
     match action {
-        Action::Click(at) => root::row_at(model, *at),
+        Action::Click(at) => model.drawn.row_at(*at),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! The alerts.
 
-use super::{root, visit};
+use super::{listed, root, visit};
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
@@ -8,7 +8,6 @@ use crate::tui::model::alerts::key_of;
 use crate::tui::model::toast::Mood;
 use crate::tui::perform::alerts::{Answer, Ask};
 use crate::tui::widget::loaded::Ticket;
-use crate::tui::widget::page;
 use byok_core::model::{Action as Deed, Alert, AlertState};
 use byok_daemon::wire::EventLine;
 
@@ -36,41 +35,21 @@ pub(super) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
 /// What a person does with the list.
 pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
     let len = model.alerts.loaded.value.as_ref().map_or(0, |value| value.alerts.len());
-    let (rows, lines, page_rows) = (model.drawn.rows, model.drawn.lines, model.drawn.page_rows);
-    let before = model.alerts.roll.at;
-    let effects = match action {
-        Action::Do(command) if model.alerts.roll.obey(*command, len, rows) => Vec::new(),
-        Action::Scroll(_, by) => {
-            model.alerts.roll.by(*by, len, rows);
-            Vec::new()
-        }
-        Action::Click(at) => {
-            if let Some(row) = root::row_at(model, *at) {
-                model.alerts.roll.to(row, len, rows);
-            }
-            Vec::new()
-        }
-        Action::Do(Command::Right) => {
-            page::turn(&mut model.alerts.top, &Action::Do(Command::PageDown), page_rows, lines);
-            Vec::new()
-        }
-        Action::Do(Command::Left) => {
-            model.alerts.top = 0;
-            Vec::new()
-        }
+    let alerts = &mut model.alerts;
+    if listed::obey(&model.drawn, action, (&mut alerts.roll, &mut alerts.top), len) {
+        return Vec::new();
+    }
+    match action {
         Action::Do(Command::ShowAll) => {
-            model.alerts.is_all = !model.alerts.is_all;
-            model.alerts.roll = Default::default();
-            let ticket = model.alerts.loaded.begin(model.now);
+            alerts.is_all = !alerts.is_all;
+            alerts.roll = Default::default();
+            alerts.top = 0;
+            let ticket = alerts.loaded.begin(model.now);
             vec![ask(model, ticket)]
         }
         Action::Do(command) => with_alert(model, *command),
         _ => Vec::new(),
-    };
-    if model.alerts.roll.at != before {
-        model.alerts.top = 0;
     }
-    effects
 }
 
 fn with_alert(model: &mut Model, command: Command) -> Vec<Effect> {

@@ -83,7 +83,7 @@ pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
             audit.roll.by(*by, len, rows);
             moved(model)
         }
-        Action::Click(at) => match root::row_at(model, *at) {
+        Action::Click(at) => match model.drawn.row_at(*at) {
             Some(row) => {
                 model.audit.roll.to(row, len, rows);
                 moved(model)

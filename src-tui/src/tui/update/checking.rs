@@ -1,6 +1,6 @@
 //! Asking the providers.
 
-use super::{credential, root, visit};
+use super::{credential, visit};
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::event::Complaint;
@@ -47,7 +47,7 @@ fn begin(model: &mut Model, references: Vec<String>) -> Vec<Effect> {
 pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
     let (rows, lines) = (model.drawn.rows, model.drawn.lines);
     let clicked = match action {
-        Action::Click(at) => root::row_at(model, *at),
+        Action::Click(at) => model.drawn.row_at(*at),
         _ => None,
     };
     let Some(Dialog::Checking(checking)) = &mut model.dialog else {

@@ -50,7 +50,7 @@ pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
             true
         }
         Action::Click(at) => {
-            if let Some(row) = root::row_at(model, *at) {
+            if let Some(row) = model.drawn.row_at(*at) {
                 model.clients.roll.to(row, len, rows);
             }
             true

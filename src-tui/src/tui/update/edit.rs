@@ -134,18 +134,11 @@ pub(super) fn failed(model: &mut Model, complaint: &Complaint) -> Vec<Effect> {
         _ => named.to_owned(),
     };
     if edit.form.field(&id).is_some() {
-        edit.form.complain(&id, words(complaint));
+        edit.form.complain(&id, complaint.in_words());
     } else {
         edit.complaint = Some(complaint.clone());
     }
     Vec::new()
-}
-
-fn words(complaint: &Complaint) -> String {
-    match &complaint.hint {
-        Some(hint) => format!("{}; {hint}", complaint.message),
-        None => complaint.message.clone(),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The keys that end soon or have ended, or should be replaced.
 
-use super::{root, rotate, visit};
+use super::{rotate, visit};
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
@@ -61,7 +61,7 @@ pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Click(at) => {
-            if let Some(row) = root::row_at(model, *at) {
+            if let Some(row) = model.drawn.row_at(*at) {
                 model.expiring.roll.to(row, len, rows);
             }
             Vec::new()

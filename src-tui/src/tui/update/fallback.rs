@@ -1,11 +1,10 @@
 //! Which key steps in for one that fails, by service.
 
-use super::{policy, root};
+use super::{listed, policy};
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Screen};
 use crate::tui::perform::fallback::{Answer, Ask};
-use crate::tui::widget::page;
 use byok_core::model::Action as Deed;
 use byok_daemon::wire::EventLine;
 
@@ -73,30 +72,15 @@ pub(super) fn keys_changed(model: &mut Model) -> Vec<Effect> {
 
 /// What a person does with the list.
 pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
-    let (len, rows) = (model.fallback.services.len(), model.drawn.rows);
-    let (lines, page_rows) = (model.drawn.lines, model.drawn.page_rows);
-    match action {
-        Action::Do(command) if model.fallback.roll.obey(*command, len, rows) => {}
-        Action::Scroll(_, by) => model.fallback.roll.by(*by, len, rows),
-        Action::Click(at) => {
-            if let Some(row) = root::row_at(model, *at) {
-                model.fallback.roll.to(row, len, rows);
-            }
-        }
-        Action::Do(Command::Right) => {
-            let down = Action::Do(Command::PageDown);
-            page::turn(&mut model.fallback.top, &down, page_rows, lines);
-        }
-        Action::Do(Command::Left) => model.fallback.top = 0,
-        Action::Do(Command::Policy) => {
-            return match model.fallback.chosen() {
-                Some(service) => policy::ask(&service.name),
-                None => Vec::new(),
-            };
-        }
-        _ => {}
+    let fallback = &mut model.fallback;
+    let len = fallback.services.len();
+    if listed::obey(&model.drawn, action, (&mut fallback.roll, &mut fallback.top), len) {
+        return follow(model);
     }
-    follow(model)
+    match (action, fallback.chosen()) {
+        (Action::Do(Command::Policy), Some(service)) => policy::ask(&service.name),
+        _ => Vec::new(),
+    }
 }
 
 /// What the daemon said.

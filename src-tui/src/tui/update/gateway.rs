@@ -1,6 +1,6 @@
 //! What is called through the gateway.
 
-use super::{root, visit};
+use super::visit;
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::model::gateway::REACHES;
@@ -46,7 +46,7 @@ pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Click(at) => {
-            if let Some(row) = root::row_at(model, *at) {
+            if let Some(row) = model.drawn.row_at(*at) {
                 model.gateway.roll.to(row, len, rows);
             }
             Vec::new()

@@ -87,7 +87,7 @@ fn moves(model: &mut Model, command: Command) -> bool {
 }
 
 fn scroll(model: &mut Model, at: Position, by: i16) -> Vec<Effect> {
-    if matches!(root::hit_at(model, at), Some(Hit::Detail(_))) {
+    if matches!(model.drawn.hit_at(at), Some(Hit::Detail(_))) {
         detail::scroll(model, by);
         return Vec::new();
     }
@@ -98,7 +98,7 @@ fn scroll(model: &mut Model, at: Position, by: i16) -> Vec<Effect> {
 
 /// A click chooses; one on what is chosen already opens it.
 fn click(model: &mut Model, at: Position) -> Vec<Effect> {
-    match root::hit_at(model, at) {
+    match model.drawn.hit_at(at) {
         Some(Hit::Row(line)) if line == model.keys.roll.at => deed(model, Command::Details),
         Some(Hit::Row(line)) => {
             let (len, rows) = (model.keys.lines.len(), model.drawn.rows);

@@ -73,11 +73,7 @@ pub(super) fn made(model: &mut Model, made: Result<ClientToken, Complaint>) -> V
         }
         Err(complaint) => {
             let field = blamed(new, &complaint);
-            let words = match &complaint.hint {
-                Some(hint) => format!("{}; {hint}", complaint.message),
-                None => complaint.message,
-            };
-            new.form.complain(field, words);
+            new.form.complain(field, complaint.in_words());
         }
     }
     Vec::new()

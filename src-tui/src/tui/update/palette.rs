@@ -70,6 +70,7 @@ fn is_going(command: Command) -> bool {
             | GoGateway
             | GoFallback
             | GoProjects
+            | GoMcp
             | NextScreen
             | PreviousScreen
             | Lock
@@ -115,7 +116,7 @@ fn find(model: &mut Model) {
 pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
     let rows = model.drawn.rows;
     let clicked = match action {
-        Action::Click(at) => root::row_at(model, *at),
+        Action::Click(at) => model.drawn.row_at(*at),
         _ => None,
     };
     let Some(Dialog::Palette(palette)) = &mut model.dialog else {

@@ -33,7 +33,7 @@ pub(super) fn open(model: &mut Model, found: Result<FallbackPolicy, Complaint>) 
 pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
     let rows = model.drawn.rows;
     let clicked = match action {
-        Action::Click(at) => root::row_at(model, *at),
+        Action::Click(at) => model.drawn.row_at(*at),
         _ => None,
     };
     let Some(Dialog::Policy(policy)) = &mut model.dialog else {
@@ -110,10 +110,7 @@ pub(super) fn saved(model: &mut Model, saved: Result<FallbackPolicy, Complaint>,
         }
         (Err(complaint), Some(Dialog::Policy(policy))) => {
             policy.is_busy = false;
-            policy.complaint = Some(match &complaint.hint {
-                Some(hint) => format!("{}; {hint}", complaint.message),
-                None => complaint.message,
-            });
+            policy.complaint = Some(complaint.in_words());
         }
         (Err(complaint), _) => root::complain(model, &complaint),
     }

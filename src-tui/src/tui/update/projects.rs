@@ -1,12 +1,11 @@
 //! The folders whose `byok.toml` is trusted.
 
-use super::root;
+use super::{listed, root};
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::model::toast::Mood;
 use crate::tui::perform::projects::{Answer, Ask};
-use crate::tui::widget::page;
 use byok_core::model::{Action as Deed, Project};
 use byok_daemon::wire::{EventLine, ProjectFile};
 
@@ -33,32 +32,16 @@ pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
         .value
         .as_ref()
         .map_or(0, |found| found.projects.len());
-    let (rows, lines, page_rows) = (model.drawn.rows, model.drawn.lines, model.drawn.page_rows);
-    let before = model.projects.roll.at;
-    match action {
-        Action::Do(command) if model.projects.roll.obey(*command, len, rows) => {}
-        Action::Scroll(_, by) => model.projects.roll.by(*by, len, rows),
-        Action::Click(at) => {
-            if let Some(row) = root::row_at(model, *at) {
-                model.projects.roll.to(row, len, rows);
-            }
-        }
-        Action::Do(Command::Right) => {
-            let down = Action::Do(Command::PageDown);
-            page::turn(&mut model.projects.top, &down, page_rows, lines);
-        }
-        Action::Do(Command::Left) => model.projects.top = 0,
-        Action::Do(Command::Forget) => {
-            let project = model.projects.chosen().cloned();
-            let ask = project.map(|project| Effect::Projects(Ask::Forget(Box::new(project))));
-            return ask.into_iter().collect();
-        }
-        _ => {}
+    let projects = &mut model.projects;
+    if listed::obey(&model.drawn, action, (&mut projects.roll, &mut projects.top), len) {
+        return Vec::new();
     }
-    if model.projects.roll.at != before {
-        model.projects.top = 0;
-    }
-    Vec::new()
+    let forgotten = match action {
+        Action::Do(Command::Forget) => projects.chosen().cloned(),
+        _ => None,
+    };
+    let ask = forgotten.map(|project| Effect::Projects(Ask::Forget(Box::new(project))));
+    ask.into_iter().collect()
 }
 
 /// What the daemon said.

@@ -2,7 +2,8 @@
 
 use super::{
     add, alerts, audit, checking, clients, detail, edit, expiring, fallback, first_run, gateway, gone, health, help,
-    keys, lock, new_client, new_password, palette, policy, projects, question, reveal, rotate, settings, typed, unlock,
+    keys, lock, mcp, mcp_plan, new_client, new_password, palette, policy, projects, question, reveal, rotate, settings,
+    typed, unlock,
 };
 use crate::tui::action::{Action, Command};
 use crate::tui::effect::Effect;
@@ -63,7 +64,9 @@ fn is_global(model: &Model, command: Command) -> bool {
         Suspend | Redraw => true,
         Help | Palette | Lock | Undo | Reload | Quit => model.dialog.is_none(),
         GoKeys | GoExpiring | GoHealth | GoAlerts | GoAudit | GoClients | GoSettings | GoGateway | GoFallback
-        | GoProjects | NextScreen | PreviousScreen => model.dialog.is_none() && matches!(model.gate, Gate::Open),
+        | GoProjects | GoMcp | NextScreen | PreviousScreen => {
+            model.dialog.is_none() && matches!(model.gate, Gate::Open)
+        }
         _ => false,
     }
 }
@@ -88,6 +91,7 @@ pub(super) fn global(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::GoGateway => go(model, Screen::Gateway),
         Command::GoFallback => go(model, Screen::Fallback),
         Command::GoProjects => go(model, Screen::Projects),
+        Command::GoMcp => go(model, Screen::Mcp),
         Command::NextScreen => go(model, beside(model.screen, 1)),
         Command::PreviousScreen => go(model, beside(model.screen, Screen::ALL.len() - 1)),
         _ => Vec::new(),
@@ -119,6 +123,7 @@ fn load(model: &mut Model, screen: Screen) -> Vec<Effect> {
         Screen::Gateway => gateway::load(model),
         Screen::Fallback => fallback::load(model),
         Screen::Projects => projects::load(model),
+        Screen::Mcp => mcp::load(model),
     }
 }
 
@@ -148,6 +153,7 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
             Dialog::NewClient(_) => new_client::act(model, &action),
             Dialog::NewPassword(_) => new_password::act(model, &action),
             Dialog::Policy(_) => policy::act(model, &action),
+            Dialog::McpPlan(_) => mcp_plan::act(model, &action),
             Dialog::Question(_) => question::act(model, action),
             Dialog::Palette(_) => palette::act(model, &action),
             Dialog::Help(_) => help::act(model, &action),
@@ -167,6 +173,7 @@ fn local(model: &mut Model, action: Action) -> Vec<Effect> {
             Screen::Gateway => gateway::act(model, &action),
             Screen::Fallback => fallback::act(model, &action),
             Screen::Projects => projects::act(model, &action),
+            Screen::Mcp => mcp::act(model, &action),
         },
     }
 }
@@ -177,25 +184,11 @@ fn is_stray_paste(model: &Model, action: &Action) -> bool {
 }
 
 fn click(model: &mut Model, at: Position) -> Vec<Effect> {
-    match hit_at(model, at) {
+    match model.drawn.hit_at(at) {
         Some(Hit::Screen(screen)) if model.dialog.is_none() => go(model, screen),
         Some(Hit::Offer(command)) => act(model, Action::Do(command)),
         Some(Hit::Row(_) | Hit::Choice(_) | Hit::Heading(_) | Hit::Detail(_)) => local(model, Action::Click(at)),
         _ => Vec::new(),
-    }
-}
-
-/// What stands there, the topmost.
-pub(super) fn hit_at(model: &Model, at: Position) -> Option<Hit> {
-    let hit = model.drawn.hits.iter().rev().find(|(area, _)| area.contains(at));
-    hit.map(|(_, hit)| *hit)
-}
-
-/// The row that a click hit, if it hit one.
-pub(super) fn row_at(model: &Model, at: Position) -> Option<usize> {
-    match hit_at(model, at) {
-        Some(Hit::Row(row) | Hit::Choice(row)) => Some(row),
-        _ => None,
     }
 }
 
@@ -215,6 +208,7 @@ pub(crate) fn answer(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::Gateway(answer) => gateway::answer(model, answer),
         Answer::Fallback(answer) => fallback::answer(model, answer),
         Answer::Projects(answer) => projects::answer(model, answer),
+        Answer::Mcp(answer) => mcp::answer(model, answer),
     }
 }
 
@@ -320,6 +314,7 @@ fn forget(model: &mut Model) {
     model.clients.loaded.clear();
     model.settings.loaded.clear();
     model.projects.forget();
+    model.mcp.forget();
     model.fallback.forget();
     model.gateway.forget();
 }
@@ -365,6 +360,7 @@ pub(crate) fn heard(model: &mut Model, line: &EventLine) -> Vec<Effect> {
         Screen::Clients => effects.extend(clients::heard(model, line)),
         Screen::Settings => {}
         Screen::Projects => {}
+        Screen::Mcp => effects.extend(mcp::heard(model, line)),
         Screen::Fallback => effects.extend(fallback::heard(model, line)),
         Screen::Gateway => effects.extend(gateway::heard(model, line)),
     }
@@ -394,11 +390,7 @@ pub(super) fn complain(model: &mut Model, complaint: &Complaint) {
     if complaint.code == Code::Locked {
         return;
     }
-    let words = match &complaint.hint {
-        Some(hint) => format!("{}; {hint}", complaint.message),
-        None => complaint.message.clone(),
-    };
-    model.toasts.say(Mood::Bad, words, model.now);
+    model.toasts.say(Mood::Bad, complaint.in_words(), model.now);
 }
 
 /// Takes the session's new state.

@@ -1,16 +1,15 @@
 //! The alerts, and everything about the chosen one.
 
 use super::{alert_words, time};
-use crate::tui::model::{Drawn, Hit, Model};
-use crate::tui::widget::table::{Cell, Column, Table};
+use crate::tui::model::{Drawn, Model};
+use crate::tui::widget::table::{Cell, Column, Table, column};
 use crate::tui::widget::wrap::wrapped;
-use crate::tui::widget::{page, state};
+use crate::tui::widget::{halves, state};
 use byok_core::model::{Alert, AlertState};
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
-use ratatui::widgets::Paragraph;
 
 const COLUMNS: &[Column] = &[
     column("SEVERITY", 8, 0, false),
@@ -20,15 +19,6 @@ const COLUMNS: &[Column] = &[
     column("TIMES", 5, 4, false),
     column("STATE", 5, 1, false),
 ];
-
-const fn column(title: &'static str, width: usize, expendable: u8, grows: bool) -> Column {
-    Column {
-        title,
-        width,
-        expendable,
-        grows,
-    }
-}
 
 /// Draws the screen: the list above, the chosen alert below.
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
@@ -40,15 +30,10 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut
         nothing(model, frame, area);
         return;
     }
-    let rows = u16::try_from(found.alerts.len()).unwrap_or(u16::MAX);
-    let list = rows.saturating_add(1).min(area.height / 2).max(2);
-    let [top, rule, bottom] =
-        Layout::vertical([Constraint::Length(list), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
-    self::list(model, &found.alerts, frame, top, drawn);
-    let line = model.look.glyphs.rule.repeat(usize::from(rule.width));
-    frame.render_widget(Line::styled(line, model.look.palette.frame), rule);
+    let [above, below] = halves::divided(found.alerts.len(), frame, area, &model.look);
+    list(model, &found.alerts, frame, above, drawn);
     if let Some(alert) = model.alerts.chosen() {
-        detail(model, alert, frame, bottom, drawn);
+        detail(model, alert, frame, below, drawn);
     }
 }
 
@@ -90,11 +75,7 @@ fn list(model: &Model, alerts: &[Alert], frame: &mut Frame<'_>, area: Rect, draw
             ]
         },
     };
-    let (window, body) = table.draw(frame, area, look);
-    drawn.rows = usize::from(body.height);
-    for (y, row) in (body.y..).zip(window) {
-        drawn.hits.push((Rect { y, height: 1, ..body }, Hit::Row(row)));
-    }
+    table.list(frame, area, drawn, look);
 }
 
 /// A state in the words of the keys that bring it about.
@@ -109,11 +90,6 @@ fn short(state: AlertState) -> &'static str {
 /// About whom, how it stands, what was seen, what byok did, what can be done.
 fn detail(model: &Model, alert: &Alert, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
     let look = &model.look;
-    let area = Rect {
-        x: area.x + 1.min(area.width),
-        width: area.width.saturating_sub(2),
-        ..area
-    };
     let dot = look.glyphs.dot;
     let (sign, style) = look.severity(alert.severity);
     let stands = format!(
@@ -129,16 +105,12 @@ fn detail(model: &Model, alert: &Alert, frame: &mut Frame<'_>, area: Rect, drawn
         (alert_words::done(alert.pattern).to_owned(), look.palette.dim),
         (alert_words::next_step(alert), look.palette.accent),
     ];
-    let room = usize::from(area.width.saturating_sub(2)).min(100);
+    let room = halves::room(area).min(100);
     let mut lines = Vec::new();
     for (words, style) in said {
         lines.extend(wrapped(&words, room).into_iter().map(|line| Line::styled(line, style)));
     }
-    drawn.lines = lines.len();
-    drawn.page_rows = usize::from(area.height);
-    let top = page::first(model.alerts.top, drawn.page_rows, drawn.lines);
-    frame.render_widget(Paragraph::new(lines.split_off(top)), area);
-    page::marks(top, drawn.lines, frame, area, look);
+    halves::page(lines, model.alerts.top, frame, area, drawn, look);
 }
 
 #[cfg(test)]

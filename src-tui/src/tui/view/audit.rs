@@ -4,9 +4,9 @@ use super::audit_banner as banner;
 use super::time;
 use crate::tui::look::Look;
 use crate::tui::model::audit::offered;
-use crate::tui::model::{Drawn, Hit, Model};
+use crate::tui::model::{Drawn, Model};
 use crate::tui::widget::facts::{self, Fact};
-use crate::tui::widget::table::{Cell, Column, Table};
+use crate::tui::widget::table::{Cell, Column, Table, column};
 use crate::tui::widget::{dialog, scroll, state, text};
 use byok_core::model::{Actor, Event, Outcome};
 use ratatui::Frame;
@@ -32,15 +32,6 @@ const FEW: &[Column] = &[
     column("SUBJECT", 8, 0, true),
     column("", 1, 0, false),
 ];
-
-const fn column(title: &'static str, width: usize, expendable: u8, grows: bool) -> Column {
-    Column {
-        title,
-        width,
-        expendable,
-        grows,
-    }
-}
 
 /// Draws the list, and everything about a row where that is open.
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
@@ -102,11 +93,7 @@ fn table(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
         roll: audit.roll,
         row: |at| cells(&audit.rows[at], model, is_narrow),
     };
-    let (window, body) = table.draw(frame, area, &model.look);
-    drawn.rows = usize::from(body.height);
-    for (row, area) in window.zip(body.rows()) {
-        drawn.hits.push((area, Hit::Row(row)));
-    }
+    table.list(frame, area, drawn, &model.look);
 }
 
 fn cells(event: &Event, model: &Model, is_narrow: bool) -> Vec<Cell> {

@@ -2,9 +2,9 @@
 
 use super::time;
 use crate::print;
-use crate::tui::model::{Drawn, Hit, Model};
+use crate::tui::model::{Drawn, Model};
 use crate::tui::widget::facts::{self, Fact};
-use crate::tui::widget::table::{Cell, Column, Table};
+use crate::tui::widget::table::{Cell, Column, Table, column};
 use crate::tui::widget::{dialog, scroll, state};
 use byok_core::clock::Timestamp;
 use byok_core::model::Client;
@@ -23,15 +23,6 @@ const COLUMNS: &[Column] = &[
     column("ENDS", 9, 1, false),
     column("USED", 10, 2, false),
 ];
-
-const fn column(title: &'static str, width: usize, expendable: u8, grows: bool) -> Column {
-    Column {
-        title,
-        width,
-        expendable,
-        grows,
-    }
-}
 
 /// Draws the list, and everything about a client where that is open.
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
@@ -66,11 +57,7 @@ fn list(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
         roll: model.clients.roll,
         row: |at| cells(&found.clients[at], model),
     };
-    let (window, body) = table.draw(frame, area, &model.look);
-    drawn.rows = usize::from(body.height);
-    for (row, area) in window.zip(body.rows()) {
-        drawn.hits.push((area, Hit::Row(row)));
-    }
+    table.list(frame, area, drawn, &model.look);
 }
 
 fn cells(client: &Client, model: &Model) -> Vec<Cell> {
@@ -190,14 +177,12 @@ fn detail(model: &Model, client: &Client, top: usize, frame: &mut Frame<'_>, are
 #[cfg(test)]
 mod tests {
     use crate::tui::action::{Action as Act, Command};
-    use crate::tui::event::Complaint;
     use crate::tui::model::new_client::samples::{client, named};
     use crate::tui::model::{Gate, Model, Screen};
     use crate::tui::perform::Answer as AnyAnswer;
     use crate::tui::perform::clients::Answer;
-    use crate::tui::testing::{drawn, frames, model, now};
+    use crate::tui::testing::{busy, drawn, frames, model, now};
     use crate::tui::update;
-    use byok_core::error::Code;
     use byok_core::model::{CallRule, Client};
     use byok_daemon::wire::Clients;
     use insta::assert_snapshot;
@@ -241,12 +226,7 @@ mod tests {
         let ticket = reading.clients.loaded.begin(now());
         reading.now = now() + SignedDuration::from_millis(200);
         let mut all = frames(&reading);
-        let complaint = Complaint {
-            code: Code::Internal,
-            message: "the database is busy".into(),
-            hint: None,
-        };
-        let answer = Answer::Loaded(ticket, Err(complaint));
+        let answer = Answer::Loaded(ticket, Err(busy()));
         update::answer(&mut reading, AnyAnswer::Clients(answer));
         all += &frames(&reading);
         all += &frames(&with(Vec::new()));

@@ -3,16 +3,15 @@
 use super::time;
 use crate::print::{self, fallback_words as words};
 use crate::tui::model::fallback::{Service, failing};
-use crate::tui::model::{Drawn, Hit, Model};
+use crate::tui::model::{Drawn, Model};
 use crate::tui::widget::facts::{self, Fact};
-use crate::tui::widget::table::{Cell, Column, Table};
+use crate::tui::widget::table::{Cell, Column, Table, column};
 use crate::tui::widget::wrap::wrapped;
-use crate::tui::widget::{page, state};
+use crate::tui::widget::{halves, state};
 use byok_core::model::{Event, FallbackPolicy, Outcome};
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Paragraph;
 
 const COLUMNS: &[Column] = &[
     column("SERVICE", 12, 0, false),
@@ -24,15 +23,6 @@ const COLUMNS: &[Column] = &[
 
 /// Names of keys and places get so many columns of what is said below.
 const NAMES: usize = 12;
-
-const fn column(title: &'static str, width: usize, expendable: u8, grows: bool) -> Column {
-    Column {
-        title,
-        width,
-        expendable,
-        grows,
-    }
-}
 
 /// Draws the screen.
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
@@ -46,15 +36,10 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut
         state::empty("There are no keys yet", next, frame, area, &model.look);
         return;
     }
-    let rows = u16::try_from(fallback.services.len()).unwrap_or(u16::MAX);
-    let list = rows.saturating_add(1).min(area.height / 2).max(2);
-    let [top, rule, bottom] =
-        Layout::vertical([Constraint::Length(list), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
-    self::list(model, frame, top, drawn);
-    let line = model.look.glyphs.rule.repeat(usize::from(rule.width));
-    frame.render_widget(Line::styled(line, model.look.palette.frame), rule);
+    let [above, below] = halves::divided(fallback.services.len(), frame, area, &model.look);
+    list(model, frame, above, drawn);
     if let Some(service) = fallback.chosen() {
-        detail(model, service, frame, bottom, drawn);
+        detail(model, service, frame, below, drawn);
     }
 }
 
@@ -66,11 +51,7 @@ fn list(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
         roll: model.fallback.roll,
         row: |at| cells(model, &services[at]),
     };
-    let (window, body) = table.draw(frame, area, &model.look);
-    drawn.rows = usize::from(body.height);
-    for (row, area) in window.zip(body.rows()) {
-        drawn.hits.push((area, Hit::Row(row)));
-    }
+    table.list(frame, area, drawn, &model.look);
 }
 
 fn cells(model: &Model, service: &Service) -> Vec<Cell> {
@@ -105,12 +86,7 @@ fn cells(model: &Model, service: &Service) -> Vec<Cell> {
 /// What was chosen, who stands where and cools down, what happened.
 fn detail(model: &Model, service: &Service, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
     let look = &model.look;
-    let area = Rect {
-        x: area.x + 1.min(area.width),
-        width: area.width.saturating_sub(2),
-        ..area
-    };
-    let room = usize::from(area.width.saturating_sub(2)).min(100);
+    let room = halves::room(area).min(100);
     let mut lines: Vec<Line<'static>> = Vec::new();
     let says = match &service.policy {
         Some(policy) => words::sentence(policy),
@@ -130,11 +106,7 @@ fn detail(model: &Model, service: &Service, frame: &mut Frame<'_>, area: Rect, d
     lines.push(Line::default());
     lines.push(Line::styled("History", look.palette.title));
     lines.extend(history(model, room));
-    drawn.lines = lines.len();
-    drawn.page_rows = usize::from(area.height);
-    let top = page::first(model.fallback.top, drawn.page_rows, drawn.lines);
-    frame.render_widget(Paragraph::new(lines.split_off(top)), area);
-    page::marks(top, drawn.lines, frame, area, look);
+    halves::page(lines, model.fallback.top, frame, area, drawn, look);
 }
 
 /// The default key and the chain in their order, each with what it does now; then others that failed.
@@ -207,16 +179,14 @@ fn row(model: &Model, event: &Event) -> Fact {
 #[cfg(test)]
 mod tests {
     use crate::tui::action::{Action, Command};
-    use crate::tui::event::Complaint;
     use crate::tui::look::{ASCII, Look, Palette};
     use crate::tui::model::fallback::samples::policy;
     use crate::tui::model::{Gate, Model, Screen};
     use crate::tui::perform::Answer as Any;
     use crate::tui::perform::fallback::Answer;
     use crate::tui::testing::keys::with_keys;
-    use crate::tui::testing::{drawn, frames, model, now, row};
+    use crate::tui::testing::{busy, drawn, frames, model, now, row};
     use crate::tui::update;
-    use byok_core::error::Code;
     use byok_core::model::{Action as Deed, Actor, Event, Outcome, Status, Trigger};
     use byok_daemon::wire::{FallbackHistory, FallbackPolicies};
     use insta::assert_snapshot;
@@ -330,12 +300,7 @@ mod tests {
         let ticket = model.fallback.loaded.begin(now());
         model.now += SignedDuration::from_millis(100);
         let mut all = frames(&model);
-        let complaint = Complaint {
-            code: Code::Internal,
-            message: "the database is busy".into(),
-            hint: None,
-        };
-        update::answer(&mut model, Any::Fallback(Answer::Loaded(ticket, Err(complaint))));
+        update::answer(&mut model, Any::Fallback(Answer::Loaded(ticket, Err(busy()))));
         all += &frames(&model);
         let ticket = model.fallback.loaded.begin(now());
         let policies = FallbackPolicies { policies: Vec::new() };

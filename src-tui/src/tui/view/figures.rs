@@ -1,13 +1,5 @@
 //! Figures in few columns.
 
-/// `1 call`, `12 calls`.
-pub(super) fn count(number: u64, what: &str) -> String {
-    match number {
-        1 => format!("1 {what}"),
-        _ => format!("{number} {what}s"),
-    }
-}
-
 /// `812 B`, `12.4 kB`, `3.1 MB`: thousands, as networks count.
 pub(super) fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];

@@ -1,10 +1,10 @@
 //! What is called through the gateway: everything in a line and a chart, then by client and key.
 
-use super::figures::{bytes, count, millis};
-use crate::print;
+use super::figures::{bytes, millis};
+use crate::print::{self, counted};
 use crate::tui::model::gateway::Line as Calls;
-use crate::tui::model::{Drawn, Hit, Model};
-use crate::tui::widget::table::{Cell, Column, Table};
+use crate::tui::model::{Drawn, Model};
+use crate::tui::widget::table::{Cell, Column, Table, column};
 use crate::tui::widget::wrap::wrapped;
 use crate::tui::widget::{chart, state};
 use byok_core::model::Traffic;
@@ -30,15 +30,6 @@ const LIVE: u16 = 7;
 /// The lines of the chart, and the rows of the screen from which on there is room for it.
 const CHART: u16 = 3;
 const ROOMY: u16 = 14;
-
-const fn column(title: &'static str, width: usize, expendable: u8, grows: bool) -> Column {
-    Column {
-        title,
-        width,
-        expendable,
-        grows,
-    }
-}
 
 /// Draws the screen.
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
@@ -113,12 +104,12 @@ fn summary(model: &Model, total: &Traffic) -> String {
     let dot = model.look.glyphs.dot;
     let mut words = format!(
         "{} and {} in {}",
-        count(total.calls, "call"),
-        count(total.errors, "error"),
+        counted(total.calls, "call"),
+        counted(total.errors, "error"),
         reach(model.gateway.minutes)
     );
     if total.fallbacks > 0 {
-        words += &format!(" {dot} {}", count(total.fallbacks, "fallback"));
+        words += &format!(" {dot} {}", counted(total.fallbacks, "fallback"));
     }
     words += &format!(" {dot} {} up, {} down", bytes(total.bytes_up), bytes(total.bytes_down));
     if let (Some(read), Some(made)) = (total.tokens_in, total.tokens_out) {
@@ -147,7 +138,7 @@ fn columns(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         many => format!("in {many} min"),
     };
     let ago = print::span(i64::from(model.gateway.minutes) * 60);
-    let words = format!(" {ago} ago until now, at most {} {per}", count(most, "call"));
+    let words = format!(" {ago} ago until now, at most {} {per}", counted(most, "call"));
     let foot = Rect {
         y: area.y + CHART,
         height: 1,
@@ -164,11 +155,7 @@ fn list(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
         roll: gateway.roll,
         row: |at| cells(model, &gateway.lines[at]),
     };
-    let (window, body) = table.draw(frame, area, &model.look);
-    drawn.rows = usize::from(body.height);
-    for (row, area) in window.zip(body.rows()) {
-        drawn.hits.push((area, Hit::Row(row)));
-    }
+    table.list(frame, area, drawn, &model.look);
 }
 
 fn cells(model: &Model, line: &Calls) -> Vec<Cell> {

@@ -38,6 +38,8 @@ enum Lock {
     Word,
     /// `14 min`
     Time,
+    /// The same, up to the edge.
+    Edge,
 }
 
 /// What the line is made of.
@@ -60,7 +62,7 @@ const fn form(names: Names, gap: usize, lock: Lock, has_vault: bool) -> Form {
 }
 
 /// From the roomiest to the closest.
-const FORMS: [Form; 13] = [
+const FORMS: [Form; 14] = [
     form(Names::Full, 2, Lock::Sentence, true),
     form(Names::Full, 1, Lock::Sentence, true),
     form(Names::Full, 1, Lock::Word, true),
@@ -73,6 +75,7 @@ const FORMS: [Form; 13] = [
     form(Names::Numbers, 2, Lock::Sentence, true),
     form(Names::Numbers, 1, Lock::Time, true),
     form(Names::Numbers, 1, Lock::Time, false),
+    form(Names::Numbers, 1, Lock::Edge, false),
     form(Names::Alone, 1, Lock::Time, false),
 ];
 
@@ -91,7 +94,7 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut
         spans.push(Span::raw(gap.clone()));
     }
     if form.names == Names::Alone {
-        spans.push(Span::styled(" 1-9 0", model.look.palette.dim));
+        spans.push(Span::styled(" 1-9 0 m", model.look.palette.dim));
     }
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(Line::from(right).right_aligned(), area);
@@ -184,7 +187,7 @@ fn right(model: &Model, form: Form) -> Vec<Span<'static>> {
     let words = match form.lock {
         Lock::Sentence => format!("locks in {time}"),
         Lock::Word => format!("locks {time}"),
-        Lock::Time => time,
+        Lock::Time | Lock::Edge => time,
     };
     let style = if left <= LAST_SECONDS {
         palette.warn
@@ -192,7 +195,10 @@ fn right(model: &Model, form: Form) -> Vec<Span<'static>> {
         palette.dim
     };
     spans.push(Span::styled(words, style));
-    closed(spans)
+    match form.lock {
+        Lock::Edge => spans,
+        _ => closed(spans),
+    }
 }
 
 /// With a blank at the edge.
@@ -271,11 +277,12 @@ mod tests {
             "8",
             "9",
             "0",
+            "m",
             "14 min",
         ] {
             assert!(at_80.contains(word), "{word}: {at_80}");
         }
-        for word in ["1 Keys", "2(3)", "3", "4(3)", "5", "6", "7", "8", "9", "0", "14 min"] {
+        for word in ["1 Keys", "2(3)", "3", "4(3)", "5", "6", "7", "8", "9", "0 m", "14 min"] {
             assert!(at_40.contains(word), "{word}: {at_40}");
         }
     }

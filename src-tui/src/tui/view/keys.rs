@@ -8,7 +8,7 @@ use super::detail;
 use crate::tui::model::keys::{ListLine, Row, SortBy};
 use crate::tui::model::{Drawn, Hit, Model};
 use crate::tui::widget::state;
-use crate::tui::widget::table::{Column, Table};
+use crate::tui::widget::table::{Column, Table, column, places};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
@@ -26,15 +26,6 @@ const COLUMNS: &[Column; SortBy::ALL.len()] = &[
     column("USED", 10, 3, false),
     column("TAGS", 14, 5, false),
 ];
-
-const fn column(title: &'static str, width: usize, expendable: u8, grows: bool) -> Column {
-    Column {
-        title,
-        width,
-        expendable,
-        grows,
-    }
-}
 
 /// Draws the list, and the details where they are open.
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
@@ -80,7 +71,7 @@ fn table((model, rows): (&Model, &[Row]), frame: &mut Frame<'_>, area: Rect, dra
         },
     };
     let (window, body) = table.draw(frame, area, &model.look);
-    let places = table.places(area);
+    let places = places(COLUMNS, area);
     let heading = Rect {
         height: 1.min(area.height),
         ..area

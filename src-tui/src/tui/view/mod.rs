@@ -25,6 +25,8 @@ mod header;
 mod health;
 mod help;
 mod keys;
+mod mcp;
+mod mcp_plan;
 mod new_client;
 mod new_password;
 mod offers;

@@ -2,17 +2,16 @@
 
 use super::time;
 use crate::print;
-use crate::tui::model::{Drawn, Hit, Model};
+use crate::tui::model::{Drawn, Model};
 use crate::tui::widget::facts::{self, Fact};
-use crate::tui::widget::table::{Cell, Column, Table};
+use crate::tui::widget::table::{Cell, Column, Table, column};
 use crate::tui::widget::wrap::wrapped;
-use crate::tui::widget::{page, state};
+use crate::tui::widget::{halves, state};
 use byok_core::clock::Timestamp;
 use byok_core::model::Project;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Paragraph;
 
 const COLUMNS: &[Column] = &[
     column("FILE", 20, 0, true),
@@ -20,15 +19,6 @@ const COLUMNS: &[Column] = &[
     column("TRUSTED", 10, 3, false),
     column("USED", 10, 1, false),
 ];
-
-const fn column(title: &'static str, width: usize, expendable: u8, grows: bool) -> Column {
-    Column {
-        title,
-        width,
-        expendable,
-        grows,
-    }
-}
 
 /// Draws the screen.
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
@@ -41,15 +31,10 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut
         state::empty("No folder's byok.toml is trusted", next, frame, area, &model.look);
         return;
     }
-    let rows = u16::try_from(found.projects.len()).unwrap_or(u16::MAX);
-    let list = rows.saturating_add(1).min(area.height / 2).max(2);
-    let [top, rule, bottom] =
-        Layout::vertical([Constraint::Length(list), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
-    self::list(model, &found.projects, frame, top, drawn);
-    let line = model.look.glyphs.rule.repeat(usize::from(rule.width));
-    frame.render_widget(Line::styled(line, model.look.palette.frame), rule);
+    let [above, below] = halves::divided(found.projects.len(), frame, area, &model.look);
+    list(model, &found.projects, frame, above, drawn);
     if let Some(project) = model.projects.chosen() {
-        detail(model, project, frame, bottom, drawn);
+        detail(model, project, frame, below, drawn);
     }
 }
 
@@ -70,11 +55,7 @@ fn list(model: &Model, projects: &[Project], frame: &mut Frame<'_>, area: Rect, 
             ]
         },
     };
-    let (window, body) = table.draw(frame, area, &model.look);
-    drawn.rows = usize::from(body.height);
-    for (row, area) in window.zip(body.rows()) {
-        drawn.hits.push((area, Hit::Row(row)));
-    }
+    table.list(frame, area, drawn, &model.look);
 }
 
 /// The names alone.
@@ -87,11 +68,6 @@ fn handed_out(project: &Project) -> String {
 /// Where it is, what it hands out, how it is forgotten.
 fn detail(model: &Model, project: &Project, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
     let look = &model.look;
-    let area = Rect {
-        x: area.x + 1.min(area.width),
-        width: area.width.saturating_sub(2),
-        ..area
-    };
     let fact = |name: String, words: String| Fact::new(name, words, look);
     let mut found: Vec<Fact> = Vec::new();
     let variables = project.variables.iter();
@@ -101,7 +77,7 @@ fn detail(model: &Model, project: &Project, frame: &mut Frame<'_>, area: Rect, d
         let meant = format!("byok://{}/{}", one.service, one.name);
         fact(format!("byok://{}", one.service), meant)
     }));
-    let room = usize::from(area.width.saturating_sub(2));
+    let room = halves::room(area);
     let path = wrapped(&project.path, room).into_iter();
     let mut lines: Vec<Line<'static>> = path.map(|line| Line::styled(line, look.palette.title)).collect();
     lines.extend(facts::lines(&found, room / 2, room, look));
@@ -112,25 +88,19 @@ fn detail(model: &Model, project: &Project, frame: &mut Frame<'_>, area: Rect, d
     lines.push(Line::default());
     let words = wrapped(&trusted, room);
     lines.extend(words.into_iter().map(|line| Line::styled(line, look.palette.dim)));
-    drawn.lines = lines.len();
-    drawn.page_rows = usize::from(area.height);
-    let top = page::first(model.projects.top, drawn.page_rows, drawn.lines);
-    frame.render_widget(Paragraph::new(lines.split_off(top)), area);
-    page::marks(top, drawn.lines, frame, area, look);
+    halves::page(lines, model.projects.top, frame, area, drawn, look);
 }
 
 #[cfg(test)]
 mod tests {
     use crate::tui::action::{Action, Command};
-    use crate::tui::event::Complaint;
     use crate::tui::look::{ASCII, Look, Palette};
     use crate::tui::model::projects::samples::project;
     use crate::tui::model::{Gate, Model, Screen};
     use crate::tui::perform::Answer as Any;
     use crate::tui::perform::projects::Answer;
-    use crate::tui::testing::{drawn, frames, model, now};
+    use crate::tui::testing::{busy, drawn, frames, model, now};
     use crate::tui::update;
-    use byok_core::error::Code;
     use byok_core::model::Project;
     use byok_daemon::wire::Projects;
     use insta::assert_snapshot;
@@ -190,12 +160,7 @@ mod tests {
         let ticket = model.projects.loaded.begin(now());
         model.now += SignedDuration::from_millis(100);
         all += &frames(&model);
-        let complaint = Complaint {
-            code: Code::Internal,
-            message: "the database is busy".into(),
-            hint: None,
-        };
-        update::answer(&mut model, Any::Projects(Answer::Loaded(ticket, Err(complaint))));
+        update::answer(&mut model, Any::Projects(Answer::Loaded(ticket, Err(busy()))));
         all += &frames(&model);
         assert_snapshot!(all);
     }

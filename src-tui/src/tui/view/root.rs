@@ -2,8 +2,8 @@
 
 use super::{
     add, alerts, ascii, audit, checking, clients, edit, expiring, fallback, first_run, footer, gateway, gone, header,
-    health, help, keys, new_client, new_password, palette, policy, projects, question, reveal, rotate, settings,
-    unlock,
+    health, help, keys, mcp, mcp_plan, new_client, new_password, palette, policy, projects, question, reveal, rotate,
+    settings, unlock,
 };
 use crate::tui::model::{Dialog, Drawn, Gate, Model, Screen};
 use crate::tui::widget::state;
@@ -61,6 +61,7 @@ fn screen(model: &Model, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn) {
         Screen::Gateway => gateway::draw(model, frame, area, drawn),
         Screen::Fallback => fallback::draw(model, frame, area, drawn),
         Screen::Projects => projects::draw(model, frame, area, drawn),
+        Screen::Mcp => mcp::draw(model, frame, area, drawn),
     }
 }
 
@@ -83,6 +84,7 @@ fn over(model: &Model, dialog: &Dialog, frame: &mut Frame<'_>, drawn: &mut Drawn
         Dialog::NewClient(client) => new_client::draw(model, client, frame, drawn),
         Dialog::NewPassword(password) => new_password::draw(model, password, frame, drawn),
         Dialog::Policy(policy) => policy::draw(model, policy, frame, drawn),
+        Dialog::McpPlan(plan) => mcp_plan::draw(model, plan, frame, drawn),
         Dialog::Question(question) => question::draw(model, question, frame),
         Dialog::Palette(palette) => palette::draw(model, palette, frame, drawn),
         Dialog::Help(help) => help::draw(model, help, frame, drawn),

@@ -5,6 +5,7 @@ pub(crate) mod dialog;
 pub(crate) mod entry;
 pub(crate) mod facts;
 pub(crate) mod form;
+pub(crate) mod halves;
 pub(crate) mod loaded;
 pub(crate) mod page;
 pub(crate) mod roll;

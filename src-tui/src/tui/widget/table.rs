@@ -3,6 +3,7 @@
 use super::roll::Roll;
 use super::text;
 use crate::tui::look::Look;
+use crate::tui::model::{Drawn, Hit};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -26,6 +27,16 @@ pub(crate) struct Column {
     pub(crate) grows: bool,
 }
 
+/// A column, in one line of a table of them.
+pub(crate) const fn column(title: &'static str, width: usize, expendable: u8, grows: bool) -> Column {
+    Column {
+        title,
+        width,
+        expendable,
+        grows,
+    }
+}
+
 /// A cell: its text and its colour.
 pub(crate) struct Cell(pub(crate) String, pub(crate) Style);
 
@@ -42,19 +53,12 @@ pub(crate) struct Table<'a, F: Fn(usize) -> Vec<Cell>> {
 }
 
 impl<F: Fn(usize) -> Vec<Cell>> Table<'_, F> {
-    /// Where each column stands: how far from the left of the screen, and how wide; 0 for one that has gone.
-    pub(crate) fn places(&self, area: Rect) -> Vec<(u16, u16)> {
-        let mut x = MARGIN;
-        let widths = widths(self.columns, usize::from(area.width).saturating_sub(MARGIN));
-        let columns = widths.into_iter().map(|width| {
-            let start = x;
-            x += if width > 0 { width + GAP } else { 0 };
-            (start, width)
-        });
-        let short = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
-        columns
-            .map(|(start, width)| (area.x.saturating_add(short(start)), short(width)))
-            .collect()
+    /// Draws it as the list of a screen, whose rows can be clicked.
+    pub(crate) fn list(&self, frame: &mut Frame<'_>, area: Rect, drawn: &mut Drawn, look: &Look) {
+        let (window, body) = self.draw(frame, area, look);
+        drawn.rows = usize::from(body.height);
+        let rows = body.rows().zip(window);
+        drawn.hits.extend(rows.map(|(area, row)| (area, Hit::Row(row))));
     }
 
     /// Draws headings and rows; tells which rows stand where.
@@ -93,6 +97,21 @@ impl<F: Fn(usize) -> Vec<Cell>> Table<'_, F> {
         }
         (window, body)
     }
+}
+
+/// Where each column stands: how far from the left of the screen, and how wide; 0 for one that has gone.
+pub(crate) fn places(columns: &[Column], area: Rect) -> Vec<(u16, u16)> {
+    let mut x = MARGIN;
+    let widths = widths(columns, usize::from(area.width).saturating_sub(MARGIN));
+    let columns = widths.into_iter().map(|width| {
+        let start = x;
+        x += if width > 0 { width + GAP } else { 0 };
+        (start, width)
+    });
+    let short = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
+    columns
+        .map(|(start, width)| (area.x.saturating_add(short(start)), short(width)))
+        .collect()
 }
 
 fn line(pointer: &str, cells: Vec<Cell>, widths: &[usize], look: &Look) -> Line<'static> {

@@ -33,6 +33,25 @@ pub(crate) fn fit<'a>(text: &'a str, room: usize, glyphs: &Glyphs) -> Cow<'a, st
     cut.into()
 }
 
+/// Cuts a text at its beginning, where the end tells more, and says that it was cut.
+pub(crate) fn end<'a>(text: &'a str, room: usize, glyphs: &Glyphs) -> Cow<'a, str> {
+    let fitted = fit(text, usize::MAX, glyphs);
+    if fitted.width() <= room {
+        return fitted;
+    }
+    let room = room.saturating_sub(glyphs.more.width());
+    let mut start = fitted.len();
+    let mut used = 0;
+    for (at, c) in fitted.char_indices().rev() {
+        used += c.width().unwrap_or(0);
+        if used > room {
+            break;
+        }
+        start = at;
+    }
+    format!("{}{}", glyphs.more, &fitted[start..]).into()
+}
+
 /// A text filled up with blanks to a width, or cut to it.
 pub(crate) fn padded(text: &str, room: usize, glyphs: &Glyphs) -> String {
     let mut padded = fit(text, room, glyphs).into_owned();
@@ -81,7 +100,7 @@ pub(crate) fn wrapped(text: &str, room: usize, most: usize, glyphs: &Glyphs) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::{fit, padded, wrapped};
+    use super::{end, fit, padded, wrapped};
     use crate::tui::look::{ASCII, UNICODE};
 
     #[test]
@@ -91,6 +110,10 @@ mod tests {
         assert_eq!(fit("日本語", 4, &UNICODE), "日…");
         assert_eq!(padded("日本語", 4, &UNICODE), "日… ");
         assert_eq!(fit("abcdef", 4, &ASCII), "abc~");
+        assert_eq!(end("日本語", 5, &UNICODE), "…本語");
+        assert_eq!(end("日本語", 4, &UNICODE), "…語");
+        assert_eq!(end("abc\n", 3, &UNICODE), "abc");
+        assert_eq!(end("abcdef", 4, &ASCII), "~def");
     }
 
     #[test]

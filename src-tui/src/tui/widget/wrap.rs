@@ -38,6 +38,23 @@ pub(crate) fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
+/// Breaks one line of a file to at most `room` columns wherever its edge is, blanks and all. A tab is shown as two blanks; other control
+/// characters are left out.
+pub(crate) fn broken(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for c in text.replace('\t', "  ").chars().filter(|c| !c.is_control()) {
+        let wide = c.width().unwrap_or(0);
+        if used + wide > room.max(1) && used > 0 {
+            lines.push(String::new());
+            used = 0;
+        }
+        used += wide;
+        lines.last_mut().expect("there is a line").push(c);
+    }
+    lines
+}
+
 /// Lines one under the other, whose number is known before a box is opened for them.
 pub(crate) struct Lines {
     room: usize,
