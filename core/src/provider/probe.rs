@@ -106,7 +106,8 @@ impl Prober {
         clock: &(impl Clock + Sync),
     ) -> Check {
         let at = clock.now();
-        match self.asked(provider, credential, asking, at, clock).await {
+        // Each layer is in a box of its own: what stands deeper on the stack is not wiped by `wipe_stack`.
+        match Box::pin(self.asked(provider, credential, asking, at, clock)).await {
             Ok(check) => check,
             Err(Refusal { status, message }) => {
                 let mut check = Check::offline(status, message, at);
@@ -140,13 +141,13 @@ impl Prober {
             // What costs money is not asked twice.
             may_repeat: asking.cost < Cost::Paid,
         };
-        let heard = talk.hold(&plan, None).await?;
+        let heard = Box::pin(talk.hold(&plan, None)).await?;
         let mut check = judge(&talk, &plan, &heard);
         if plan.control && check.status == Status::Valid {
-            self.control(&talk, &plan, &mut check).await;
+            Box::pin(self.control(&talk, &plan, &mut check)).await;
         }
         if asking.thorough && check.verdict == Verdict::Ok {
-            inquire(&talk, &plan, &heard, &mut check).await;
+            Box::pin(inquire(&talk, &plan, &heard, &mut check)).await;
         }
         Ok(check)
     }
@@ -164,7 +165,7 @@ impl Prober {
                     credential: &credential,
                     ..*talk
                 };
-                let heard = talk.hold(plan, None).await;
+                let heard = Box::pin(talk.hold(plan, None)).await;
                 heard.ok().and_then(|heard| is_refused(&talk, plan, &heard))
             }
             None => None,
@@ -292,7 +293,7 @@ fn is_refused(talk: &Talk<'_>, plan: &Plan<'_>, heard: &Heard) -> Option<bool> {
 async fn inquire(talk: &Talk<'_>, first: &Plan<'_>, heard: &Heard, check: &mut Check) {
     for further in &talk.provider.inquiries {
         let plan = inquiry(further, first);
-        let Ok(told) = talk.hold(&plan, heard.bought.as_ref()).await else {
+        let Ok(told) = Box::pin(talk.hold(&plan, heard.bought.as_ref())).await else {
             continue;
         };
         let answer = told.outcome.as_ref().ok();

@@ -64,7 +64,7 @@ impl Talk<'_> {
     pub(super) async fn hold(&self, plan: &Plan<'_>, bought: Option<&Bought>) -> Result<Heard, Refusal> {
         let time = self.prober.time();
         let mut left = time;
-        let heard = self.hold_within(plan, bought, &mut left).await?;
+        let heard = Box::pin(self.hold_within(plan, bought, &mut left)).await?;
         let took = time.saturating_sub(left).as_millis();
         Ok(Heard {
             latency_ms: u64::try_from(took).unwrap_or(0),
@@ -79,15 +79,15 @@ impl Talk<'_> {
         left: &mut Duration,
     ) -> Result<Heard, Refusal> {
         if plan.auth.style == Style::HttpDigest {
-            return self.prove(plan, left).await;
+            return Box::pin(self.prove(plan, left)).await;
         }
         if !plan.auth.buys() {
             let request = self.compose(plan)?;
             return Ok(self.send(request, left, self.redactor(None)).await);
         }
         match bought {
-            Some(bought) => self.ask_with(plan, bought, left).await,
-            None => self.buy(plan, left).await,
+            Some(bought) => Box::pin(self.ask_with(plan, bought, left)).await,
+            None => Box::pin(self.buy(plan, left)).await,
         }
     }
 
@@ -149,7 +149,7 @@ impl Talk<'_> {
         let redactor = self.redactor(Some(&bought));
         answer.hide(&redactor);
         if purchase.is_some() {
-            heard = self.ask_with(plan, &bought, left).await?;
+            heard = Box::pin(self.ask_with(plan, &bought, left)).await?;
         }
         heard.redactor = redactor;
         heard.bought = Some(bought);
@@ -176,9 +176,8 @@ impl Talk<'_> {
         let reach = reach(self.provider, request.url(), self.credential);
         *request.timeout_mut() = Some(*left);
         let prober = self.prober;
-        let sent = prober
-            .politely(request, reach, &redactor, self.may_repeat, self.clock)
-            .await;
+        let asking = prober.politely(request, reach, &redactor, self.may_repeat, self.clock);
+        let sent = Box::pin(asking).await;
         *left = left.saturating_sub(sent.took);
         Heard {
             outcome: sent.outcome,
