@@ -11,7 +11,7 @@
 //! | [`Prober`]: `probe`, in the order of a question: `credential plan compose sigv4 address client answer xml outcome facts` | asking |
 //! | rotation at the provider: `rotation call rehearsal` | making a new key, taking the old one back, showing the requests before |
 //! | [`Errand`]: `errand` | a request that somebody else thought of, with a key that they never see |
-//! | [`line()`]: `line` | where the gateway's calls go, and how they show the key |
+//! | [`line()`]: `line segment` | where the gateway's calls go, and how they show the key |
 //! | `base_url redact cause moment message` | hosts a key may be sent to, what may be kept of an answer |
 //!
 //! # Security
@@ -49,6 +49,7 @@ mod redact;
 mod rehearsal;
 mod request;
 mod rotation;
+mod segment;
 mod sigv4;
 mod suggest;
 mod template;
@@ -80,5 +81,6 @@ pub use provider::{Confidence, Kind, Provider};
 pub use rehearsal::{Rehearsed, rehearse};
 pub use request::{BodyType, Cost, Method, Request, Variant};
 pub use rotation::{Authority, Call, OldKey, Rotation};
+pub use segment::Segment;
 pub use template::{InvalidTemplate, Part, Template};
 pub use webhook::{InvalidWebhook, Undelivered, Webhook};
