@@ -14,7 +14,7 @@
 //! | when to ask, when again, when not: `door manners` | politeness |
 //! | rotation at the provider: `rotation call rehearsal` | making a new key, taking the old one back, showing the requests before |
 //! | [`Errand`]: `errand` | a request that somebody else thought of, with a key that they never see |
-//! | [`line()`]: `line` | where the gateway's calls go, and how they show the key |
+//! | [`line()`]: `line segment` | where the gateway's calls go, and how they show the key |
 //! | `base_url redact cause moment message` | hosts a key may be sent to, what may be kept of an answer |
 //!
 //! # Security
@@ -69,6 +69,7 @@ mod request;
 mod resolve;
 mod rotation;
 mod schema;
+mod segment;
 mod sigv4;
 mod sketch;
 mod suggest;
@@ -112,5 +113,6 @@ pub use rehearsal::{Rehearsed, rehearse};
 pub use request::{BodyType, Cost, Inquiry, Method, Request, Variant};
 pub use rotation::{Authority, Call, OldKey, Rotation};
 pub use schema::definition_schema;
+pub use segment::Segment;
 pub use template::{InvalidTemplate, Part, Template};
 pub use webhook::{InvalidWebhook, Undelivered, Webhook};
