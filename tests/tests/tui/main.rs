@@ -14,6 +14,7 @@ mod others;
 mod paste;
 mod plain;
 mod projects;
+mod provider;
 mod remote;
 mod reveal;
 mod signals;

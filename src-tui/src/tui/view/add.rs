@@ -311,6 +311,15 @@ mod tests {
     }
 
     #[test]
+    fn what_a_key_says_of_itself_is_told_before_anybody_is_asked() {
+        let mut model = opened();
+        paste(&mut model, "AKIAIOSFODNN7EXAMPLE");
+        let frame = drawn(&model, (80, 24)).0;
+        assert!(frame.contains("The key says of itself: account"), "{frame}");
+        assert!(frame.contains("Nothing was sent."), "{frame}");
+    }
+
+    #[test]
     fn a_service_is_found_by_name_or_alias() {
         let mut model = opened();
         press(&mut model, Command::Submit);
