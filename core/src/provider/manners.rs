@@ -56,7 +56,7 @@ impl Prober {
         reach: Reach,
         redactor: &Redactor,
         may_repeat: bool,
-        clock: &dyn Clock,
+        clock: &(dyn Clock + Sync),
     ) -> Sent {
         let Some(door) = self.door() else {
             return self.once(request, reach, redactor).await;
@@ -88,7 +88,7 @@ impl Prober {
         host: &str,
         (request, reach): (Request, Reach),
         redactor: &Redactor,
-        clock: &dyn Clock,
+        clock: &(dyn Clock + Sync),
     ) -> Sent {
         match door.enter(host).await {
             Ok(leave) => {
@@ -116,7 +116,7 @@ impl Prober {
 }
 
 /// Leaves the host alone if the answer, which is the last one, asks for it.
-fn leave_alone(door: &dyn Door, host: &str, sent: Sent, clock: &dyn Clock) -> Sent {
+fn leave_alone(door: &dyn Door, host: &str, sent: Sent, clock: &(dyn Clock + Sync)) -> Sent {
     let now = clock.now();
     match next(&sent.outcome, now) {
         Next::LeaveAlone(wait) | Next::RepeatAfter(wait) => {
