@@ -42,9 +42,9 @@ fn a_key_that_dies_says_since_when_and_that_it_was_valid() {
     let words = ["add", "openai", "a", "--stdin", "--no-check", "--base-url", &url];
     sandbox.byok_with(&words, &keys::openai("a")).exits(0);
     let mut screen = byok(&sandbox);
-    screen.shows("openai/a").press("c").shows("ask anew");
+    screen.shows("openai/a").press("c").shows("HTTP status");
     // One key is asked about each time, whatever was found a moment ago.
-    screen.press("c").shows("invalid");
+    screen.press("c").shows("✗ invalid");
     screen
         .press("esc enter")
         .shows("dead since today")
