@@ -313,9 +313,13 @@ mod tests {
     #[test]
     fn what_a_key_says_of_itself_is_told_before_anybody_is_asked() {
         let mut model = opened();
-        paste(&mut model, "AKIAIOSFODNN7EXAMPLE");
+        // The example of the article that first described the number in such an id (Tal Be'ery, 2023).
+        paste(&mut model, "AKIAQNZGKIQY56JQ7WML");
         let frame = drawn(&model, (80, 24)).0;
-        assert!(frame.contains("The key says of itself: account"), "{frame}");
+        assert!(
+            frame.contains("The key says of itself: account 029608264753."),
+            "{frame}"
+        );
         assert!(frame.contains("Nothing was sent."), "{frame}");
     }
 
