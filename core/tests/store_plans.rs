@@ -318,7 +318,7 @@ fn no_statement_about_one_key_scans_a_table() {
         keys::by_id(db, id).unwrap();
         keys::by_name(db, &row.key.service, None).unwrap();
         keys::names_of(db, &row.key.service).unwrap();
-        checks::insert(db, id, &Check::offline(Status::Valid, "", now())).unwrap();
+        checks::insert(db, id, 1, &Check::offline(Status::Valid, "", now())).unwrap();
         checks::of_key(db, id).unwrap();
         versions::secret_fields(db, id, 1).unwrap();
         versions::sealed(db, id, 1, &field("api_key")).unwrap();

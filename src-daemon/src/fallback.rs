@@ -3,6 +3,7 @@
 use crate::api::{Daemon, check_stored};
 use crate::guard::Caller;
 use crate::problem::Problem;
+use crate::wire::CheckWish;
 use byok_core::model::Key;
 use byok_core::vault::{FailedUse, Noted};
 use std::sync::Arc;
@@ -34,8 +35,13 @@ pub(crate) async fn key_failed(
 /// Asks the provider about a key while nobody waits; it says what the key's status is.
 pub(crate) fn check_later(daemon: &Arc<Daemon>, key: &Key) {
     let (daemon, id) = (Arc::clone(daemon), key.id.to_string());
+    // It has just failed: what was found before does not count.
+    let wish = CheckWish {
+        fresh: true,
+        ..CheckWish::default()
+    };
     tokio::spawn(async move {
-        if let Err(problem) = check_stored(daemon, Caller::daemon(), id).await {
+        if let Err(problem) = check_stored(daemon, Caller::daemon(), id, wish).await {
             tracing::warn!(target: "byok", failure = problem.message.as_str(), "checking a key that failed");
         }
     });

@@ -29,6 +29,16 @@ pub struct Check {
 }
 
 impl Check {
+    /// Whether nobody was asked, because the host wants to be left alone for a while.
+    pub fn is_put_off(&self) -> bool {
+        self.status == Status::RateLimited && self.http_status.is_none()
+    }
+
+    /// Whether it says anything about the key: a provider that could not be asked does not.
+    pub fn tells(&self) -> bool {
+        self.verdict != Verdict::Unknown && !self.is_put_off()
+    }
+
     /// A check that could be decided without asking anyone.
     pub fn offline(status: Status, message: impl Into<String>, at: Timestamp) -> Self {
         Self {

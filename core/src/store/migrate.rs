@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0009_fallback.sql"),
     include_str!("../../migrations/0010_gateway.sql"),
     include_str!("../../migrations/0011_adoption.sql"),
+    include_str!("../../migrations/0012_check_versions.sql"),
 ];
 
 /// `byok` in ASCII: tells the file's owner to `file(1)` and to us.

@@ -7,7 +7,7 @@ use crate::audit::NewEvent;
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
 use crate::model::{
-    Act, Action, Check, ExpirySource, FieldName, Key, KeyName, ServiceId, Status, Tag, Verdict, VersionState,
+    Act, Action, Check, ExpirySource, FieldName, Key, KeyName, ServiceId, Status, Tag, VersionState,
 };
 use crate::secret::Secret;
 use crate::store::keys::{self, KeyRow};
@@ -83,7 +83,7 @@ impl OpenVault {
         };
         intake::store_version(&deed, &self.keys, &self.header.vault_id, &value)?;
         if let Some(check) = &new.check {
-            checks::insert(&deed, row.key.id, check)?;
+            checks::insert(&deed, row.key.id, row.key.version, check)?;
         }
         let event = NewEvent::key(Action::Created, &row.key).with("status", row.key.status.as_str());
         deed.record(act, event)?;
@@ -113,7 +113,7 @@ fn find_duplicate(db: &Connection, fingerprint: &[u8]) -> Result<Option<String>,
 fn row(new: &NewKey, preview: String, is_default: bool, now: Timestamp) -> KeyRow {
     let now = whole_millis(now);
     // A provider that could not be asked says nothing about a key nobody knows yet.
-    let told = new.check.as_ref().filter(|check| check.verdict != Verdict::Unknown);
+    let told = new.check.as_ref().filter(|check| check.tells());
     let status = told.map_or(Status::Unverified, |check| check.status);
     let mut tags = new.tags.clone();
     tags.sort();

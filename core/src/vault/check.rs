@@ -10,6 +10,11 @@ use crate::model::{Act, Action, Check, ExpirySource, Key, Outcome, Pattern, Seve
 use crate::store::fallbacks::{self, FailureRow};
 use crate::store::{Connection, StoreError, checks, keys};
 use crate::watch::{Finding, Sighting, used_outside};
+use jiff::SignedDuration;
+
+/// How long a success is as good as asking again: long enough for a page that is reloaded and a script that checks before each of
+/// its steps, too short for a person to be told yesterday's news.
+const GOOD_FOR: SignedDuration = SignedDuration::from_mins(5);
 
 impl OpenVault {
     /// Stores what a check found: the key's status, the facts, the expiry date the provider told, the row of the trail.
@@ -20,19 +25,32 @@ impl OpenVault {
     /// # Errors
     /// `NotFound` when the key went meanwhile.
     pub fn record_check(&mut self, id: KeyId, check: &Check, act: Act<'_>) -> Result<Key, KeyError> {
+        let row = keys::by_id(&self.db, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
+        self.record_check_of(id, row.key.version, check, act)
+    }
+
+    /// As [`OpenVault::record_check`], about a value that may have been replaced while its provider was asked: what was found of
+    /// it goes into the history and the trail, and says nothing about the value that is current now.
+    ///
+    /// # Errors
+    /// `NotFound` when the key went meanwhile.
+    pub fn record_check_of(
+        &mut self,
+        id: KeyId,
+        version: u32,
+        check: &Check,
+        act: Act<'_>,
+    ) -> Result<Key, KeyError> {
         let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
         let mut row = keys::by_id(&deed, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
-        let seen = used_outside(deed.rules(), &row.key, check);
-        let key = &mut row.key;
-        if check.verdict != Verdict::Unknown || key.verdict == Verdict::Unknown {
-            key.status = check.status;
-            key.verdict = check.verdict;
+        let is_current = row.key.version == version;
+        let seen = used_outside(deed.rules(), &row.key, check).filter(|_| is_current);
+        if is_current {
+            adopt(&mut row.key, check);
+            keys::update(&deed, &row)?;
+            settle_failure(&deed, id, check, act.now)?;
         }
-        key.last_checked_at = Some(whole_millis(check.checked_at));
-        adopt_expiry(key, check);
-        keys::update(&deed, &row)?;
-        checks::insert(&deed, id, check)?;
-        settle_failure(&deed, id, check, act.now)?;
+        checks::insert(&deed, id, version, check)?;
         let outcome = if check.verdict == Verdict::Dead {
             Outcome::Failed
         } else {
@@ -55,6 +73,25 @@ impl OpenVault {
     }
 }
 
+impl OpenVault {
+    /// What was found a moment ago, where asking again could tell nothing new: the newest check of this value found it working,
+    /// less than five minutes ago, and nothing about the key was changed since.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn recent_success(&self, key: &Key, now: Timestamp) -> Result<Option<Check>, KeyError> {
+        let newest = checks::of_key(&self.db, key.id)?.into_iter().next();
+        let is_recent = |check: &Check| {
+            let age = now.duration_since(check.checked_at);
+            // A key that was checked when it was added is as it was then.
+            let is_unchanged = check.checked_at >= key.updated_at || key.updated_at == key.created_at;
+            check.verdict == Verdict::Ok && is_unchanged && !age.is_negative() && age < GOOD_FOR
+        };
+        let newest = newest.filter(|one| one.version == Some(key.version));
+        Ok(newest.map(|one| one.check).filter(is_recent))
+    }
+}
+
 /// A key that works is not one that failed, once it has cooled down: until then the failure may be about something that the check
 /// does not ask.
 fn settle_failure(db: &Connection, id: KeyId, check: &Check, now: Timestamp) -> Result<(), StoreError> {
@@ -63,6 +100,16 @@ fn settle_failure(db: &Connection, id: KeyId, check: &Check, now: Timestamp) -> 
         fallbacks::forget_failure(db, id)?;
     }
     Ok(())
+}
+
+/// Takes over what a check of the current value found. What tells nothing leaves a status that is known as it is.
+fn adopt(key: &mut Key, check: &Check) {
+    if check.tells() || key.verdict == Verdict::Unknown {
+        key.status = check.status;
+        key.verdict = check.verdict;
+    }
+    key.last_checked_at = Some(whole_millis(check.checked_at));
+    adopt_expiry(key, check);
 }
 
 /// Takes over the date a provider told, unless the person set one.

@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::crypto::Tag as Fingerprint;
 use crate::ids::KeyId;
 use crate::model::{
-    Act, Action, Check, ExpirySource, FieldName, Key, Outcome, Status, Step, Verdict, Version, VersionState,
+    Act, Action, Check, ExpirySource, FieldName, Key, Outcome, Status, Step, Version, VersionState,
 };
 use crate::secret::Secret;
 use crate::store::keys::{self, KeyRow};
@@ -125,13 +125,13 @@ pub(super) fn next_number(db: &Connection, id: KeyId) -> Result<u32, StoreError>
 /// Takes over what a check of the value that is current now has said.
 pub(super) fn adopt_check(db: &Connection, row: &mut KeyRow, check: Option<&Check>) -> Result<(), StoreError> {
     // A provider that could not be asked says nothing about a value nobody knows yet.
-    let told = check.filter(|check| check.verdict != Verdict::Unknown);
+    let told = check.filter(|check| check.tells());
     row.key.status = told.map_or(Status::Unverified, |check| check.status);
     row.key.verdict = row.key.status.verdict();
     let Some(check) = check else { return Ok(()) };
     row.key.last_checked_at = Some(whole_millis(check.checked_at));
     super::check::adopt_expiry(&mut row.key, check);
-    checks::insert(db, row.key.id, check)
+    checks::insert(db, row.key.id, row.key.version, check)
 }
 
 /// A value that is made at the provider and not used yet must not be forgotten over another one.

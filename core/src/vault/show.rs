@@ -1,5 +1,6 @@
 //! Everything about one key but its value.
 
+use super::history::{History, history};
 use super::{KeyError, OpenVault, find};
 use crate::audit::NewEvent;
 use crate::clock::Timestamp;
@@ -7,7 +8,6 @@ use crate::ids::KeyId;
 use crate::model::{Act, Action, Check, FieldName, Key, Version};
 use crate::store::{checks, keys, usage, versions};
 use crate::watch::days;
-use std::collections::BTreeMap;
 
 /// A key with its history.
 #[derive(Debug)]
@@ -16,8 +16,8 @@ pub struct Detail {
     pub key: Key,
     /// The names of its secret fields.
     pub secret_fields: Vec<FieldName>,
-    /// What the newest answer of its provider told.
-    pub facts: BTreeMap<String, String>,
+    /// What its checks say together.
+    pub history: History,
     /// Newest first.
     pub versions: Vec<Version>,
     /// Newest first.
@@ -39,19 +39,16 @@ impl OpenVault {
         let row = keys::by_id(&self.db, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
         let checks = checks::of_key(&self.db, id)?;
         self.record(act, NewEvent::key(Action::Shown, &row.key))?;
+        let key = find::settled(row.key, act.now);
         Ok(Detail {
-            secret_fields: versions::secret_fields(&self.db, id, row.key.version)?,
+            secret_fields: versions::secret_fields(&self.db, id, key.version)?,
             versions: versions::of_key(&self.db, id)?,
-            facts: checks
-                .iter()
-                .find(|check| !check.facts.is_empty())
-                .map(|c| c.facts.clone())
-                .unwrap_or_default(),
-            checks,
+            history: history(&key, &checks, act.now),
+            checks: checks.into_iter().map(|one| one.check).collect(),
             uses: self.uses_by_day(id, act.now)?,
             rotate_every_seconds: row.rotate_every_seconds,
-            twins: self.twins(&row.key)?,
-            key: find::settled(row.key, act.now),
+            twins: self.twins(&key)?,
+            key,
         })
     }
 

@@ -80,7 +80,10 @@ pub(super) async fn show(
     Ok(Json(DetailAnswer {
         key: detail.key,
         secret_fields: detail.secret_fields.iter().map(ToString::to_string).collect(),
-        facts: detail.facts,
+        facts: detail.history.facts,
+        facts_seen_at: detail.history.facts_seen_at,
+        status_since: detail.history.status_since,
+        last_ok_at: detail.history.last_ok_at,
         versions: detail.versions,
         checks: detail.checks,
         uses: detail.uses,

@@ -4,7 +4,7 @@ use super::ClientError;
 use super::http::{Connection, Raw, Request, begin_exchange, exchange};
 use super::stream::{self, Lines};
 use crate::wire::{
-    Added, AnchorAnswer, AuditQuery, Checked, DetailAnswer, ErrandAnswer, ErrandRequest, Events, ExpiringKeys,
+    Added, AnchorAnswer, AuditQuery, CheckWish, Checked, DetailAnswer, ErrandAnswer, ErrandRequest, Events, ExpiringKeys,
     HandOutRequest, Health, Keys, KeysQuery, RecoveryCode, RevealRequest, Revealed, SecretJson, SessionState,
 };
 use byok_core::clock::Timestamp;
@@ -274,8 +274,20 @@ impl Client {
     /// # Errors
     /// `not_found`, `locked`; what the provider says is an answer.
     pub fn check(&mut self, key: &str) -> Result<Checked, ClientError> {
-        self.post("/api/keys/validate", SecretJson::default().plain("id", &key))?
-            .parse()
+        self.check_as(key, CheckWish::default())
+    }
+
+    /// `POST /api/keys/validate` of a stored key, with a wish of its own.
+    ///
+    /// # Errors
+    /// `not_found`, `locked`; what the provider says is an answer.
+    pub fn check_as(&mut self, key: &str, wish: CheckWish) -> Result<Checked, ClientError> {
+        let body = SecretJson::default()
+            .plain("id", &key)
+            .plain("fresh", &wish.fresh)
+            .plain("allow_cost", &wish.allow_cost)
+            .plain("thorough", &wish.thorough);
+        self.post("/api/keys/validate", body)?.parse()
     }
 
     /// `POST /api/keys/validate` of a key that is not stored.

@@ -30,7 +30,7 @@ pub(super) async fn finish(daemon: &Arc<Daemon>, caller: &Caller, rotation: Rota
     };
     let check = ask(daemon, &mut alarm, &service, &credential).await?;
     drop(fields);
-    if !matches!(check.verdict, Verdict::Ok | Verdict::Limited) {
+    if !check.tells() || check.verdict == Verdict::Dead {
         return Err(wait(daemon, caller, (&row.key, rotation), &check).await?);
     }
     let old = match daemon

@@ -59,7 +59,8 @@ pub(super) async fn settle(daemon: &Arc<Daemon>, caller: &Caller, rotation: Rota
             Ok(vault.record_check(id, &said, act)?)
         })
         .await?;
-    match check.verdict {
+    let verdict = if check.tells() { check.verdict } else { Verdict::Unknown };
+    match verdict {
         Verdict::Ok | Verdict::Limited => {
             let ending = Ending::new(Step::Unmade, "no new key was made: the old one works");
             end(daemon, caller, rotation, ending).await

@@ -51,6 +51,9 @@ pub struct SessionState {
     pub expiring_30d: Option<u64>,
     /// How many alerts wait.
     pub alerts_open: Option<u64>,
+    /// When byok will next ask a provider by itself; `null` while it is locked, or when it never will.
+    #[serde(default)]
+    pub next_check_at: Option<Timestamp>,
 }
 
 /// `GET /api/keys`.
@@ -77,8 +80,18 @@ pub struct DetailAnswer {
     pub key: Key,
     /// The names of its secret fields.
     pub secret_fields: Vec<String>,
-    /// What the provider told.
+    /// What the provider told of the value that is current now. What a check does not tell stays as an earlier one told it.
     pub facts: BTreeMap<String, String>,
+    /// When each fact was told last.
+    #[serde(default)]
+    pub facts_seen_at: BTreeMap<String, Timestamp>,
+    /// Since when the verdict on the current value is what it is, as far as checks tell (or its end, for what has ended);
+    /// `null` when nobody can say.
+    #[serde(default)]
+    pub status_since: Option<Timestamp>,
+    /// When the current value was last found to work.
+    #[serde(default)]
+    pub last_ok_at: Option<Timestamp>,
     /// Newest first.
     pub versions: Vec<Version>,
     /// Newest first.
@@ -114,6 +127,9 @@ pub struct Checked {
     pub reference: String,
     /// The provider.
     pub service: String,
+    /// Whether nobody was asked: the key was found to work less than five minutes before, and this is what was found.
+    #[serde(default)]
+    pub cached: bool,
     /// What was found.
     #[serde(flatten)]
     pub check: Check,

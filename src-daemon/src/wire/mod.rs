@@ -39,7 +39,7 @@ pub use outlet::SecretJson;
 pub use projects::{ProjectFile, Projects};
 pub use requests::{
     Assignment, AuditQuery, ChangePassword, ClientPatch, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery,
-    ListenRequest, NewClientRequest, NewKeyRequest, Proof, RevealRequest, Unlock, Validate,
+    CheckWish, ListenRequest, NewClientRequest, NewKeyRequest, Proof, RevealRequest, Unlock, Validate,
 };
 pub use rotation::{RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Versions};
 pub use watch::{Alerts, AlertsQuery};

@@ -143,6 +143,26 @@ pub struct Validate {
     /// Another address than the provider's.
     #[serde(default)]
     pub base_url: Option<String>,
+    /// Ask now, also about a stored key that was found to work less than five minutes ago.
+    #[serde(default)]
+    pub fresh: bool,
+    /// Ask even if the question costs money.
+    #[serde(default)]
+    pub allow_cost: bool,
+    /// Ask a key that works for more: credit, plan, what the provider knows of it. Free questions only.
+    #[serde(default)]
+    pub thorough: bool,
+}
+
+/// How a question to a provider is meant; the words of [`Validate`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CheckWish {
+    /// Ask now, whatever was found a moment ago.
+    pub fresh: bool,
+    /// Ask even if the question costs money.
+    pub allow_cost: bool,
+    /// Ask a key that works for more.
+    pub thorough: bool,
 }
 
 /// `POST /api/keys/{id}/reveal`.

@@ -35,6 +35,12 @@ pub(crate) struct CheckArgs {
     /// Check the keys of a file without storing them; needs no vault
     #[arg(long, value_name = "FILE", conflicts_with_all = ["keys", "service", "all"])]
     pub(crate) env_file: Option<PathBuf>,
+    /// Ask now, also about keys that were found to work less than five minutes ago
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Ask even where asking costs money
+    #[arg(long)]
+    pub(crate) allow_cost: bool,
 }
 
 #[derive(Debug, PartialEq, Args)]

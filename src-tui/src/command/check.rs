@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::stop::Stop;
 use crate::{print, session};
 use byok_core::model::{Key, Verdict};
-use byok_daemon::wire::{Checked, KeysQuery};
+use byok_daemon::wire::{CheckWish, Checked, KeysQuery};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use std::io::IsTerminal;
@@ -72,13 +72,22 @@ fn of_vault(context: &Context, args: &CheckArgs) -> Result<Vec<Checked>, Stop> {
     session::unlock(context, &mut session::connect(context)?, None)?;
     let bar = bar(context, wanted.len());
     let widest = widest(&wanted);
-    let results = side_by_side(context, &wanted, |one| show(context, &bar, widest, one));
+    let wish = CheckWish {
+        fresh: args.fresh,
+        allow_cost: args.allow_cost,
+        thorough: context.verbose,
+    };
+    let results = side_by_side(context, (&wanted, wish), |one| show(context, &bar, widest, one));
     bar.finish_and_clear();
     results
 }
 
 /// Checks every key over a few connections; gives the results in the order of the keys and the first failure of ours.
-fn side_by_side(context: &Context, wanted: &[String], mut each: impl FnMut(&Checked)) -> Result<Vec<Checked>, Stop> {
+fn side_by_side(
+    context: &Context,
+    (wanted, wish): (&[String], CheckWish),
+    mut each: impl FnMut(&Checked),
+) -> Result<Vec<Checked>, Stop> {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     let mut results: Vec<Option<Result<Checked, Stop>>> = wanted.iter().map(|_| None).collect();
@@ -91,7 +100,7 @@ fn side_by_side(context: &Context, wanted: &[String], mut each: impl FnMut(&Chec
                     let place = next.fetch_add(1, Ordering::Relaxed);
                     let Some(reference) = wanted.get(place) else { return };
                     let outcome = match &mut client {
-                        Ok(client) => client.check(reference).map_err(Stop::from),
+                        Ok(client) => client.check_as(reference, wish).map_err(Stop::from),
                         Err(stop) => Err(Stop::new(stop.code, stop.message.clone())),
                     };
                     if sender.send((place, outcome)).is_err() {

@@ -43,6 +43,7 @@ pub(super) fn without_daemon(context: &Context) -> SessionState {
         dead: None,
         expiring_30d: None,
         alerts_open: None,
+        next_check_at: None,
     }
 }
 

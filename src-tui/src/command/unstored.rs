@@ -98,6 +98,7 @@ pub(super) fn check(
                     Checked {
                         reference: one.variable.clone(),
                         service: one.provider.id.to_string(),
+                        cached: false,
                         check,
                     },
                 )

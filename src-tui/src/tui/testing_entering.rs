@@ -88,6 +88,7 @@ pub(crate) fn session(vault: &str, state: State) -> SessionState {
         dead: None,
         expiring_30d: None,
         alerts_open: None,
+        next_check_at: None,
     }
 }
 
@@ -199,6 +200,9 @@ pub(crate) fn looked(reference: &str, plan: RotationPlan, rotations: Vec<Rotatio
             key: key(reference, 2),
             secret_fields: vec!["api_key".into()],
             facts: BTreeMap::new(),
+            facts_seen_at: BTreeMap::new(),
+            status_since: None,
+            last_ok_at: None,
             versions: vec![
                 version(2, "current", None),
                 version(1, "previous", Some("2026-11-25T06:00:00Z")),

@@ -130,6 +130,9 @@ pub(crate) fn detail(reference: &str) -> DetailAnswer {
             ("account".into(), "Example GmbH".into()),
             ("scopes".into(), "models.read, files.write".into()),
         ]),
+        facts_seen_at: BTreeMap::new(),
+        status_since: None,
+        last_ok_at: None,
         versions: vec![
             version(2, VersionState::Current, None),
             version(

@@ -38,6 +38,7 @@ pub(crate) fn checked(reference: &str, status: Status, message: &str) -> Checked
     Checked {
         reference: reference.into(),
         service: reference.split('/').next().unwrap_or_default().into(),
+        cached: false,
         check,
     }
 }

@@ -478,6 +478,7 @@ mod tests {
             let checked = Checked {
                 reference: "github".into(),
                 service: "github".into(),
+                cached: false,
                 check: check(status, "said", &[]),
             };
             Answer::Checking(checking::Answer::Tested(ticket, Box::new(Ok(checked))))

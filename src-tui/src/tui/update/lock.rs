@@ -46,6 +46,7 @@ mod tests {
             dead: None,
             expiring_30d: None,
             alerts_open: None,
+            next_check_at: None,
         }
     }
 

@@ -75,6 +75,7 @@ mod tests {
         let checked = Checked {
             reference: service.clone(),
             service: service.clone(),
+            cached: false,
             check,
         };
         let answer = checking::Answer::Tested(*ticket, Box::new(Ok(checked)));

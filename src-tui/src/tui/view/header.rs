@@ -232,6 +232,7 @@ mod tests {
             dead: Some(1),
             expiring_30d: Some(count),
             alerts_open: Some(count),
+            next_check_at: None,
         };
         model.session.accept(ticket, Ok(state), model.now);
         model

@@ -121,6 +121,7 @@ mod tests {
             dead: None,
             expiring_30d: Some(2),
             alerts_open: None,
+            next_check_at: None,
         };
         model.session.accept(ticket, Ok(state), model.now);
         model.toasts.say(Mood::Bad, "It did not work", model.now);
