@@ -1,8 +1,13 @@
-//! Lists the provider definitions of `providers/` for the catalogue: id, aliases and the text itself.
+//! Lists the provider definitions of `providers/` for the catalogue: id, aliases, variables, outlines of the keys'
+//! shapes, and the text itself.
 //!
-//! Adding a file to that folder is all it takes to add a provider. The ids and aliases are read here so that a program
-//! can find one provider without parsing the other two hundred.
+//! Adding a file to that folder is all it takes to add a provider. What a provider is found by is read here, so that a
+//! program can find one without parsing the other two hundred.
 
+#[path = "src/provider/outline.rs"]
+mod outline;
+
+use outline::Outline;
 use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -12,6 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("providers");
     println!("cargo::rerun-if-changed={}", folder.display());
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/provider/outline.rs");
     let mut list = String::from("&[\n");
     for file in definitions(&folder)? {
         writeln!(list, "{}", entry(&file)?)?;
@@ -42,16 +48,45 @@ fn entry(file: &Path) -> Result<String, Box<dyn Error>> {
         .get("id")
         .and_then(toml::Value::as_str)
         .ok_or_else(|| named(&"no id"))?;
-    let aliases: Vec<&str> = match table.get("aliases") {
-        Some(list) => list
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(toml::Value::as_str)
-            .collect(),
-        None => Vec::new(),
-    };
+    let (aliases, env) = (texts(&table, "aliases"), variables(&table));
+    let sketches = tables(&table, "format")
+        .map(|format| sketch(format).ok_or_else(|| named(&"a format without a sound pattern")))
+        .collect::<Result<Vec<_>, _>>()?
+        .join(", ");
     Ok(format!(
-        "Source {{ id: {id:?}, aliases: &{aliases:?}, text: include_str!({file:?}) }},"
+        "Source {{ id: {id:?}, aliases: &{aliases:?}, env: &{env:?}, sketches: &[{sketches}], text: include_str!({file:?}) }},"
     ))
+}
+
+/// Every variable that programs read a field from.
+fn variables(provider: &toml::Table) -> Vec<&str> {
+    let fields = tables(provider, "field").flat_map(|field| texts(field, "env"));
+    let mut all: Vec<&str> = texts(provider, "env").into_iter().chain(fields).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// A shape of keys without its expression.
+fn sketch(format: &toml::Table) -> Option<String> {
+    let prefixes = texts(format, "prefixes");
+    let Outline {
+        shortest,
+        longest,
+        letters,
+        given,
+    } = Outline::of(format.get("pattern")?.as_str()?)?;
+    Some(format!(
+        "Sketch {{ prefixes: &{prefixes:?}, outline: Outline {{ shortest: {shortest}, longest: {longest}, letters: {letters:#x}, given: {given} }} }}"
+    ))
+}
+
+fn tables<'a>(table: &'a toml::Table, name: &str) -> impl Iterator<Item = &'a toml::Table> {
+    let list = table.get(name).and_then(toml::Value::as_array);
+    list.into_iter().flatten().filter_map(toml::Value::as_table)
+}
+
+fn texts<'a>(table: &'a toml::Table, name: &str) -> Vec<&'a str> {
+    let list = table.get(name).and_then(toml::Value::as_array);
+    list.into_iter().flatten().filter_map(toml::Value::as_str).collect()
 }

@@ -20,6 +20,7 @@ desk  librsvg2-dev     the icons of GTK
 desk  libxdo-dev       keys of the tray's menu
 rust  curl             fetches rustup
 test  python3-venv     runs schemathesis and MCP's Python SDK apart from the system's Python
+test  libxml2-utils    holds JUnit reports against the schemas that are around
 test  git              brings cargo-deny its advisories, and asks byok for passwords
 test  direnv           loads keys when a folder is entered
 test  openssh-client   runs byok over ssh
@@ -76,6 +77,7 @@ main() {
     ensure_schemathesis
     ensure_sdks
     ensure_mcp_sdks
+    ensure_prism
   fi
 }
 
@@ -131,7 +133,7 @@ check_by_hand() {
     missing+=("WebKitGTK 4.1 and its headers")
   fi
   if [[ " $* " == *" test "* ]]; then
-    for tool in git ssh tmux; do has "$tool" || missing+=("$tool"); done
+    for tool in git ssh tmux xmllint; do has "$tool" || missing+=("$tool"); done
   fi
   [ "${#missing[@]}" = 0 ] ||
     die "Missing: $(joined "${missing[@]}")." "Install it with this system's package manager, then try again."
@@ -264,6 +266,16 @@ ensure_mcp_sdks() {
       die "The TypeScript SDKs of MCP could not be installed." "Run: npm --prefix tests/mcp-sdk ci"
     cp tests/mcp-sdk/package-lock.json tests/mcp-sdk/node_modules/.byok-lock.json
   fi
+}
+
+# A mock that others wrote, made from OpenAI's description. Scripts of its packages do not run: one of them only counts installations.
+ensure_prism() {
+  local folder=tests/prism
+  ! cmp -s $folder/package-lock.json $folder/node_modules/.byok-lock.json || return 0
+  say "Installing Prism into $folder"
+  npm --prefix $folder ci --silent --ignore-scripts --no-fund --no-audit >&2 ||
+    die "Prism could not be installed." "Run: npm --prefix $folder ci --ignore-scripts"
+  cp $folder/package-lock.json $folder/node_modules/.byok-lock.json
 }
 
 # The official packages that call through the gateway in the tests.

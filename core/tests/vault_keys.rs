@@ -274,7 +274,7 @@ fn a_check_sets_status_facts_and_date() {
     assert_eq!(checked.last_checked_at, Some(now()));
     let detail = vault.show(key.id, act()).unwrap();
     assert_eq!(detail.checks, [check.clone()]);
-    assert_eq!(detail.facts, check.facts);
+    assert_eq!(detail.history.facts, check.facts);
 }
 
 #[test]

@@ -522,6 +522,10 @@ fn a_use_that_only_the_provider_knows_of_was_outside() {
     assert!(outside(&key, LATER + 7 * day));
     key.last_checked_at = Some(at(LATER + 7 * day));
     assert!(!outside(&key, LATER + 7 * day), "our own check before this one");
+    assert!(
+        outside(&key, LATER + 7 * day + 3_600),
+        "what is asked every day is not used all day"
+    );
     check.facts.clear();
     assert_eq!(
         used_outside(&rules, &key, &check),

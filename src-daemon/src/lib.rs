@@ -8,6 +8,7 @@
 //! | [`book`] | names and dates in memory, and what was told of them |
 //! | [`schedule`] | when a person is told |
 //! | [`notify`] | the ways out of a notice |
+//! | `regular` | byok asks about each key by itself, once a day |
 //! | [`remember`] | the book across restarts, if that is wanted |
 //! | [`alarm`] | work under way ends when the vault is locked |
 //! | `fallback` | a key failed in use: the next one takes over, and it is checked |
@@ -23,7 +24,7 @@
 //! | [`log`] | structured lines, rotated, without values |
 //! | [`problem`] | the only place where an error becomes a response |
 //! | [`api`] | a file per resource |
-//! | [`gates`] | how many providers are asked at once |
+//! | [`gates`] | how providers are asked without being molested |
 //! | [`wire`] | what goes over the socket; [`wire::outlet`] is the only place where a value becomes bytes |
 //! | [`client`] | typed calls over the socket, starting the daemon when there is none |
 //! | [`config`] | the person's settings |
@@ -45,6 +46,7 @@ pub mod log;
 pub mod loopback;
 pub mod notify;
 pub mod problem;
+mod regular;
 pub mod remember;
 mod retention;
 pub mod rotation;

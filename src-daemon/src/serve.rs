@@ -3,6 +3,7 @@
 use crate::api::{self, Daemon};
 use crate::config::{Config, ConfigError};
 use crate::guard::Peer;
+use crate::regular;
 use crate::rotation;
 use crate::schedule;
 use crate::session::Tick;
@@ -121,7 +122,10 @@ async fn watch(daemon: Arc<Daemon>, staying: Staying) {
     loop {
         // Locking writes to the disk and leaves traces on the stack: not here.
         let sleep = match Arc::clone(&daemon).blocking(|daemon| Ok(daemon.session.tick())).await {
-            Ok(Tick::Open { left }) => left.min(rotation::tend(&daemon).await).min(LONGEST_SLEEP),
+            Ok(Tick::Open { left }) => left
+                .min(rotation::tend(&daemon).await)
+                .min(regular::tend(&daemon).await)
+                .min(LONGEST_SLEEP),
             Ok(Tick::Shut { .. }) if daemon.is_held() => LONGEST_SLEEP,
             Ok(Tick::Shut { unused }) if unused >= LEAVE_AFTER && !is_awaited(&daemon, staying) => return,
             Ok(Tick::Shut { unused }) if unused >= LEAVE_AFTER => LONGEST_SLEEP,

@@ -21,14 +21,19 @@ fn connect(sandbox: &Sandbox) -> Client {
 /// Stores `count` keys through the daemon, without asking providers. Their ends lie within the next two years, a day apart.
 /// Tells how long one took.
 pub(crate) fn fill(sandbox: &Sandbox, count: usize) -> Duration {
+    fill_service(sandbox, "generic", "secret", count)
+}
+
+/// The same for a service with this secret field.
+pub(crate) fn fill_service(sandbox: &Sandbox, service: &str, field: &str, count: usize) -> Duration {
     let mut client = connect(sandbox);
-    let field = FieldName::parse("secret").expect("a field's name");
+    let field = FieldName::parse(field).expect("a field's name");
     let (start, now) = (Instant::now(), SystemClock.now());
     for place in 0..count {
         let days = u64::try_from(place % 730).expect("it is small") + 1;
         let value = Secret::from_text(format!("value-{place:0>40}"));
         let new = NewKey {
-            service: "generic",
+            service,
             name: Some(&format!("key-{place}")),
             secrets: &BTreeMap::from([(field.clone(), value)]),
             fields: &BTreeMap::new(),

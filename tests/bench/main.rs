@@ -1,8 +1,9 @@
 //! Whole-process figures, side by side in one run: medians of rounds, as multiples of the floor beside them (`rounds.rs` says how).
 //!
 //! `make bench` runs it against the release binary. It prints what it measured beside the bar and asserts nothing:
-//! machines are noisy, and a test never depends on time. `byok-bench commands`, `unlock`, `screen` or `window` measures that part alone.
+//! machines are noisy, and a test never depends on time. `byok-bench commands`, `checks`, `unlock`, `screen` or `window` measures that part alone.
 
+mod checks;
 mod crowd;
 mod floor;
 mod rounds;
@@ -25,6 +26,7 @@ const HELP: &str = "\
 byok-bench [PART]   whole processes of the binary that BYOK_BIN names, beside the least that a process can cost
 
   commands   get, list, run with 10, 1000 and 10000 keys; what the daemon holds
+  checks     200 keys over 20 hosts that answer in 50 ms, beside the least that the limits allow; what the catalogue costs
   unlock     beside Argon2id alone
   screen     the terminal interface: first frame, key to frame, work and wake-ups while idle, memory
   window     the window of the program that BYOK_DESKTOP_BIN names: from its start to its list
@@ -34,7 +36,10 @@ Without PART all of them. Nothing else should run on the machine meanwhile.";
 fn main() {
     let part = std::env::args().nth(1);
     let is_wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
-    if !["commands", "unlock", "screen", "window"].into_iter().any(is_wanted) {
+    if !["commands", "checks", "unlock", "screen", "window"]
+        .into_iter()
+        .any(is_wanted)
+    {
         println!("{HELP}");
         return;
     }
@@ -45,6 +50,9 @@ fn main() {
     );
     if is_wanted("commands") {
         commands(&floor);
+    }
+    if is_wanted("checks") {
+        checks::compare(&floor);
     }
     if is_wanted("unlock") {
         unlock::compare(10_000);

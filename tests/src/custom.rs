@@ -64,6 +64,21 @@ pub fn define(sandbox: &Sandbox, provider: &Provider) -> PathBuf {
     write(sandbox, "acme.toml", &DEFINITION.replace('@', &provider.url()))
 }
 
+/// Defines another provider whose keys look like those of `acme`, at a host of its own (`localhost` or `127.0.0.1`).
+///
+/// # Panics
+/// When the file can't be written.
+pub fn define_alike(sandbox: &Sandbox, id: &str, host: &str, provider: &Provider) -> PathBuf {
+    let text = DEFINITION
+        .replace("aliases = [\"acme-ai\"]\n", "")
+        .replace("\"acme\"", &format!("\"{id}\""))
+        .replace("\"Acme\"", &format!("\"{}\"", id.to_uppercase()))
+        .replace("ACME_API_KEY", &format!("{}_API_KEY", id.to_uppercase()))
+        .replace("[\"127.0.0.1\"]", &format!("[\"{host}\"]"))
+        .replace('@', &provider.url().replace("127.0.0.1", host));
+    write(sandbox, &format!("{id}.toml"), &text)
+}
+
 /// Writes a definition as it is.
 ///
 /// # Panics

@@ -13,7 +13,7 @@ static GENERAL: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "TIME"),
         (r"\d{4}-\d\d-\d\d", "DAY"),
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
-        (r"\(\d+ ms\)", "(N ms)"),
+        (r"\b\d+ ms\b", "N ms"),
         (r#""latency_ms":\d+"#, r#""latency_ms":N"#),
         (r"process \d+", "process PID"),
         (r"locks in \d+ \w+", "locks in SPAN"),

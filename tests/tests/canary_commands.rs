@@ -21,7 +21,14 @@ fn no_command_shows_a_value_but_get_and_run() {
     fs::write(planted.sandbox.dir().join("value"), &planted.value).expect("the home is writable");
     fs::write(
         planted.sandbox.dir().join(".env"),
-        format!("OPENAI_API_KEY={}\n", planted.value),
+        format!("OPENAI_API_KEY={}\nOPENAI_BASE_URL={url}\n", planted.value),
+    )
+    .expect("the home is writable");
+    // Unmistakable by its shape, cut so that it is not.
+    let part = &planted.value[planted.value.len() / 2..];
+    fs::write(
+        planted.sandbox.dir().join("ambiguous.env"),
+        format!("SOME_TOKEN=@{part}@\n"),
     )
     .expect("the home is writable");
     planted.sandbox.file("template", "{{ byok://openai }}");
@@ -62,8 +69,21 @@ fn no_command_shows_a_value_but_get_and_run() {
         (&["mcp", "serve"], false),
         (&["enable", "openai/filed"], false),
         (&["check", "--all"], false),
-        (&["check", "--env-file", ".env"], false),
+        (&["check", "openai", "-v"], false),
+        (&["check", "openai", "--format", "junit"], false),
+        (&["check", "openai", "--format", "github"], false),
+        (&["check", "--env-file", ".env", "--fresh"], false),
+        (&["check", "--env-file", "ambiguous.env"], false),
+        (&["check", "--env-file", "ambiguous.env", "--format", "github"], false),
+        (&["check", "--stdin", "openai", "--base-url", &url], true),
+        (&["check", "--stdin", "aws", "--base-url", &url], true),
+        (
+            &["check", "--stdin", "openai", "--base-url", &url, "--format", "junit"],
+            true,
+        ),
         (&["detect", "--stdin"], true),
+        (&["detect", "--stdin", "--name", "KEY"], true),
+        (&["detect", "--stdin", "--probe"], true),
         (&["detect", "--from-file", "value"], false),
         (&["services", "openai"], false),
         (&["expiring"], false),

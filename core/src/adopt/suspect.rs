@@ -153,7 +153,7 @@ pub fn is_reference(value: &str) -> bool {
 }
 
 /// Whether name and value together look like a key that no catalogue entry knows.
-fn looks_secret(name: &str, value: &str) -> bool {
+pub fn looks_secret(name: &str, value: &str) -> bool {
     if value.chars().any(char::is_whitespace) {
         return false;
     }

@@ -1,7 +1,10 @@
 //! All providers, by id and by alias.
 
+use super::format::Format;
 use super::load::{self, CatalogError};
+use super::outline::Outline;
 use super::provider::Provider;
+use super::sketch::Sketch;
 use super::suggest;
 use crate::model::ServiceId;
 use std::collections::BTreeMap;
@@ -12,6 +15,10 @@ use std::sync::OnceLock;
 struct Source {
     id: &'static str,
     aliases: &'static [&'static str],
+    /// The variables that its fields are read from.
+    env: &'static [&'static str],
+    /// Its shapes, in the order of the definition.
+    sketches: &'static [Sketch],
     text: &'static str,
 }
 
@@ -29,14 +36,40 @@ pub struct Catalog {
 }
 
 struct Entry {
-    text: &'static str,
+    /// `None` for a provider of the person's own, which is read already.
+    source: Option<&'static Source>,
     provider: OnceLock<Provider>,
 }
 
 impl Entry {
     fn provider(&self) -> &Provider {
-        self.provider
-            .get_or_init(|| load::parse(self.text).expect("a test reads every built-in definition"))
+        self.provider.get_or_init(|| {
+            let text = self.source.map_or("", |source| source.text);
+            load::parse(text).expect("a test reads every built-in definition")
+        })
+    }
+
+    /// The shapes that the value may have. The definition is read only if there is one.
+    fn formats_for(&self, value: &[u8]) -> Vec<(&Provider, &Format)> {
+        let Some(source) = self.source else {
+            let provider = self.provider();
+            let formats = provider.formats.iter().filter(|format| format.admits(value));
+            return formats.map(|format| (provider, format)).collect();
+        };
+        let places = source.sketches.iter().enumerate();
+        places
+            .filter(|(_, sketch)| sketch.admits(value))
+            .map(|(place, _)| (self.provider(), &self.provider().formats[place]))
+            .collect()
+    }
+
+    fn reads(&self, variable: &str) -> bool {
+        let Some(source) = self.source else {
+            let provider = self.provider();
+            let mut fields = provider.fields.iter().flat_map(|field| &field.env);
+            return fields.any(|name| name == variable) || provider.env.iter().any(|name| name == variable);
+        };
+        source.env.binary_search(&variable).is_ok()
     }
 }
 
@@ -55,7 +88,7 @@ impl Catalog {
             catalog.entries.insert(
                 id,
                 Entry {
-                    text: source.text,
+                    source: Some(source),
                     provider: OnceLock::new(),
                 },
             );
@@ -101,6 +134,19 @@ impl Catalog {
         self.entries.values().map(Entry::provider)
     }
 
+    /// The providers whose programs read the variable.
+    pub fn reading(&self, variable: &str) -> impl Iterator<Item = &Provider> {
+        let reading = self.entries.values().filter(move |entry| entry.reads(variable));
+        reading.map(Entry::provider)
+    }
+
+    /// The shapes that the value may have by length, letters and beginning. Definitions of other providers are not
+    /// read, and no expression is compiled.
+    pub(super) fn formats_for(&self, value: &[u8]) -> Vec<(&Provider, &Format)> {
+        let entries = self.entries.values();
+        entries.flat_map(|entry| entry.formats_for(value)).collect()
+    }
+
     /// Up to three names that somebody who typed this may have meant, the likeliest first.
     pub fn suggest(&self, typed: &str) -> Vec<&str> {
         let names = self.entries.keys().chain(self.aliases.keys()).map(ServiceId::as_str);
@@ -127,10 +173,24 @@ impl Catalog {
         self.entries.insert(
             id,
             Entry {
-                text: "",
+                source: None,
                 provider: OnceLock::from(provider),
             },
         );
+    }
+}
+
+#[cfg(test)]
+impl Catalog {
+    /// The built-in providers with their tables.
+    pub(super) fn sketched(&self) -> impl Iterator<Item = (&Provider, &'static [Sketch])> {
+        let entries = self.entries.values();
+        entries.filter_map(|entry| Some((entry.provider(), entry.source?.sketches)))
+    }
+
+    /// The providers whose definitions were read so far.
+    pub(super) fn read_so_far(&self) -> impl Iterator<Item = &Provider> {
+        self.entries.values().filter_map(|entry| entry.provider.get())
     }
 }
 

@@ -17,6 +17,8 @@ pub(super) enum Cause {
     TimedOut,
     BrokenOff,
     NoCertificates,
+    /// It was not sent: the host wants to be left alone.
+    PutOff,
     Other,
 }
 
@@ -31,6 +33,7 @@ impl Cause {
             Self::TimedOut => "timed out",
             Self::BrokenOff => "the connection broke off",
             Self::NoCertificates => "this machine's trusted certificates can't be read",
+            Self::PutOff => "it asks to wait",
             Self::Other => "the connection failed",
         }
     }
@@ -39,7 +42,15 @@ impl Cause {
     pub(super) fn is_before_sending(self) -> bool {
         matches!(
             self,
-            Self::Dns | Self::Refused | Self::Certificate | Self::Tls | Self::NoCertificates
+            Self::Dns | Self::Refused | Self::Certificate | Self::Tls | Self::NoCertificates | Self::PutOff
+        )
+    }
+
+    /// Whether it may be over in a moment. A provider that took too long has more than enough to do already.
+    pub(super) fn may_pass(self) -> bool {
+        matches!(
+            self,
+            Self::Dns | Self::Refused | Self::BrokenOff | Self::Tls | Self::Other
         )
     }
 

@@ -7,8 +7,9 @@
 //! |---|---|
 //! | [`Catalog`]: `catalog load locate validate validate_auth validate_request validate_rotation suggest` | finding, reading and refusing definitions |
 //! | [`Provider`]: `provider fields format auth request outcome facts`, in `pattern template json_path` | the schema |
-//! | [`detect`]: `detect` | whose key may this be; asks nobody |
+//! | [`detect`]: `detect`, by `outline sketch mention` | whose key may this be; asks nobody |
 //! | [`Prober`]: `probe`, in the order of a question: `credential plan compose sigv4 address client answer xml outcome facts` | asking |
+//! | when to ask, when again, when not: `door manners` | politeness |
 //! | rotation at the provider: `rotation call rehearsal` | making a new key, taking the old one back, showing the requests before |
 //! | [`Errand`]: `errand` | a request that somebody else thought of, with a key that they never see |
 //! | [`line()`]: `line` | where the gateway's calls go, and how they show the key |
@@ -29,6 +30,7 @@ mod client;
 mod compose;
 mod credential;
 mod detect;
+mod door;
 mod errand;
 mod facts;
 mod fields;
@@ -37,9 +39,12 @@ mod json_path;
 mod line;
 mod load;
 mod locate;
+mod manners;
+mod mention;
 mod message;
 mod moment;
 mod outcome;
+mod outline;
 mod pattern;
 mod plan;
 mod probe;
@@ -50,6 +55,7 @@ mod rehearsal;
 mod request;
 mod rotation;
 mod sigv4;
+mod sketch;
 mod suggest;
 mod template;
 mod validate;
@@ -65,7 +71,8 @@ pub use call::{CallFault, Taken, rotation_names};
 pub use catalog::Catalog;
 pub use client::{Limits, ProbeError};
 pub use credential::Credential;
-pub use detect::{Certainty, Detection, detect};
+pub use detect::{Certainty, Detection, Likelihood, SHOWN, detect, detect_named};
+pub use door::{Closed, Door, Leave, Wait};
 pub use errand::{Brought, Errand, Unsent, Verb, destination};
 pub use facts::{Place, Reveal};
 pub use fields::MisplacedField;
@@ -73,9 +80,10 @@ pub use format::{Detect, Field, Format, Shape};
 pub use json_path::{InvalidPath, JsonPath};
 pub use line::{Line, NotCallable, Place as KeyPlace, line};
 pub use load::CatalogError;
+pub use manners::PATIENCE;
 pub use outcome::{InvalidStatus, Rule, StatusMatch, is_about_key};
 pub use pattern::Pattern;
-pub use probe::Prober;
+pub use probe::{Asking, Prober};
 pub use provider::{Confidence, Kind, Provider};
 pub use rehearsal::{Rehearsed, rehearse};
 pub use request::{BodyType, Cost, Method, Request, Variant};

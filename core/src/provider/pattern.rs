@@ -40,6 +40,12 @@ impl Pattern {
         compiled.as_ref().is_some_and(|regex| regex.is_match(value))
     }
 
+    /// Whether it was needed so far.
+    #[cfg(test)]
+    pub(super) fn is_compiled(&self) -> bool {
+        self.regex.get().is_some()
+    }
+
     /// Whether the expression is one.
     ///
     /// # Errors

@@ -5,22 +5,36 @@ use super::cause::Cause;
 use super::client::{Clients, Limits, ProbeError};
 use super::compose::compose;
 use super::credential::Credential;
+use super::door::Door;
 use super::facts::gather;
+use super::manners::moment_in_words;
 use super::message::sentence;
 use super::outcome::decide;
 use super::plan::{Refusal, plan};
 use super::provider::Provider;
 use super::redact::Redactor;
+use super::request::Cost;
 use crate::clock::{Clock, Timestamp};
 use crate::model::{Check, Status};
 use reqwest::Request;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Asks providers. One is enough for a program. Every key is asked about over a connection of its own, because the
 /// buffers of one that is kept would keep the key.
 pub struct Prober {
     limits: Limits,
     clients: Clients,
+    door: Option<Arc<dyn Door>>,
+}
+
+/// How a question is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asking {
+    /// The dearest question that is asked.
+    pub cost: Cost,
+    /// Whether a key that works is asked for more.
+    pub thorough: bool,
 }
 
 /// What came of a question that was sent.
@@ -28,6 +42,7 @@ struct Exchange {
     outcome: Result<Answer, Cause>,
     host: String,
     latency_ms: u64,
+    wait_until: Option<Timestamp>,
 }
 
 impl Prober {
@@ -50,42 +65,77 @@ impl Prober {
         Ok(Self {
             limits,
             clients: Clients::new(limits.timeout),
+            door: None,
         })
+    }
+
+    /// The same prober, whose questions pass this door. Without one each is sent at once, and never repeated.
+    #[must_use]
+    pub fn behind(self, door: Arc<dyn Door>) -> Self {
+        Self {
+            door: Some(door),
+            ..self
+        }
+    }
+
+    pub(super) fn door(&self) -> Option<&dyn Door> {
+        self.door.as_deref()
     }
 
     /// Asks the provider once, and says what the answer means. Never fails: what goes wrong is what the check says.
     ///
     /// A key whose shape is impossible, that nothing is known to ask about, or that would go to a foreign host is not
-    /// sent. Nothing is retried.
+    /// sent. Behind a door it waits for its turn, and is repeated once where that is polite (see `manners`).
     ///
     /// # Security
     /// The key goes to a host of the provider's definition or to the key's own base URL, over TLS or to this machine,
     /// never through a proxy or a redirect. At most [`Limits::answer`] bytes are read within [`Limits::timeout`].
     /// `message` and `facts` hold no piece of the key of eight bytes or more.
     pub async fn probe(&self, provider: &Provider, credential: &Credential<'_>, clock: &impl Clock) -> Check {
+        let asking = Asking {
+            cost: self.limits.cost,
+            thorough: false,
+        };
+        self.probe_as(provider, credential, asking, clock).await
+    }
+
+    /// As [`Prober::probe`], meant otherwise than usual.
+    pub async fn probe_as(
+        &self,
+        provider: &Provider,
+        credential: &Credential<'_>,
+        asking: Asking,
+        clock: &impl Clock,
+    ) -> Check {
         let at = clock.now();
-        let request =
-            plan(provider, credential, self.limits.cost).and_then(|plan| compose(provider, &plan, credential, at));
+        let request = plan(provider, credential, asking.cost).and_then(|plan| compose(provider, &plan, credential, at));
         let request = match request {
             Ok(request) => request,
             Err(Refusal { status, message }) => return Check::offline(status, message, at),
         };
         let redactor = Redactor::new(credential.secrets.values());
-        let exchange = self.exchange(request, &redactor, at, clock).await;
-        match &exchange.outcome {
+        // What costs money is not asked twice.
+        let exchange = self.exchange(request, &redactor, asking.cost < Cost::Paid, clock).await;
+        let mut check = match &exchange.outcome {
             Ok(answer) => heard(provider, credential, answer, &redactor, exchange.latency_ms, at),
+            Err(Cause::PutOff) => Check::offline(Status::RateLimited, format!("`{}` was not asked", exchange.host), at),
             Err(cause) => unreachable(&exchange, *cause, at),
+        };
+        if let Some(until) = exchange.wait_until {
+            let until = moment_in_words(until, at);
+            check.message = format!("{}; it asks to wait until {until}", check.message);
         }
+        check
     }
 
-    async fn exchange(&self, request: Request, redactor: &Redactor, at: Timestamp, clock: &impl Clock) -> Exchange {
+    async fn exchange(&self, request: Request, redactor: &Redactor, may_repeat: bool, clock: &impl Clock) -> Exchange {
         let host = request.url().host_str().unwrap_or_default().to_owned();
-        let outcome = self.send(request, redactor).await;
-        let latency_ms = u64::try_from(clock.now().duration_since(at).as_millis()).unwrap_or(0);
+        let heard = self.politely(request, redactor, may_repeat, clock).await;
         Exchange {
-            outcome,
+            outcome: heard.outcome,
             host,
-            latency_ms,
+            latency_ms: heard.latency_ms,
+            wait_until: heard.wait_until,
         }
     }
 

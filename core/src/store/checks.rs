@@ -113,7 +113,10 @@ fn forget(db: &Connection, key: KeyId) -> Result<(), StoreError> {
 
 /// The rows beyond the newest fifty that nobody needs; `rows` are newest first.
 fn superfluous(rows: &[Row]) -> Vec<i64> {
-    let told = || rows.iter().filter(|row| row.verdict != Verdict::Unknown && !row.is_put_off);
+    let told = || {
+        rows.iter()
+            .filter(|row| row.verdict != Verdict::Unknown && !row.is_put_off)
+    };
     let newest = told().next().map(|row| row.verdict);
     let needed = [
         told().take_while(|row| Some(row.verdict) == newest).last(),
@@ -135,7 +138,9 @@ mod tests {
 
     /// Newest first: a verdict so often.
     fn rows(runs: &[(Verdict, usize, bool)]) -> Vec<Row> {
-        let runs = runs.iter().flat_map(|(verdict, count, facts)| vec![(*verdict, *facts); *count]);
+        let runs = runs
+            .iter()
+            .flat_map(|(verdict, count, facts)| vec![(*verdict, *facts); *count]);
         runs.zip(0..)
             .map(|((verdict, tells_facts), id)| Row {
                 id,
@@ -156,7 +161,10 @@ mod tests {
         let long_dead = rows(&[(Verdict::Dead, KEPT + 3, false), (Verdict::Ok, 3, true)]);
         let first_dead = 52;
         let gone = superfluous(&long_dead);
-        assert!(!gone.contains(&first_dead) && !gone.contains(&(first_dead + 1)), "{gone:?}");
+        assert!(
+            !gone.contains(&first_dead) && !gone.contains(&(first_dead + 1)),
+            "{gone:?}"
+        );
         assert_eq!(gone, [50, 51, 54, 55]);
     }
 

@@ -4,7 +4,7 @@ use super::error::StoreError;
 use super::time::{from_millis, to_millis};
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
-use crate::model::{ExpirySource, FieldName, Key, KeyName, ServiceId, Status, Tag};
+use crate::model::{Asked, ExpirySource, FieldName, Key, KeyName, ServiceId, Status, Tag};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, HashMap};
 
@@ -238,6 +238,27 @@ pub fn expiring(db: &Connection, from: Timestamp, until: Timestamp) -> Result<Ve
         found.push(labelled(db, read(row)?)?);
     }
     Ok(found)
+}
+
+/// Shows each enabled key to `each`, with its provider: what decides when it is asked about.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub fn for_each_asked(db: &Connection, mut each: impl FnMut(&str, Asked)) -> Result<(), StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT id, service, status, created_at, last_checked_at FROM keys WHERE is_active = 1")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let status = Status::parse(row.get_ref(2)?.as_str()?).ok_or_else(damaged)?;
+        let asked = Asked {
+            id: KeyId::from_bytes(row.get(0)?),
+            verdict: status.verdict(),
+            created_at: from_millis(row.get(3)?)?,
+            last_checked_at: row.get::<_, Option<i64>>(4)?.map(from_millis).transpose()?,
+        };
+        each(row.get_ref(1)?.as_str()?, asked);
+    }
+    Ok(())
 }
 
 fn write(db: &Connection, sql: &str, row: &KeyRow) -> Result<(), StoreError> {

@@ -6,9 +6,7 @@ use super::{KeyError, OpenVault, intake, rotation_dates};
 use crate::audit::NewEvent;
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
-use crate::model::{
-    Act, Action, Check, ExpirySource, FieldName, Key, KeyName, ServiceId, Status, Tag, VersionState,
-};
+use crate::model::{Act, Action, Check, ExpirySource, FieldName, Key, KeyName, ServiceId, Status, Tag, VersionState};
 use crate::secret::Secret;
 use crate::store::keys::{self, KeyRow};
 use crate::store::{Connection, StoreError, checks, versions};

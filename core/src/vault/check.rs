@@ -34,13 +34,7 @@ impl OpenVault {
     ///
     /// # Errors
     /// `NotFound` when the key went meanwhile.
-    pub fn record_check_of(
-        &mut self,
-        id: KeyId,
-        version: u32,
-        check: &Check,
-        act: Act<'_>,
-    ) -> Result<Key, KeyError> {
+    pub fn record_check_of(&mut self, id: KeyId, version: u32, check: &Check, act: Act<'_>) -> Result<Key, KeyError> {
         let mut deed = Deed::begin(&mut self.db, &mut self.ledger)?;
         let mut row = keys::by_id(&deed, id)?.ok_or_else(|| KeyError::NotFound(id.to_string()))?;
         let is_current = row.key.version == version;

@@ -3,7 +3,7 @@
 use super::{KeyError, OpenVault};
 use crate::clock::Timestamp;
 use crate::ids::KeyId;
-use crate::model::{FieldName, Filter, Key, Reference, Status};
+use crate::model::{Asked, FieldName, Filter, Key, Reference, Status};
 use crate::store::glance::{self, Listed, Tally};
 use crate::store::keys::{self, KeyRow};
 use crate::store::versions;
@@ -89,6 +89,14 @@ impl OpenVault {
     /// When the database fails.
     pub fn secret_fields(&self, row: &KeyRow) -> Result<Vec<FieldName>, KeyError> {
         Ok(versions::secret_fields(&self.db, row.key.id, row.key.version)?)
+    }
+
+    /// Calls `each` with every enabled key and its provider: when it was asked about, and what is known of it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn for_each_asked(&self, each: impl FnMut(&str, Asked)) -> Result<(), KeyError> {
+        Ok(keys::for_each_asked(&self.db, each)?)
     }
 
     /// How many keys there are.

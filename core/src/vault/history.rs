@@ -33,7 +33,9 @@ pub(super) fn history(key: &Key, checks: &[Recorded], now: Timestamp) -> History
             }
         }
     }
-    history.last_ok_at = about().find(|check| check.verdict == Verdict::Ok).map(|check| check.checked_at);
+    history.last_ok_at = about()
+        .find(|check| check.verdict == Verdict::Ok)
+        .map(|check| check.checked_at);
     let told: Vec<&Check> = about().filter(|check| check.tells()).collect();
     let run = told.iter().take_while(|check| check.verdict == key.verdict);
     let told_since = run.last().map(|check| check.checked_at);

@@ -9,9 +9,7 @@ use crate::audit::NewEvent;
 use crate::clock::Timestamp;
 use crate::crypto::Tag as Fingerprint;
 use crate::ids::KeyId;
-use crate::model::{
-    Act, Action, Check, ExpirySource, FieldName, Key, Outcome, Status, Step, Version, VersionState,
-};
+use crate::model::{Act, Action, Check, ExpirySource, FieldName, Key, Outcome, Status, Step, Version, VersionState};
 use crate::secret::Secret;
 use crate::store::keys::{self, KeyRow};
 use crate::store::versions::{self, Aside};

@@ -7,6 +7,7 @@ use crate::gateway::Gateway;
 use crate::guard::Caller;
 use crate::notify::Ways;
 use crate::problem::Problem;
+use crate::regular::Regular;
 use crate::remember::Memory;
 use crate::rotation::AtWork;
 use crate::session::Session;
@@ -14,7 +15,7 @@ use byok_core::clock::{Clock, SystemClock};
 use byok_core::error::Code;
 use byok_core::model::Act;
 use byok_core::paths::Paths;
-use byok_core::provider::{Catalog, Cost, Limits, Prober};
+use byok_core::provider::{Catalog, Cost, Door, Limits, Prober};
 use byok_core::secret::wipe_stack;
 use byok_core::vault::OpenVault;
 use std::sync::{Arc, OnceLock};
@@ -29,13 +30,15 @@ pub struct Daemon {
     pub session: Session,
     /// The providers.
     pub catalog: Catalog,
-    /// How many of them are asked at once.
-    pub gates: Gates,
+    /// How they are asked.
+    pub gates: Arc<Gates>,
     /// Seats for callers that listen to events.
     pub streams: Arc<Semaphore>,
     holds: Arc<()>,
     /// Keys whose rotation at the provider somebody is at work on.
     pub(crate) at_work: AtWork,
+    /// What byok asks by itself.
+    pub(crate) regular: Regular,
     /// What keys without a span of their own follow.
     pub(crate) rotation_every: RotationEvery,
     /// Names and dates, also while the vault is locked.
@@ -71,10 +74,11 @@ impl Daemon {
             vault: paths.vault_name().to_owned(),
             session: Session::new(paths.vault_dir(), &config),
             catalog,
-            gates: Gates::new(config.gates),
+            gates: Arc::new(Gates::new(config.gates)),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             holds: Arc::new(()),
             at_work: AtWork::default(),
+            regular: Regular::new(config.check_every),
             rotation_every: config.rotation,
             book: Book::open(Memory::new(
                 paths.expiry_file(),
@@ -217,7 +221,7 @@ impl Daemon {
         if let Some(prober) = self.prober.get() {
             return Ok(prober);
         }
-        let made = Prober::new()?;
+        let made = Prober::new()?.behind(Arc::clone(&self.gates) as Arc<dyn Door>);
         Ok(self.prober.get_or_init(|| made))
     }
 

@@ -31,7 +31,7 @@ pub(super) async fn run(
         program,
     } = wanted;
     let to = url.clone();
-    let (row, secrets) = Arc::clone(&daemon)
+    let (row, secrets, host) = Arc::clone(&daemon)
         .brief(caller, move |vault, daemon, act| {
             let (row, _) = locate(vault, daemon, &sight, &id)?;
             if grant.as_ref().is_some_and(|grant| !grant.may_use(&row.key)) {
@@ -52,7 +52,8 @@ pub(super) async fn run(
                 program: &program,
             };
             let secrets = vault.open_for_errand(&row, &used_for, act)?;
-            Ok((row, secrets))
+            let host = to.split('/').next().unwrap_or_default().to_owned();
+            Ok((row, secrets, host))
         })
         .await?;
     let key = &row.key;
@@ -69,7 +70,7 @@ pub(super) async fn run(
     };
     let provider = provider(&daemon, &key.service)?;
     let sending = async {
-        let _leave = daemon.gates.enter(provider.id.as_str()).await;
+        let _leave = daemon.gates.seat(&host).await;
         let prober = daemon.errands()?;
         prober
             .run(provider, &credential, errand, &SystemClock)

@@ -53,7 +53,7 @@ fn look(daemon: &Daemon) -> Result<SessionState, Problem> {
         dead: tally.map(|tally| tally.dead),
         expiring_30d: tally.map(|tally| tally.expiring),
         alerts_open: figures.map(|(_, alerts)| alerts),
-        next_check_at: None,
+        next_check_at: locks_at.and_then(|_| daemon.regular.next()),
     })
 }
 

@@ -118,7 +118,10 @@ enum Known {
 fn checked(key: Key, mut check: Check, cached: bool) -> Checked {
     if let Some(end) = other_expiry(&key, &check.facts) {
         let told = end.strftime("%Y-%m-%d");
-        check.message = format!("{}; the provider says it ends on {told}, which is not what you set", check.message);
+        check.message = format!(
+            "{}; the provider says it ends on {told}, which is not what you set",
+            check.message
+        );
     }
     Checked {
         reference: key.reference,
@@ -147,16 +150,8 @@ async fn ask_as(
     wish: CheckWish,
 ) -> Result<Check, Problem> {
     let provider = provider(daemon, service)?;
-    let host = credential.base_url.map_or_else(|| provider.id.to_string(), authority);
-    let asking = async {
-        let _leave = daemon.gates.enter(&host).await;
-        Ok(daemon.prober()?.probe(provider, credential, &SystemClock).await)
-    };
-    alarm.unless_locked(asking).await
-}
-
-/// `host:port` of a base URL that was checked when it was stored.
-fn authority(url: &str) -> String {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or(rest).to_owned()
+    let prober = daemon.prober()?;
+    let asking = wish.asking();
+    let answer = async { Ok(prober.probe_as(provider, credential, asking, &SystemClock).await) };
+    alarm.unless_locked(answer).await
 }

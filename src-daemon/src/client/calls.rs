@@ -4,8 +4,9 @@ use super::ClientError;
 use super::http::{Connection, Raw, Request, begin_exchange, exchange};
 use super::stream::{self, Lines};
 use crate::wire::{
-    Added, AnchorAnswer, AuditQuery, CheckWish, Checked, DetailAnswer, ErrandAnswer, ErrandRequest, Events, ExpiringKeys,
-    HandOutRequest, Health, Keys, KeysQuery, RecoveryCode, RevealRequest, Revealed, SecretJson, SessionState,
+    Added, AnchorAnswer, AuditQuery, CheckWish, Checked, DetailAnswer, ErrandAnswer, ErrandRequest, Events,
+    ExpiringKeys, HandOutRequest, Health, Keys, KeysQuery, RecoveryCode, RevealRequest, Revealed, SecretJson,
+    SessionState,
 };
 use byok_core::clock::Timestamp;
 use byok_core::crypto::KdfParams;

@@ -39,6 +39,12 @@ fn rows(config: &Config) -> Vec<Row> {
         ("session", "hard_lock", span(config.limits.hard_lock)),
         ("check", "concurrency", config.gates.overall.to_string()),
         ("check", "per_host", config.gates.per_host.to_string()),
+        ("check", "spacing", short_span(config.gates.spacing)),
+        (
+            "check",
+            "every",
+            config.check_every.0.map_or_else(|| "off".into(), span),
+        ),
         (
             "rotation",
             "every",
@@ -171,6 +177,14 @@ fn span(span: Duration) -> String {
     match unit {
         Some((unit, word)) => format!("{}{word}", seconds / unit),
         None => format!("{seconds}s"),
+    }
+}
+
+/// The same for spans that may be parts of a second.
+fn short_span(short: Duration) -> String {
+    match short.subsec_millis() {
+        0 if !short.is_zero() => span(short),
+        _ => format!("{}ms", short.as_millis()),
     }
 }
 

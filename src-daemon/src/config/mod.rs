@@ -14,7 +14,7 @@ mod watch;
 
 pub use audit::Retention;
 pub use cache::CacheLimits;
-pub use check::GateLimits;
+pub use check::{CheckEvery, GateLimits};
 pub use effective::{Setting, effective};
 pub use fallback::FallbackSettings;
 pub use notices::{NoticeSettings, TerminalForm};
@@ -39,6 +39,8 @@ pub struct Config {
     pub limits: Limits,
     /// How many providers are asked at once.
     pub gates: GateLimits,
+    /// How often byok asks by itself.
+    pub check_every: CheckEvery,
     /// What is watched for.
     pub rules: Rules,
     /// How long the trail is kept.
@@ -139,9 +141,11 @@ impl Config {
             reason: error.message().lines().next().unwrap_or_default().into(),
         })?;
         let reader = Reader { path };
+        let (gates, check_every) = file.check.read(&reader)?;
         Ok(Self {
             limits: file.session.read(&reader)?,
-            gates: file.check.read(&reader)?,
+            gates,
+            check_every,
             rules: file.watch.read(&reader)?,
             retention: file.audit.read(&reader)?,
             cache: file.cache.read(&reader)?,
@@ -211,6 +215,14 @@ mod tests {
         let config = Config::parse(text, Path::new("config.toml")).unwrap();
         assert_eq!(config.limits.idle_lock, Duration::from_secs(300));
         assert_eq!(config.gates.per_host, 2);
+        let check = |text: &str| Config::parse(&format!("[check]\n{text}\n"), Path::new("config.toml")).unwrap();
+        assert_eq!(check("spacing = \"0ms\"").gates.spacing, Duration::ZERO);
+        assert_eq!(check("spacing = \"1s\"").gates.spacing, Duration::from_secs(1));
+        assert_eq!(check("every = \"off\"").check_every.0, None);
+        assert_eq!(
+            check("every = \"1w\"").check_every.0,
+            Some(Duration::from_secs(7 * 86_400))
+        );
         let rotation = |text: &str| {
             let text = format!("[rotation]\nevery = \"{text}\"\n");
             Config::parse(&text, Path::new("config.toml"))
@@ -277,6 +289,14 @@ mod tests {
         assert_eq!(
             error("[check]\nper_host = 0\n"),
             "config.toml: check.per_host: `0` is not within 1 to 256"
+        );
+        assert_eq!(
+            error("[check]\nspacing = \"fastms\"\n"),
+            "config.toml: check.spacing: `fastms` is no span such as `200ms`"
+        );
+        assert_eq!(
+            error("[check]\nspacing = \"2m\"\n"),
+            "config.toml: check.spacing: `2m` is longer than a minute"
         );
     }
 }

@@ -38,8 +38,8 @@ pub use notices::{Notices, SnoozeRequest, Snoozed, TerminalNotices};
 pub use outlet::SecretJson;
 pub use projects::{ProjectFile, Projects};
 pub use requests::{
-    Assignment, AuditQuery, ChangePassword, ClientPatch, CreateVault, ExpiringQuery, HandOutRequest, KeysQuery,
-    CheckWish, ListenRequest, NewClientRequest, NewKeyRequest, Proof, RevealRequest, Unlock, Validate,
+    Assignment, AuditQuery, ChangePassword, CheckWish, ClientPatch, CreateVault, ExpiringQuery, HandOutRequest,
+    KeysQuery, ListenRequest, NewClientRequest, NewKeyRequest, Proof, RevealRequest, Unlock, Validate,
 };
 pub use rotation::{RolledBack, RotateRequest, Rotated, RotationPlan, RotationQuery, Versions};
 pub use watch::{Alerts, AlertsQuery};

@@ -4,6 +4,7 @@ use super::ProjectFile;
 use byok_core::clock::Timestamp;
 use byok_core::crypto::KdfParams;
 use byok_core::model::{CallRule, ClientName, FieldName, KeyName, Rate, Scope, ServiceId, Tag};
+use byok_core::provider::{Asking, Cost};
 use byok_core::secret::Secret;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -163,6 +164,16 @@ pub struct CheckWish {
     pub allow_cost: bool,
     /// Ask a key that works for more.
     pub thorough: bool,
+}
+
+impl CheckWish {
+    /// As the prober understands it. One request of a quota is asked for without a word: it is what a person wants who asks.
+    pub fn asking(self) -> Asking {
+        Asking {
+            cost: if self.allow_cost { Cost::Paid } else { Cost::Quota },
+            thorough: self.thorough,
+        }
+    }
 }
 
 /// `POST /api/keys/{id}/reveal`.

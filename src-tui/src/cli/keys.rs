@@ -85,6 +85,17 @@ pub(crate) struct KeyArgs {
 }
 
 #[derive(Debug, PartialEq, Args)]
+#[command(after_help = "Examples:\n  byok show openai\n  byok show openai/work --checks")]
+pub(crate) struct ShowArgs {
+    /// The key: SERVICE or SERVICE/NAME
+    #[arg(value_name = "REF")]
+    pub(crate) key: String,
+    /// List what its provider said whenever it was asked, newest first
+    #[arg(long)]
+    pub(crate) checks: bool,
+}
+
+#[derive(Debug, PartialEq, Args)]
 #[command(
     after_help = "Examples:\n  byok edit openai/work --expires 2027-01-31 --tag prod\n  byok edit openai/work --expires none --name main"
 )]
@@ -116,10 +127,20 @@ pub(crate) struct EditArgs {
 }
 
 #[derive(Debug, PartialEq, Args)]
-#[command(after_help = "Examples:\n  byok detect\n  wl-paste | byok detect --stdin")]
+#[command(
+    after_help = "Nothing is sent without --probe and a yes. With --probe the exit code is 0 when it works somewhere, 20 when nobody \
+                  accepts it, 21 when that can't be told.\n\n\
+                  Examples:\n  wl-paste | byok detect --stdin --name MAPS_KEY\n  byok detect --probe"
+)]
 pub(crate) struct DetectArgs {
     #[command(flatten)]
     pub(crate) source: SecretSource,
+    /// The name of the variable it stood in, which decides between providers whose keys look alike
+    #[arg(long, value_name = "VAR")]
+    pub(crate) name: Option<String>,
+    /// Ask the listed providers, one after another, whether it works there; says before where it is sent
+    #[arg(long)]
+    pub(crate) probe: bool,
 }
 
 #[derive(Debug, PartialEq, Args)]

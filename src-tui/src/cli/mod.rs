@@ -17,7 +17,7 @@ pub(crate) use clients::{ClientAddArgs, ClientArgs, ClientVerb, ServeArgs};
 pub(crate) use fallback::{FallbackArgs, TrustArgs};
 pub(crate) use globals::Globals;
 pub(crate) use helpers::{AwsArgs, DockerArgs, DockerOperation, GitArgs, GitOperation, HelperVerb, HookVerb, HostArgs};
-pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs};
+pub(crate) use keys::{AddArgs, DetectArgs, EditArgs, KeyArgs, ListArgs, SecretSource, ServicesArgs, ShowArgs};
 pub(crate) use mcp::{McpAdoptArgs, McpRestoreArgs, McpVerb};
 pub(crate) use notices::{NoticesArgs, NoticesVerb};
 pub(crate) use rotation::RotateArgs;
@@ -25,7 +25,7 @@ pub(crate) use session::{
     AuditArgs, AuditVerb, DaemonArgs, DaemonVerb, HoldArgs, InitArgs, PasswordVerb, RecoveryVerb, StatusArgs,
     UnlockArgs,
 };
-pub(crate) use use_keys::{CheckArgs, ExpiringArgs, Files, GetArgs, InjectArgs, LeadArgs, RunArgs};
+pub(crate) use use_keys::{CheckArgs, CheckFormat, ExpiringArgs, Files, GetArgs, InjectArgs, LeadArgs, RunArgs};
 pub(crate) use watch::{AlertsArgs, AlertsVerb};
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -72,8 +72,7 @@ pub(crate) enum Verb {
     #[command(visible_alias = "ls")]
     List(ListArgs),
     /// Show everything about a key but its value
-    #[command(after_help = "Examples:\n  byok show openai\n  byok show openai/work --json")]
-    Show(KeyArgs),
+    Show(ShowArgs),
     /// Print a value, or copy it
     Get(GetArgs),
     /// Change what is known of a key
@@ -103,7 +102,7 @@ pub(crate) enum Verb {
     Versions(KeyArgs),
     /// Ask providers whether keys work
     Check(CheckArgs),
-    /// Tell whose key a pasted one may be; asks nobody
+    /// Tell whose key a pasted one may be; asks nobody unless told to
     Detect(DetectArgs),
     /// Show the catalogue: fields, variables, where to make a key
     Services(ServicesArgs),

@@ -21,9 +21,12 @@ pub(crate) struct GetArgs {
 }
 
 #[derive(Debug, PartialEq, Args)]
-#[command(after_help = "Examples:\n  byok check --all\n  byok check --env-file .env --json")]
+#[command(
+    after_help = "-v tells everything a provider said. Formats for CI: docs/check.md.\n\n\
+                  Examples:\n  byok check openai github/ci -v\n  byok check --env-file .env --format github"
+)]
 pub(crate) struct CheckArgs {
-    /// The keys; all of them when none is named
+    /// The keys; all of them when none is named. With --stdin, the service
     #[arg(value_name = "REF")]
     pub(crate) keys: Vec<String>,
     /// All keys of a service
@@ -35,12 +38,35 @@ pub(crate) struct CheckArgs {
     /// Check the keys of a file without storing them; needs no vault
     #[arg(long, value_name = "FILE", conflicts_with_all = ["keys", "service", "all"])]
     pub(crate) env_file: Option<PathBuf>,
+    /// Check the value on stdin as a key of the service that is named, without storing it; needs no vault
+    #[arg(long, requires = "keys", conflicts_with_all = ["service", "all", "env_file"])]
+    pub(crate) stdin: bool,
+    /// A field that is not secret, for --stdin (`--field region=eu-west-1`)
+    #[arg(long = "field", value_name = "NAME=VALUE", requires = "stdin")]
+    pub(crate) fields: Vec<String>,
+    /// Ask here instead of at the provider's own address, for --stdin (https, or http on this machine)
+    #[arg(long, value_name = "URL", requires = "stdin")]
+    pub(crate) base_url: Option<String>,
     /// Ask now, also about keys that were found to work less than five minutes ago
     #[arg(long)]
     pub(crate) fresh: bool,
     /// Ask even where asking costs money
     #[arg(long)]
     pub(crate) allow_cost: bool,
+    /// How the results are written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t, conflicts_with = "json")]
+    pub(crate) format: CheckFormat,
+}
+
+/// How `check` writes its results: for people, for programs, as JUnit XML, as annotations of GitHub Actions.
+// Without a line of help each, so that the help of `check` stays on one screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CheckFormat {
+    #[default]
+    Table,
+    Json,
+    Junit,
+    Github,
 }
 
 #[derive(Debug, PartialEq, Args)]

@@ -1,148 +1,192 @@
 //! `byok check`: asks providers whether keys work.
 
-use super::env_file;
-use crate::cli::CheckArgs;
+mod calls;
+mod turns;
+
+use super::{env_file, env_keys, fields, services};
+use crate::cli::{CheckArgs, CheckFormat, SecretSource};
+use crate::command::unstored::{Asker, Unstored};
 use crate::context::Context;
 use crate::stop::Stop;
-use crate::{print, session};
-use byok_core::model::{Key, Verdict};
-use byok_daemon::wire::{CheckWish, Checked, KeysQuery};
+use crate::{input, print, session};
+use byok_core::clock::{Clock, SystemClock};
+use byok_core::error::Code;
+use byok_core::model::{Key, ServiceId};
+use byok_core::provider::{Catalog, check_base_url};
+use byok_daemon::wire::{CheckWish, KeysQuery};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde::Serialize;
+use print::{Report, Row, Summary};
+use std::collections::{BTreeMap, HashMap};
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
 
 /// At least one key is dead.
 const DEAD: u8 = 20;
 /// None is dead, but one is limited or could not be told.
 const UNSURE: u8 = 21;
-/// Calls under way at once. The daemon limits what reaches providers; this only has to be no less.
-const CALLS: usize = 32;
-
-#[derive(Serialize)]
-struct Document<'a> {
-    results: &'a [Checked],
-    summary: Summary,
-}
-
-#[derive(Serialize)]
-struct Summary {
-    ok: usize,
-    dead: usize,
-    limited: usize,
-    unknown: usize,
-}
 
 pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<ExitCode, Stop> {
-    let results = match &args.env_file {
-        Some(path) => of_file(context, path)?,
-        None => of_vault(context, args)?,
+    let (report, failed) = match (&args.env_file, args.stdin) {
+        (Some(path), _) => (of_file(context, args, path)?, None),
+        (None, true) => (of_stdin(context, args)?, None),
+        (None, false) => of_vault(context, args)?,
     };
-    if context.json {
-        print::document(&Document {
-            results: &results,
-            summary: summary(&results),
-        })?;
-    } else if results.is_empty() {
-        context.say("There is nothing to check.");
-    } else {
-        context.say(print::summary_line(&results));
+    let format = if context.json { CheckFormat::Json } else { args.format };
+    match failed {
+        // What was found is not lost to a person because something failed on the way; a document is whole or none.
+        Some(stop) if format == CheckFormat::Table && !report.results.is_empty() => {
+            write(context, format, &report)?;
+            return Err(stop);
+        }
+        Some(stop) => return Err(stop),
+        None => write(context, format, &report)?,
     }
-    Ok(exit_code(&summary(&results)))
+    Ok(exit_code(&report.summary()))
 }
 
-fn of_vault(context: &Context, args: &CheckArgs) -> Result<Vec<Checked>, Stop> {
+fn write(context: &Context, format: CheckFormat, report: &Report) -> Result<(), Stop> {
+    match format {
+        CheckFormat::Json => return print::document(&report.document()),
+        CheckFormat::Junit => print::line(print::junit(report))?,
+        CheckFormat::Github => {
+            let lines = print::annotations(report);
+            if !lines.is_empty() {
+                print::line(lines)?;
+            }
+        }
+        CheckFormat::Table if report.results.is_empty() => {}
+        CheckFormat::Table if context.verbose => print::line(print::tree(report))?,
+        CheckFormat::Table => print::line(print::checked(report))?,
+    }
+    if report.results.is_empty() {
+        context.say("There is nothing to check.");
+    } else {
+        context.say(report.summary().line());
+    }
+    if format == CheckFormat::Table && !report.skipped.is_empty() {
+        context.say(print::not_checked(report));
+    }
+    Ok(())
+}
+
+/// How the person means it.
+fn wish(context: &Context, args: &CheckArgs) -> CheckWish {
+    CheckWish {
+        fresh: args.fresh,
+        allow_cost: args.allow_cost,
+        thorough: context.verbose,
+    }
+}
+
+/// The keys of the vault, and the first failure of ours.
+fn of_vault(context: &Context, args: &CheckArgs) -> Result<(Report, Option<Stop>), Stop> {
+    let mut ends = HashMap::new();
     let wanted = if args.keys.is_empty() {
         let query = KeysQuery {
             service: args.service.clone(),
             ..KeysQuery::default()
         };
         let keys = session::with_open(context, |client| client.keys(&query))?;
-        keys.into_iter()
-            .filter(|key| key.is_active || args.all)
-            .map(|key: Key| key.reference)
-            .collect()
+        let keys = keys.into_iter().filter(|key| key.is_active || args.all);
+        let named = keys.map(|key: Key| {
+            ends.insert(key.reference.clone(), key.expires_at);
+            key.reference
+        });
+        named.collect()
     } else {
         args.keys.clone()
     };
     // Unlocks before the calls go out side by side, so that one person is asked once.
     session::unlock(context, &mut session::connect(context)?, None)?;
     let bar = bar(context, wanted.len());
-    let widest = widest(&wanted);
-    let wish = CheckWish {
-        fresh: args.fresh,
-        allow_cost: args.allow_cost,
-        thorough: context.verbose,
-    };
-    let results = side_by_side(context, (&wanted, wish), |one| show(context, &bar, widest, one));
+    let outcomes = calls::side_by_side(context, (&wanted, wish(context, args)), |name| advance(&bar, name));
     bar.finish_and_clear();
-    results
-}
-
-/// Checks every key over a few connections; gives the results in the order of the keys and the first failure of ours.
-fn side_by_side(
-    context: &Context,
-    (wanted, wish): (&[String], CheckWish),
-    mut each: impl FnMut(&Checked),
-) -> Result<Vec<Checked>, Stop> {
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
-    let mut results: Vec<Option<Result<Checked, Stop>>> = wanted.iter().map(|_| None).collect();
-    std::thread::scope(|scope| {
-        for _ in 0..wanted.len().min(CALLS) {
-            let (sender, next) = (sender.clone(), &next);
-            scope.spawn(move || {
-                let mut client = session::connect(context);
-                loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(reference) = wanted.get(place) else { return };
-                    let outcome = match &mut client {
-                        Ok(client) => client.check_as(reference, wish).map_err(Stop::from),
-                        Err(stop) => Err(Stop::new(stop.code, stop.message.clone())),
-                    };
-                    if sender.send((place, outcome)).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        for (place, outcome) in receiver {
-            if let Ok(one) = &outcome {
-                each(one);
+    // A definition that broke since the daemon has read it is no reason to hide what was found.
+    let catalog = Catalog::load(Some(&context.paths.providers_dir())).unwrap_or_else(|_| Catalog::built_in());
+    let (mut results, mut failed) = (Vec::new(), None);
+    for outcome in outcomes {
+        match outcome {
+            Ok(checked) => {
+                let service = ServiceId::parse(&checked.service).ok();
+                let provider = service.and_then(|service| catalog.get(&service));
+                results.push(Row {
+                    confidence: provider.map(|provider| provider.confidence),
+                    expires_at: ends.get(&checked.reference).copied().flatten(),
+                    line: None,
+                    checked,
+                });
             }
-            results[place] = Some(outcome);
+            Err(stop) => failed = failed.or(Some(stop)),
         }
-    });
-    results.into_iter().flatten().collect()
+    }
+    Ok((report(results), failed))
 }
 
-fn of_file(context: &Context, path: &Path) -> Result<Vec<Checked>, Stop> {
-    let found = super::unstored::find(context, env_file::read(path)?)?;
+/// The keys of a file, which is not changed; neither vault nor daemon.
+fn of_file(context: &Context, args: &CheckArgs, path: &Path) -> Result<Report, Stop> {
+    let catalog = Catalog::load(Some(&context.paths.providers_dir()))?;
+    let (found, skipped) = env_keys::find(&catalog, env_file::read_with_lines(path)?);
     let bar = bar(context, found.len());
-    let widest = widest(found.iter().map(super::unstored::Found::variable));
-    let results = super::unstored::check(context, found, |one| show(context, &bar, widest, one));
+    let results = Asker::new(context, wish(context, args))?.all(found, |name| advance(&bar, name));
     bar.finish_and_clear();
-    results
+    Ok(Report {
+        skipped,
+        file: Some(path.display().to_string()),
+        ..report(results?)
+    })
 }
 
-/// The width of the longest name.
-fn widest<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> usize {
-    use unicode_width::UnicodeWidthStr;
-    names.into_iter().map(|name| name.as_ref().width()).max().unwrap_or(0)
-}
-
-/// A result as it comes: above the bar on a terminal, plain elsewhere, nothing with `--json`.
-fn show(context: &Context, bar: &ProgressBar, widest: usize, one: &Checked) {
-    bar.inc(1);
-    if !context.json {
-        bar.suspend(|| {
-            // A reader that went away is noticed by the last line.
-            let _ = print::line(print::checked_line(one, widest));
+/// One key from stdin; neither vault nor daemon.
+fn of_stdin(context: &Context, args: &CheckArgs) -> Result<Report, Stop> {
+    let [service] = &args.keys[..] else {
+        return Err(Stop::new(Code::Usage, "--stdin takes one service")
+            .hint("for example: wl-paste | byok check --stdin openai"));
+    };
+    let catalog = Catalog::load(Some(&context.paths.providers_dir()))?;
+    let service = ServiceId::parse(service)?;
+    let provider = catalog
+        .get(&service)
+        .ok_or_else(|| services::unknown(&catalog, &service))?;
+    let plain = fields::parse_fields(&args.fields)?;
+    provider.check_plain(plain.keys())?;
+    args.base_url.as_deref().map(check_base_url).transpose()?;
+    let source = SecretSource {
+        stdin: true,
+        from_file: None,
+        from_env: None,
+    };
+    let value = input::secret(&source, "Key", context)?;
+    let one = Unstored {
+        name: provider.id.to_string(),
+        provider: provider.clone(),
+        secrets: BTreeMap::from([(provider.main_field().clone(), value)]),
+        plain,
+        base_url: args.base_url.clone(),
+        line: None,
+    };
+    if let Some(field) = one.missing() {
+        let (name, whole) = (&field.name, &provider.name);
+        let stop = Stop::new(
+            Code::Usage,
+            format!("a credential of {whole} has a field `{name}`, which is missing"),
+        );
+        return Err(if field.secret {
+            stop.hint("put the whole credential into a file, and use --env-file")
+        } else {
+            stop.hint(format!("add --field {name}=VALUE"))
         });
+    }
+    let asker = Asker::new(context, wish(context, args))?;
+    Ok(report(vec![asker.one(&one)?]))
+}
+
+fn report(results: Vec<Row>) -> Report {
+    Report {
+        results,
+        skipped: Vec::new(),
+        file: None,
+        now: SystemClock.now(),
     }
 }
 
@@ -153,21 +197,18 @@ fn bar(context: &Context, keys: usize) -> ProgressBar {
     } else {
         ProgressDrawTarget::hidden()
     };
-    let style = ProgressStyle::with_template("{bar:24} {pos}/{len}").expect("the template is constant");
+    let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}").expect("the template is constant");
     ProgressBar::with_draw_target(Some(keys as u64), target).with_style(style)
 }
 
-fn summary(results: &[Checked]) -> Summary {
-    let count = |verdict| results.iter().filter(|one| one.check.verdict == verdict).count();
-    Summary {
-        ok: count(Verdict::Ok),
-        dead: count(Verdict::Dead),
-        limited: count(Verdict::Limited),
-        unknown: count(Verdict::Unknown),
-    }
+/// One more answer came; names its key.
+fn advance(bar: &ProgressBar, name: &str) {
+    bar.set_message(print::clean(name));
+    bar.inc(1);
 }
 
-fn exit_code(summary: &Summary) -> ExitCode {
+/// The contract's exit code.
+pub(super) fn exit_code(summary: &Summary) -> ExitCode {
     match summary {
         Summary { dead: 1.., .. } => ExitCode::from(DEAD),
         Summary {

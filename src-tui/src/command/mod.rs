@@ -12,6 +12,7 @@ mod detect;
 mod doctor;
 mod edit;
 mod env_file;
+mod env_keys;
 mod expiring;
 mod fallback;
 mod fields;
@@ -96,7 +97,7 @@ fn work(context: &Context, verb: Verb) -> Result<ExitCode, Stop> {
         Verb::Rollback(args) => rollback::run(context, &args).map(done),
         Verb::Versions(args) => versions::run(context, &args).map(done),
         Verb::Check(args) => check::run(context, &args),
-        Verb::Detect(args) => detect::run(context, &args).map(done),
+        Verb::Detect(args) => detect::run(context, &args),
         Verb::Services(args) => services::run(context, &args).map(done),
         Verb::Expiring(args) => expiring::run(context, &args).map(done),
         Verb::Notices(args) => notices::run(context, &args).map(done),

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::stop::Stop;
 use crate::{announce, prompt, session, tui};
 use byok_core::error::Code;
-use byok_core::provider::{Catalog, Certainty, Detection, detect};
+use byok_core::provider::{Catalog, Certainty, Detection, SHOWN, detect};
 use byok_daemon::wire::State;
 use std::io::IsTerminal;
 
@@ -77,15 +77,12 @@ fn recognise(candidates: &[Detection]) -> Result<String, Stop> {
             return Ok(only.service.to_string());
         }
     }
-    let names = candidates
-        .iter()
-        .map(|one| one.service.as_str())
-        .collect::<Vec<_>>()
-        .join(", ");
-    let hint = if names.is_empty() {
-        "`byok services` lists them".to_owned()
-    } else {
-        format!("perhaps {names}")
+    let names: Vec<&str> = candidates.iter().take(SHOWN).map(|one| one.service.as_str()).collect();
+    let names = names.join(", ");
+    let hint = match candidates.len().saturating_sub(SHOWN) {
+        _ if names.is_empty() => "`byok services` lists them".to_owned(),
+        0 => format!("perhaps {names}"),
+        more => format!("perhaps {names}, or one of {more} more"),
     };
     let typed = prompt::line(&format!("Which service is it for ({hint}; `generic` for any other)? "))?;
     let typed = typed.trim().to_owned();

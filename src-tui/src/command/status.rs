@@ -62,7 +62,13 @@ pub(super) fn show(context: &Context, state: &SessionState) -> Result<(), Stop> 
                 .locks_at
                 .map(|end| print::span((end.as_second() - now.as_second()).max(0)));
             let locks = left.map(|left| format!("; locks in {left}")).unwrap_or_default();
-            print::line(format!("{vault}: open, {}{locks}", figures(state)))
+            let asks = state.next_check_at.filter(|_| context.verbose);
+            let asks = asks.map(|at| match at.as_second() - now.as_second() {
+                ..=0 => "; byok is asking providers".to_owned(),
+                left => format!("; byok asks a provider in {}", print::span(left)),
+            });
+            let asks = asks.unwrap_or_default();
+            print::line(format!("{vault}: open, {}{locks}{asks}", figures(state)))
         }
     }
 }

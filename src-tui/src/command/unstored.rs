@@ -1,143 +1,112 @@
-//! Keys of a file, checked without storing them: no vault, no daemon.
+//! Asks about keys that no vault holds: no daemon, the same limits.
 
 use crate::context::Context;
+use crate::print::Row;
 use crate::stop::Stop;
 use byok_core::clock::SystemClock;
 use byok_core::error::Code;
-use byok_core::model::{FieldName, Reference};
-use byok_core::provider::{Catalog, Certainty, Credential, Prober, Provider, detect};
+use byok_core::model::FieldName;
+use byok_core::provider::{Credential, Field, Prober, Provider};
 use byok_core::secret::Secret;
 use byok_daemon::config::Config;
 use byok_daemon::gates::Gates;
-use byok_daemon::wire::Checked;
+use byok_daemon::wire::{CheckWish, Checked};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinSet;
 
-/// A key that stands in a file.
-pub(super) struct Found {
-    variable: String,
-    provider: Provider,
-    secrets: BTreeMap<FieldName, Secret>,
-    plain: BTreeMap<FieldName, String>,
+/// A credential on its way to its provider and nowhere else.
+pub(super) struct Unstored {
+    /// What stands for it in results: a variable, a service.
+    pub(super) name: String,
+    /// Whose it is.
+    pub(super) provider: Provider,
+    /// Its secret fields.
+    pub(super) secrets: BTreeMap<FieldName, Secret>,
+    /// Its plain fields.
+    pub(super) plain: BTreeMap<FieldName, String>,
+    /// Another address than the provider's.
+    pub(super) base_url: Option<String>,
+    /// The line of the file that it stands in.
+    pub(super) line: Option<usize>,
 }
 
-impl Found {
-    /// The variable it stands in.
-    pub(super) fn variable(&self) -> &str {
-        &self.variable
+impl Unstored {
+    /// The first field that a question would lack: that says nothing about the key, so nobody is asked.
+    pub(super) fn missing(&self) -> Option<&Field> {
+        let has = |field: &Field| self.secrets.contains_key(&field.name) || self.plain.contains_key(&field.name);
+        let mut fields = self.provider.fields.iter();
+        fields.find(|field| field.required && field.default.is_none() && !has(field))
     }
 }
 
-/// Recognises keys by the variable's conventional name, or by a shape that only one provider has. Variables of one
-/// provider that are fields of one credential are put together. Everything else in the file is left alone.
-pub(super) fn find(context: &Context, variables: Vec<(String, String)>) -> Result<Vec<Found>, Stop> {
-    let catalog = Catalog::load(Some(&context.paths.providers_dir()))?;
-    let mut found: Vec<Found> = Vec::new();
-    for (variable, value) in variables {
-        if value.is_empty() || Reference::is_claimed_by(&value) {
-            continue;
-        }
-        let Some((provider, field)) = owner(&catalog, &variable, &value) else {
-            continue;
+/// Asks providers, within the same limits as the daemon's.
+pub(super) struct Asker {
+    prober: Prober,
+    wish: CheckWish,
+}
+
+impl Asker {
+    /// One that asks as it is wished.
+    pub(super) fn new(context: &Context, wish: CheckWish) -> Result<Self, Stop> {
+        let gates = Gates::new(Config::load(&context.paths.config_file())?.gates);
+        Ok(Self {
+            prober: Prober::new()?.behind(Arc::new(gates)),
+            wish,
+        })
+    }
+
+    /// Asks about each, many at once; gives the results in the order of the keys.
+    pub(super) fn all(self, found: Vec<Unstored>, mut each: impl FnMut(&str)) -> Result<Vec<Row>, Stop> {
+        let mut rows: Vec<Option<Row>> = found.iter().map(|_| None).collect();
+        let asker = Arc::new(self);
+        runtime()?.block_on(async {
+            let mut tasks = JoinSet::new();
+            for (place, one) in found.into_iter().enumerate() {
+                let asker = Arc::clone(&asker);
+                tasks.spawn(async move { (place, asker.ask(&one).await) });
+            }
+            while let Some(joined) = tasks.join_next().await {
+                let (place, row) = joined.map_err(|_| Stop::new(Code::Internal, "a check ended without a result"))?;
+                each(&row.checked.reference);
+                rows[place] = Some(row);
+            }
+            Ok(rows.into_iter().flatten().collect())
+        })
+    }
+
+    /// Asks about one.
+    pub(super) fn one(&self, one: &Unstored) -> Result<Row, Stop> {
+        Ok(runtime()?.block_on(self.ask(one)))
+    }
+
+    async fn ask(&self, one: &Unstored) -> Row {
+        let credential = Credential {
+            secrets: &one.secrets,
+            plain: &one.plain,
+            base_url: one.base_url.as_deref(),
         };
-        let is_secret = provider.field(&field).is_some_and(|field| field.secret);
-        let has_room = |one: &Found| {
-            one.provider.id == provider.id && !one.secrets.contains_key(&field) && !one.plain.contains_key(&field)
-        };
-        let index = found.iter().position(has_room).unwrap_or_else(|| {
-            let (secrets, plain) = (BTreeMap::new(), BTreeMap::new());
-            found.push(Found {
-                variable: variable.clone(),
-                provider: provider.clone(),
-                secrets,
-                plain,
-            });
-            found.len() - 1
-        });
-        let one = &mut found[index];
-        if field == *provider.main_field() {
-            one.variable.clone_from(&variable);
-        }
-        if is_secret {
-            one.secrets.insert(field, Secret::from_text(value));
-        } else {
-            one.plain.insert(field, value);
+        let asking = self.wish.asking();
+        let check = self
+            .prober
+            .probe_as(&one.provider, &credential, asking, &SystemClock)
+            .await;
+        Row {
+            checked: Checked {
+                reference: one.name.clone(),
+                service: one.provider.id.to_string(),
+                cached: false,
+                check,
+            },
+            confidence: Some(one.provider.confidence),
+            expires_at: None,
+            line: one.line,
         }
     }
-    found.retain(|one| one.secrets.contains_key(one.provider.main_field()));
-    Ok(found)
 }
 
-/// Asks about each, within the same limits as the daemon's.
-pub(super) fn check(
-    context: &Context,
-    found: Vec<Found>,
-    mut each: impl FnMut(&Checked),
-) -> Result<Vec<Checked>, Stop> {
-    let gates = Arc::new(Gates::new(Config::load(&context.paths.config_file())?.gates));
-    let prober = Arc::new(Prober::new()?);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Stop::new(Code::Io, format!("the network can't be used: {error}")))?;
-    let mut results: Vec<Option<Checked>> = found.iter().map(|_| None).collect();
-    runtime.block_on(async {
-        let mut tasks = tokio::task::JoinSet::new();
-        for (place, one) in found.into_iter().enumerate() {
-            let (gates, prober) = (Arc::clone(&gates), Arc::clone(&prober));
-            tasks.spawn(async move {
-                let _leave = gates.enter(one.provider.id.as_str()).await;
-                let credential = Credential {
-                    secrets: &one.secrets,
-                    plain: &one.plain,
-                    base_url: None,
-                };
-                let check = prober.probe(&one.provider, &credential, &SystemClock).await;
-                (
-                    place,
-                    Checked {
-                        reference: one.variable.clone(),
-                        service: one.provider.id.to_string(),
-                        cached: false,
-                        check,
-                    },
-                )
-            });
-        }
-        while let Some(joined) = tasks.join_next().await {
-            let (place, checked) = joined.map_err(|_| Stop::new(Code::Internal, "a check ended without a result"))?;
-            each(&checked);
-            results[place] = Some(checked);
-        }
-        Ok(results.into_iter().flatten().collect())
-    })
-}
-
-fn owner<'a>(catalog: &'a Catalog, variable: &str, value: &str) -> Option<(&'a Provider, FieldName)> {
-    let by_name = catalog.iter().find_map(|provider| {
-        let own = provider
-            .fields
-            .iter()
-            .find(|field| field.env.iter().any(|name| name == variable));
-        let main = provider
-            .env
-            .iter()
-            .any(|name| name == variable)
-            .then(|| provider.main_field());
-        own.map(|field| &field.name)
-            .or(main)
-            .map(|field| (provider, field.clone()))
-    });
-    by_name.or_else(|| {
-        let detections = detect(catalog, &Secret::copy_of(value.as_bytes()));
-        let [only] = detections
-            .iter()
-            .filter(|one| one.certainty == Certainty::Precise)
-            .collect::<Vec<_>>()[..]
-        else {
-            return None;
-        };
-        let provider = catalog.get(&only.service)?;
-        Some((provider, provider.main_field().clone()))
-    })
+fn runtime() -> Result<Runtime, Stop> {
+    let built = Builder::new_current_thread().enable_all().build();
+    built.map_err(|error| Stop::new(Code::Io, format!("the network can't be used: {error}")))
 }

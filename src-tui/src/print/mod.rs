@@ -12,13 +12,13 @@ mod table;
 mod time;
 
 pub(crate) use calendar::calendar;
-pub(crate) use check::{checked_line, summary_line};
+pub(crate) use check::{Report, Row, Skipped, Summary, annotations, checked, clean, junit, not_checked, tree};
 pub(crate) use count::counted;
 pub(crate) use failure::{failure, usage};
 pub(crate) use json::{document, raw};
 pub(crate) use style::{is_coloured, paint, paint_severity, sign};
 pub(crate) use table::{Column, facts, table};
-pub(crate) use time::{ago, day, left, span, until};
+pub(crate) use time::{ago, day, left, moment, on_day, span, until};
 
 use crate::stop::{self, Stop};
 use std::io::Write;

@@ -26,6 +26,32 @@ pub(crate) fn left(seconds: i64) -> String {
     }
 }
 
+/// A moment of the last days, to the minute: `today 03:10 UTC`, `Tuesday 03:10 UTC`, `2026-10-01 03:10 UTC`.
+pub(crate) fn moment(time: Timestamp, now: Timestamp) -> String {
+    format!("{} {}", weekday(time, now), time.strftime("%H:%M UTC"))
+}
+
+/// A day of the last ones: `today`, `on Monday`, `on 2026-10-01`; UTC.
+pub(crate) fn on_day(time: Timestamp, now: Timestamp) -> String {
+    match weekday(time, now) {
+        today if today == TODAY => today,
+        day => format!("on {day}"),
+    }
+}
+
+const TODAY: &str = "today";
+
+/// Six days back a weekday means one day and no other.
+fn weekday(time: Timestamp, now: Timestamp) -> String {
+    const DAY_SECONDS: i64 = 86_400;
+    let number = |time: Timestamp| time.as_second().div_euclid(DAY_SECONDS);
+    match number(now) - number(time) {
+        0 => TODAY.into(),
+        1..=6 => time.strftime("%A").to_string(),
+        _ => day(time),
+    }
+}
+
 /// How long ago: `3 h ago`, `just now`.
 pub(crate) fn ago(time: Timestamp, now: Timestamp) -> String {
     match now.as_second() - time.as_second() {
@@ -46,10 +72,27 @@ pub(crate) fn span(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Timestamp, ago, until};
+    use super::{Timestamp, ago, moment, on_day, until};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_of_the_last_week_is_told_by_its_name() {
+        let now = at("2026-11-24T12:00:00Z");
+        assert_eq!(moment(at("2026-11-24T03:10:00Z"), now), "today 03:10 UTC");
+        assert_eq!(moment(at("2026-11-23T23:59:59Z"), now), "Monday 23:59 UTC");
+        assert_eq!(moment(at("2026-11-18T03:10:00Z"), now), "Wednesday 03:10 UTC");
+        assert_eq!(moment(at("2026-11-17T03:10:00Z"), now), "2026-11-17 03:10 UTC");
+        assert_eq!(on_day(at("2026-11-24T00:00:00Z"), now), "today");
+        assert_eq!(on_day(at("2026-11-22T03:10:00Z"), now), "on Sunday");
+        assert_eq!(on_day(at("2026-10-01T03:10:00Z"), now), "on 2026-10-01");
+        assert_eq!(
+            moment(at("2026-11-25T03:10:00Z"), now),
+            "2026-11-25 03:10 UTC",
+            "a clock that was set back"
+        );
     }
 
     #[test]

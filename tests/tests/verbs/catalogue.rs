@@ -69,7 +69,7 @@ fn a_provider_of_ones_own_is_one_like_any_other() {
     transcript.byok(&["services", "acme"]).exits(0);
     transcript.byok_with(&["detect", "--stdin"], &value).exits(0);
     transcript.byok_with(&["add", "acme-ai", "--stdin"], &value).exits(0);
-    transcript.byok(&["check", "acme"]).exits(0);
+    transcript.byok(&["check", "acme", "--fresh"]).exits(0);
     transcript
         .byok_with(&["add", "acme", "bad", "--stdin"], &keys::acme("bad"))
         .exits(9);

@@ -1,7 +1,7 @@
 //! `byok check`
 
 use byok_e2e::provider::nobody;
-use byok_e2e::{Provider, Ran, Sandbox, Transcript, keys};
+use byok_e2e::{Provider, Sandbox, Terminal, Transcript, keys};
 use insta::assert_snapshot;
 
 /// Keys named after what the provider says of them, and the provider.
@@ -21,25 +21,59 @@ fn furnished(names: &[(&str, u16)]) -> (Sandbox, Provider) {
     (sandbox, provider)
 }
 
-/// Results come as they are ready; a snapshot wants an order.
-fn sorted(mut ran: Ran) -> Ran {
-    let mut lines: Vec<&str> = ran.stdout.lines().collect();
-    lines.sort_unstable();
-    ran.stdout = lines.join("\n");
-    ran
-}
-
 #[test]
 fn one_dead_key_decides_the_exit_code() {
     let (sandbox, _provider) = furnished(&[("good", 200), ("dead", 401), ("busy", 429)]);
     sandbox.holds("generic", "x", "v");
     let mut transcript = Transcript::of(&sandbox);
-    transcript.note(&["check"], sorted(sandbox.byok(&["check"]))).exits(20);
+    transcript.byok(&["check"]).exits(20);
     transcript.byok(&["check", "openai/busy"]).exits(21);
     transcript.byok(&["check", "generic/x"]).exits(21);
     transcript.byok(&["check", "openai/good"]).exits(0);
     transcript.byok(&["list"]).exits(0);
     assert_snapshot!(transcript);
+}
+
+#[test]
+fn results_come_in_the_order_of_the_keys() {
+    let (sandbox, _provider) = furnished(&[("c", 200), ("a", 200), ("b", 200)]);
+    let order = |words: &[&str]| {
+        let ran = sandbox.byok(words).exits(0);
+        let names: Vec<String> = ran.stdout.lines().skip(1).map(|line| line[..8].to_owned()).collect();
+        names
+    };
+    assert_eq!(order(&["check"]), ["openai/a", "openai/b", "openai/c"]);
+    assert_eq!(
+        order(&["check", "openai/b", "openai/c", "openai/a"]),
+        ["openai/b", "openai/c", "openai/a"]
+    );
+}
+
+#[test]
+fn on_a_terminal_a_key_is_a_line_and_what_it_means_and_v_draws_a_tree() {
+    let (sandbox, _provider) = furnished(&[("good", 200), ("dead", 401)]);
+    let screen = |words: &[&str]| {
+        let mut command = sandbox.command(words);
+        command.env("NO_COLOR", "1");
+        let mut terminal = Terminal::start(&command);
+        assert_eq!(terminal.ends(), 20);
+        terminal.falls_silent().screen()
+    };
+    let table = screen(&["check"]);
+    let row = |text: &str| {
+        table
+            .lines()
+            .position(|line| line.contains(text))
+            .unwrap_or_else(|| panic!("{table}"))
+    };
+    assert!(
+        table.lines().nth(row("openai/dead")).unwrap().contains("✗ invalid"),
+        "{table}"
+    );
+    assert_eq!(row("does not accept the key"), row("openai/dead") + 1, "{table}");
+    let tree = screen(&["check", "-v"]);
+    assert!(tree.contains("├─ ") && tree.contains("└─ "), "{tree}");
+    assert!(tree.contains("HTTP 401 after") && tree.contains("how sure"), "{tree}");
 }
 
 #[test]

@@ -47,10 +47,8 @@ fn a_file_for_people_is_reported_like_a_vault() {
     custom::define(&sandbox, &provider);
     sandbox.file(".env", &format!("ACME_API_KEY={value}\n"));
     let ran = sandbox.stranger(&["check", "--env-file", ".env"]).exits(0);
-    assert!(
-        ran.stdout.starts_with("ACME_API_KEY") && ran.stdout.contains("✓ valid"),
-        "{ran:?}"
-    );
+    let row = ran.stdout.lines().nth(1).unwrap_or_default();
+    assert!(row.starts_with("ACME_API_KEY") && row.contains("✓ valid"), "{ran:?}");
     assert_eq!(ran.stderr, "1 ok, 0 dead, 0 limited, 0 unknown\n");
 }
 
@@ -81,8 +79,77 @@ fn a_file_without_keys_has_nothing_to_check() {
     let sandbox = Sandbox::empty();
     sandbox.file(".env", "DEBUG=1\nOPENAI_API_KEY=byok://openai/work\n");
     let ran = sandbox.stranger(&["check", "--env-file", ".env"]).exits(0);
-    assert_eq!(
-        (ran.stdout.as_str(), ran.stderr.as_str()),
-        ("", "There is nothing to check.\n")
+    let talk = "There is nothing to check.\nNot checked:\n  OPENAI_API_KEY  a reference: its key is in a vault\n";
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", talk));
+}
+
+#[test]
+fn what_may_be_several_providers_is_told_and_sent_to_none() {
+    let sandbox = Sandbox::empty();
+    let (one, other) = (Provider::statuses(&[]), Provider::statuses(&[]));
+    custom::define(&sandbox, &one);
+    custom::define_alike(&sandbox, "twin", "localhost", &other);
+    let value = keys::acme("shared");
+    sandbox.file(
+        ".env",
+        &format!("DEBUG=1\nMY_KEY={value}\nDB_PASSWORD=hunter2hunter2\nTODO_KEY=your_key_here\n"),
     );
+    let ran = sandbox.stranger(&["check", "--env-file", ".env", "--json"]).exits(0);
+    let json = ran.json();
+    assert_eq!(json["results"], serde_json::json!([]));
+    let skipped = json["skipped"].as_array().unwrap();
+    let told: Vec<&str> = skipped.iter().map(|one| one["variable"].as_str().unwrap()).collect();
+    assert_eq!(told, ["MY_KEY", "DB_PASSWORD"], "settings and placeholders are no keys");
+    assert_eq!(skipped[0]["candidates"], serde_json::json!(["acme", "twin"]));
+    assert!(
+        !ran.stdout.contains(&value) && !ran.stdout.contains("hunter2"),
+        "{ran:?}"
+    );
+    assert!(one.seen().is_empty() && other.seen().is_empty(), "nobody was asked");
+
+    sandbox.file(".env", &format!("THE_TWIN_KEY={value}\n"));
+    let json = sandbox
+        .stranger(&["check", "--env-file", ".env", "--json"])
+        .exits(20)
+        .json();
+    assert_eq!(json["results"][0]["service"], "twin", "the variable's name decides");
+    assert_eq!((one.seen().len(), other.seen().len()), (0, 1));
+}
+
+#[test]
+fn a_key_is_asked_about_at_the_address_that_its_file_has() {
+    let sandbox = Sandbox::empty();
+    let value = keys::openai("proxied");
+    let provider = Provider::openai(&value);
+    let file = |url: &str| format!("OPENAI_API_KEY={value}\nOPENAI_BASE_URL={url}\n");
+    sandbox.file(".env", &file(&provider.url()));
+    let json = sandbox
+        .stranger(&["check", "--env-file", ".env", "--json"])
+        .exits(0)
+        .json();
+    assert_eq!(
+        (&json["results"][0]["status"], provider.seen().len()),
+        (&"valid".into(), 1)
+    );
+    sandbox.file(".env", &file("http://example.com/v1"));
+    let json = sandbox
+        .stranger(&["check", "--env-file", ".env", "--json"])
+        .exits(0)
+        .json();
+    assert_eq!(json["results"], serde_json::json!([]), "a key is not sent in the clear");
+    let reason = json["skipped"][0]["reason"].as_str().unwrap();
+    assert!(reason.contains("OPENAI_BASE_URL"), "{reason}");
+}
+
+#[test]
+fn half_a_credential_is_told_and_not_called_dead() {
+    let sandbox = Sandbox::empty();
+    sandbox.file(".env", "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7ABCDEFG\nAWS_REGION=eu-west-1\n");
+    let json = sandbox
+        .stranger(&["check", "--env-file", ".env", "--json"])
+        .exits(0)
+        .json();
+    assert_eq!(json["results"], serde_json::json!([]));
+    let reason = json["skipped"][0]["reason"].as_str().unwrap();
+    assert!(reason.contains("secret_access_key"), "{reason}");
 }

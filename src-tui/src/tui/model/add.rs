@@ -6,7 +6,7 @@ use crate::tui::widget::entry::Entry;
 use crate::tui::widget::form::{Content, Field, Form};
 use crate::tui::widget::roll::Roll;
 use byok_core::model::ServiceId;
-use byok_core::provider::{Catalog, Detection, detect};
+use byok_core::provider::{Catalog, Detection, SHOWN, detect};
 
 /// The dialogue.
 pub(crate) struct Add {
@@ -99,7 +99,10 @@ impl Value {
         self.found = if self.entry.is_empty() {
             Vec::new()
         } else {
-            detect(catalog, &self.entry.secret_copy())
+            let mut found = detect(catalog, &self.entry.secret_copy());
+            // More than one looks through is no help: the last row leads to all services.
+            found.truncate(SHOWN);
+            found
         };
         self.roll = Roll::default();
     }
