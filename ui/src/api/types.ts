@@ -180,6 +180,7 @@ export type Outcome = "ok" | "refused" | "failed";
  * How a chain can break.
  */
 export type BreakKind = "changed" | "reordered" | "removed" | "truncated";
+export type Sure = "possible" | "likely" | "certain";
 /**
  * A kind of failure after which the next key of the chain is taken. There is none for a vault that is locked or a value that
  * can't be opened, because those are never a reason.
@@ -256,6 +257,7 @@ export interface Bridge {
       answer: Checked;
       arguments: {
         key: string;
+        alone: boolean;
       };
     };
     copy_once: {
@@ -504,6 +506,12 @@ export interface Bridge {
       arguments: {
         isRecovery: boolean;
         proof: Secret;
+      };
+    };
+    provider_page: {
+      answer: ProviderPage;
+      arguments: {
+        service: string;
       };
     };
   };
@@ -1062,14 +1070,19 @@ export interface Checked {
   service: string;
   status: Status;
   verdict: Verdict;
+  cached: boolean;
 }
 /**
  * A provider whose keys look like that.
  */
 export interface Candidate {
-  is_precise: boolean;
-  name: string;
   service: string;
+  name: string;
+  label: string;
+  field: string;
+  sure: Sure;
+  reason: string;
+  hosts: string[];
 }
 /**
  * The metadata of a key; the `key` object of the contract.
@@ -1324,6 +1337,7 @@ export interface SessionState {
    * The vault's name.
    */
   vault: string;
+  next_check_at: string | null;
 }
 /**
  * One client.
@@ -1936,6 +1950,11 @@ export interface DetailAnswer {
    * Newest first.
    */
   versions: Version[];
+  status_since: string | null;
+  last_ok_at: string | null;
+  facts_seen_at: {
+    [k: string]: string;
+  };
 }
 /**
  * One generation; its value can't be reached from here.
@@ -2073,6 +2092,56 @@ export interface ProjectFile {
    * The variables it sets.
    */
   variables?: ProjectVariable[];
+}
+/**
+ * The page of a provider.
+ */
+export interface ProviderPage {
+  id: string;
+  name: string;
+  category: string;
+  aliases: string[];
+  docs: string | null;
+  keys_url: string | null;
+  fields: FieldOfKey[];
+  shapes: ShapeOfKey[];
+  env: string[];
+  check: HowChecked | null;
+  tells: string[];
+  tells_more: string[];
+  rotation_needs: string | null;
+  pitfalls: string[];
+}
+/**
+ * A part of a key.
+ */
+export interface FieldOfKey {
+  name: string;
+  secret: boolean;
+  required: boolean;
+  env: string | null;
+  usual: string | null;
+  hint: string | null;
+}
+/**
+ * How its keys begin.
+ */
+export interface ShapeOfKey {
+  label: string | null;
+  prefixes: string[];
+}
+/**
+ * How byok asks about a key.
+ */
+export interface HowChecked {
+  method: string;
+  url: string;
+  shown: string;
+  costs: string;
+  is_paid: boolean;
+  control: boolean;
+  sure: string;
+  source: string;
 }
 /**
  * Where to.
