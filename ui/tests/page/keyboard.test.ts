@@ -120,12 +120,12 @@ test.concurrent('a value of many shapes is nobody’s until one is chosen, and n
     expect(await test.isDisabled()).toBe(true);
     await press(page, 'Enter');
     expect([...(await asked(page, 'test_key')), ...(await asked(page, 'add_key'))]).toEqual([]);
-    // Past the eye, Paste and the service's entry.
-    await page.getByLabel('Service').focus();
+    const service = page.getByRole('combobox', { name: 'Service' });
+    await service.focus();
     await press(page, 'Tab', 'ArrowDown');
     expect(await focused(page)).toMatch(/^input/);
     expect(await page.getByRole('radio', { checked: true }).count()).toBe(1);
-    const chosen = await page.getByLabel('Service').inputValue();
+    const chosen = await service.inputValue();
     expect(found.map((one) => one.service)).toContain(chosen);
     await test.click();
     await settle(page);

@@ -137,7 +137,7 @@ const KEYS: State[] = [
   { name: 'panel-told', answers: { ...full, show_key: told }, go: at('openai/main', 'Enter'), isWide: true },
   { name: 'panel-died', answers: { ...full, show_key: died }, go: at('openai/main', 'Enter') },
   { name: 'provider', go: at('openai/main', 'i'), isWide: true },
-  { name: 'provider-unchecked', go: async (page) => { await press(page, ':'); await type(page, 'generic'); await press(page, 'ArrowUp'); await page.getByRole('option', { name: /^About Any other/ }).click(); await settle(page); } },
+  { name: 'provider-unchecked', go: at('generic/wiki', 'i') },
   { name: 'provider-reading', answers: { ...full, provider_page: NEVER }, go: at('openai/main', 'i') },
   { name: 'provider-missing', answers: { ...full, provider_page: fails(failures.missing) }, go: at('openai/main', 'i') },
   { name: 'panel-off', go: at('openai/batch', 'Enter') },
