@@ -310,7 +310,7 @@ fn a_date_the_person_set_is_not_overwritten_by_a_provider() {
 }
 
 #[test]
-fn only_the_newest_50_checks_are_kept() {
+fn only_the_newest_50_checks_are_kept_and_the_first_of_the_verdict() {
     let (_home, mut vault) = Home::create();
     let key = add(&mut vault, "github", "ghp-1");
     for second in 0..53 {
@@ -320,6 +320,7 @@ fn only_the_newest_50_checks_are_kept() {
             .unwrap();
     }
     let checks = vault.show(key.id, act()).unwrap().checks;
-    assert_eq!(checks.len(), 50);
-    assert_eq!((checks[0].message.as_str(), checks[49].message.as_str()), ("52", "3"));
+    assert_eq!(checks.len(), 51);
+    let said = |place: usize| checks[place].message.as_str();
+    assert_eq!((said(0), said(49), said(50)), ("52", "3", "0"));
 }

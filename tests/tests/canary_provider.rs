@@ -62,7 +62,7 @@ fn a_key_that_is_sent_back_is_not_repeated() {
                 .sandbox
                 .byok(&["edit", "openai", "--base-url", &provider.url()])
                 .exits(0);
-            says_nothing(&planted, &scanner, &["check", "openai"], None);
+            says_nothing(&planted, &scanner, &["check", "openai", "--fresh"], None);
             says_nothing(
                 &planted,
                 &scanner,

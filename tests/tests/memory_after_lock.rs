@@ -179,7 +179,7 @@ fn editing_leaves_nothing() {
 #[test]
 fn checking_over_http_leaves_nothing() {
     let Some((planted, provider)) = checked() else { return };
-    planted.sandbox.byok(&["check", "openai"]).exits(0);
+    planted.sandbox.byok(&["check", "openai", "--fresh"]).exits(0);
     assert_eq!(provider.seen().len(), 2);
     planted.sandbox.byok(&["lock"]).exits(0);
     planted.assert_daemon_holds_none(&planted.scanner());
@@ -201,7 +201,7 @@ fn checking_over_https_leaves_nothing() {
     let add = ["add", "openai", "--stdin", "--base-url", &provider.url(), "--json"];
     let added = planted.sandbox.byok_with(&add, &planted.value).exits(0);
     assert_eq!(added.json()["status"], "valid");
-    planted.sandbox.byok(&["check", "openai"]).exits(0);
+    planted.sandbox.byok(&["check", "openai", "--fresh"]).exits(0);
     assert_eq!(provider.seen().len(), 2);
     planted.sandbox.byok(&["lock"]).exits(0);
     planted.assert_daemon_holds_none(&planted.scanner());

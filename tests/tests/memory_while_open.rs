@@ -66,7 +66,11 @@ fn run_keeps_no_value() {
 fn check_keeps_no_value() {
     nothing_stays_after(|planted| {
         assert_eq!(
-            planted.sandbox.byok(&["check", "openai", "--json"]).exits(0).json()["summary"]["ok"],
+            planted
+                .sandbox
+                .byok(&["check", "openai", "--fresh", "--json"])
+                .exits(0)
+                .json()["summary"]["ok"],
             1
         );
     });

@@ -44,6 +44,10 @@ enum Next {
 
 impl Prober {
     /// Asks through the door, if there is one, and once more where that is polite and `may_repeat`.
+    ///
+    /// # Security
+    /// Each layer is in a box of its own: without one it would be built on the stack, and written from there into the layer above,
+    /// deeper than the stack is wiped.
     pub(super) async fn politely(
         &self,
         request: Request,
@@ -56,19 +60,19 @@ impl Prober {
         };
         let host = host_and_port(request.url());
         let spare = if may_repeat { request.try_clone() } else { None };
-        let first = self.through(door, &host, request, redactor, clock).await;
+        let first = Box::pin(self.through(door, &host, request, redactor, clock)).await;
         let next = next(&first.outcome, clock.now());
         match (next, spare) {
             (Next::Repeat, Some(spare)) => {
                 door.breathe().await;
-                let second = self.through(door, &host, spare, redactor, clock).await;
+                let second = Box::pin(self.through(door, &host, spare, redactor, clock)).await;
                 leave_alone(door, &host, second, clock)
             }
             (Next::RepeatAfter(wait), Some(spare)) => {
                 // Others who want to ask this host wait as well.
                 door.close(&host, wait);
                 drop(first);
-                let second = self.through(door, &host, spare, redactor, clock).await;
+                let second = Box::pin(self.through(door, &host, spare, redactor, clock)).await;
                 leave_alone(door, &host, second, clock)
             }
             _ => leave_alone(door, &host, first, clock),
@@ -99,7 +103,7 @@ impl Prober {
 
     async fn once(&self, request: Request, redactor: &Redactor, clock: &impl Clock) -> Heard {
         let at = clock.now();
-        let outcome = self.send(request, redactor).await;
+        let outcome = Box::pin(self.send(request, redactor)).await;
         Heard {
             outcome,
             latency_ms: u64::try_from(clock.now().duration_since(at).as_millis()).unwrap_or(0),

@@ -130,7 +130,7 @@ impl Prober {
 
     async fn exchange(&self, request: Request, redactor: &Redactor, may_repeat: bool, clock: &impl Clock) -> Exchange {
         let host = request.url().host_str().unwrap_or_default().to_owned();
-        let heard = self.politely(request, redactor, may_repeat, clock).await;
+        let heard = Box::pin(self.politely(request, redactor, may_repeat, clock)).await;
         Exchange {
             outcome: heard.outcome,
             host,

@@ -41,7 +41,7 @@ fn defect_21_every_operation_is_logged_as_what_it_was() {
             0,
             &["injected ok openai/main"],
         ),
-        (&["check", "openai"], 0, &["checked ok openai/main"]),
+        (&["check", "openai", "--fresh"], 0, &["checked ok openai/main"]),
         (&["check", "openai/dead"], 20, &["checked failed openai/dead"]),
         (&["edit", "openai", "--note", "x"], 0, &["updated ok openai/main"]),
         (&["disable", "openai"], 0, &["disabled ok openai/main"]),

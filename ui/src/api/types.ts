@@ -1039,6 +1039,10 @@ export interface AuditQuery {
  */
 export interface Checked {
   /**
+   * Whether nobody was asked: the key was found to work less than five minutes before, and this is what was found.
+   */
+  cached: boolean;
+  /**
    * When.
    */
   checked_at: string;
@@ -1332,6 +1336,10 @@ export interface SessionState {
    * When it locks by itself if nothing is done.
    */
   locks_at: string | null;
+  /**
+   * When byok will next ask a provider by itself; `null` while it is locked, or when it never will.
+   */
+  next_check_at: string | null;
   state: State;
   /**
    * The vault's name.
@@ -1924,12 +1932,22 @@ export interface DetailAnswer {
    */
   checks: Check[];
   /**
-   * What the provider told.
+   * What the provider told of the value that is current now. What a check does not tell stays as an earlier one told it.
    */
   facts: {
     [k: string]: string;
   };
+  /**
+   * When each fact was told last.
+   */
+  facts_seen_at: {
+    [k: string]: string;
+  };
   key: Key;
+  /**
+   * When the current value was last found to work.
+   */
+  last_ok_at: string | null;
   /**
    * Seconds between rotations; 0 is never, `null` is what the vault's setting says.
    */
@@ -1942,6 +1960,11 @@ export interface DetailAnswer {
    * The names of its secret fields.
    */
   secret_fields: string[];
+  /**
+   * Since when the verdict on the current value is what it is, as far as checks tell (or its end, for what has ended);
+   * `null` when nobody can say.
+   */
+  status_since: string | null;
   /**
    * How often a value was wanted, by day: the last 30 days (UTC), the oldest first, today last.
    */
