@@ -280,7 +280,7 @@ try {
     validatable: one.validatable,
   }));
   const pages = {};
-  for (const one of services) pages[one.id] = await pageOf(one.id);
+  for (const id of new Set(list.map((key) => key.service))) pages[id] = await pageOf(id);
   const { requests: _, ...plan } = await ask('GET', `keys/${id('openai/main')}/rotation`);
   const token = await ask('POST', 'clients', { name: 'cron', scopes: ['metadata'], services: [], keys: [], expires_at: null, rate: '60/60s' });
   const revealed = await ask('POST', `keys/${id('openai/main')}/reveal`, { field: null, copy: false });

@@ -1,8 +1,8 @@
 //! Every command and event as the page sees it. A test holds the table against the signatures in `commands`.
 
 use crate::dto::{
-    Candidate, NewClient, NewKey, NewPolicy, NewToken, NewValue, Patch, Plan, ProviderPage, Revealed, ServiceView, SettingsView,
-    Staged, StrengthView, Value,
+    Candidate, NewClient, NewKey, NewPolicy, NewToken, NewValue, Patch, Plan, ProviderPage, Revealed, ServiceView,
+    SettingsView, Staged, StrengthView, Value,
 };
 use crate::failure::Failure;
 use crate::go::Target;

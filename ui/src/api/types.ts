@@ -180,6 +180,9 @@ export type Outcome = "ok" | "refused" | "failed";
  * How a chain can break.
  */
 export type BreakKind = "changed" | "reordered" | "removed" | "truncated";
+/**
+ * How likely a value is a key of a provider.
+ */
 export type Sure = "possible" | "likely" | "certain";
 /**
  * A kind of failure after which the next key of the chain is taken. There is none for a vault that is locked or a value that
@@ -256,8 +259,8 @@ export interface Bridge {
     check_key: {
       answer: Checked;
       arguments: {
-        key: string;
         alone: boolean;
+        key: string;
       };
     };
     copy_once: {
@@ -366,6 +369,12 @@ export interface Bridge {
     projects: {
       answer: Project[];
       arguments: {};
+    };
+    provider_page: {
+      answer: ProviderPage;
+      arguments: {
+        service: string;
+      };
     };
     remove_key: {
       answer: null;
@@ -506,12 +515,6 @@ export interface Bridge {
       arguments: {
         isRecovery: boolean;
         proof: Secret;
-      };
-    };
-    provider_page: {
-      answer: ProviderPage;
-      arguments: {
-        service: string;
       };
     };
   };
@@ -1074,19 +1077,30 @@ export interface Checked {
   service: string;
   status: Status;
   verdict: Verdict;
-  cached: boolean;
 }
 /**
  * A provider whose keys look like that.
  */
 export interface Candidate {
-  service: string;
-  name: string;
-  label: string;
+  /**
+   * The part of a key that the value would be.
+   */
   field: string;
-  sure: Sure;
-  reason: string;
+  /**
+   * The only hosts that a key of theirs is sent to. Nothing was sent yet.
+   */
   hosts: string[];
+  /**
+   * What kind of key of it.
+   */
+  label: string;
+  name: string;
+  /**
+   * Why, in a few words.
+   */
+  reason: string;
+  service: string;
+  sure: Sure;
 }
 /**
  * The metadata of a key; the `key` object of the contract.
@@ -1345,7 +1359,6 @@ export interface SessionState {
    * The vault's name.
    */
   vault: string;
-  next_check_at: string | null;
 }
 /**
  * One client.
@@ -1692,6 +1705,77 @@ export interface ProjectVariable {
   variable: string;
 }
 /**
+ * The page of a provider.
+ */
+export interface ProviderPage {
+  aliases: string[];
+  category: string;
+  /**
+   * `null` when nobody can be asked.
+   */
+  check: HowChecked | null;
+  docs: string | null;
+  /**
+   * The variables that programs read.
+   */
+  env: string[];
+  fields: FieldOfKey[];
+  id: string;
+  keys_url: string | null;
+  name: string;
+  pitfalls: string[];
+  /**
+   * What the key that makes a new one must be allowed; `null` when byok can't have the provider make one.
+   */
+  rotation_needs: string | null;
+  shapes: ShapeOfKey[];
+  tells: string[];
+  /**
+   * What takes further questions, which a check of one key asks.
+   */
+  tells_more: string[];
+}
+/**
+ * How byok asks about a key.
+ */
+export interface HowChecked {
+  /**
+   * Whether a wrong key has to be refused before this one is believed.
+   */
+  control: boolean;
+  costs: string;
+  is_paid: boolean;
+  method: string;
+  /**
+   * How the request shows the key.
+   */
+  shown: string;
+  source: string;
+  sure: string;
+  url: string;
+}
+/**
+ * A part of a key.
+ */
+export interface FieldOfKey {
+  env: string | null;
+  hint: string | null;
+  name: string;
+  required: boolean;
+  secret: boolean;
+  /**
+   * What it is when it is left out.
+   */
+  usual: string | null;
+}
+/**
+ * How its keys begin.
+ */
+export interface ShapeOfKey {
+  label: string | null;
+  prefixes: string[];
+}
+/**
  * What was put back, or would be.
  */
 export interface McpRestored {
@@ -1973,11 +2057,6 @@ export interface DetailAnswer {
    * Newest first.
    */
   versions: Version[];
-  status_since: string | null;
-  last_ok_at: string | null;
-  facts_seen_at: {
-    [k: string]: string;
-  };
 }
 /**
  * One generation; its value can't be reached from here.
@@ -2115,56 +2194,6 @@ export interface ProjectFile {
    * The variables it sets.
    */
   variables?: ProjectVariable[];
-}
-/**
- * The page of a provider.
- */
-export interface ProviderPage {
-  id: string;
-  name: string;
-  category: string;
-  aliases: string[];
-  docs: string | null;
-  keys_url: string | null;
-  fields: FieldOfKey[];
-  shapes: ShapeOfKey[];
-  env: string[];
-  check: HowChecked | null;
-  tells: string[];
-  tells_more: string[];
-  rotation_needs: string | null;
-  pitfalls: string[];
-}
-/**
- * A part of a key.
- */
-export interface FieldOfKey {
-  name: string;
-  secret: boolean;
-  required: boolean;
-  env: string | null;
-  usual: string | null;
-  hint: string | null;
-}
-/**
- * How its keys begin.
- */
-export interface ShapeOfKey {
-  label: string | null;
-  prefixes: string[];
-}
-/**
- * How byok asks about a key.
- */
-export interface HowChecked {
-  method: string;
-  url: string;
-  shown: string;
-  costs: string;
-  is_paid: boolean;
-  control: boolean;
-  sure: string;
-  source: string;
 }
 /**
  * Where to.

@@ -137,7 +137,7 @@ test.concurrent('the page of a provider is reached from a key, from the form and
     const heading = () => page.getByRole('heading', { level: 1 }).last().textContent();
     await press(page, 'j', 'i', 'Escape', ':');
     await type(page, 'openai');
-    await page.getByRole('option', { name: 'About OpenAI' }).click();
+    await page.getByRole('option', { name: 'About OpenAI provider', exact: true }).click();
     await settle(page);
     expect(await heading()).toBe('OpenAI');
     await press(page, 'Escape', 'a');

@@ -203,6 +203,7 @@ const PROGRAMS: State[] = [
   { name: 'project-forgotten', go: screen('0', 'Forget shop') },
 ];
 const REST: State[] = [
+  { name: 'settings-next-check', answers: { ...full, session_state: { ...session, next_check_at: later(23_400) } }, go: on('7') },
   { name: 'audit-verified', go: screen('5', 'Verify the trail') },
   { name: 'audit-broken', answers: { ...full, audit: { ...audit, verified: false, first_break: { seq: 41, kind: 'changed' } } }, go: screen('5', 'Verify the trail') },
   { name: 'audit-row', go: async (page) => { await press(page, '5'); await page.getByRole('row').getByRole('button').nth(2).click(); await settle(page); } },
