@@ -189,8 +189,8 @@ icons: src-tauri/icons/icon.svg ## Draw the icon anew in every size
 	done
 	@rsvg-convert -w 512 -h 512 $< -o src-tauri/icons/icon.png
 
-fuzz: build ## Random keys at the terminal interface, and random lines between MCP clients and servers; a minute each
-	BYOK_FUZZ_SECONDS=60 cargo nextest run $(ALL) --test tui --test mcp_fuzz --no-capture -E 'test(random_keys) + binary(mcp_fuzz)'
+fuzz: build ## Random keys at the terminal interface, random lines between MCP clients and servers, random requests at the gateway; a minute each
+	BYOK_FUZZ_SECONDS=60 cargo nextest run $(ALL) --no-capture -E 'test(random_keys) + binary(mcp_fuzz) + test(fuzz_)'
 
 clean: ## Remove what was built in this clone
 	cargo clean

@@ -70,15 +70,19 @@ fn variables(provider: &toml::Table) -> Vec<&str> {
 /// A shape of keys without its expression.
 fn sketch(format: &toml::Table) -> Option<String> {
     let prefixes = texts(format, "prefixes");
+    let outlines = Outline::all(format.get("pattern")?.as_str()?)?;
+    let outlines = outlines.into_iter().map(written).collect::<Vec<_>>().join(", ");
+    Some(format!("Sketch {{ prefixes: &{prefixes:?}, outlines: &[{outlines}] }}"))
+}
+
+fn written(outline: Outline) -> String {
     let Outline {
         shortest,
         longest,
         letters,
         given,
-    } = Outline::of(format.get("pattern")?.as_str()?)?;
-    Some(format!(
-        "Sketch {{ prefixes: &{prefixes:?}, outline: Outline {{ shortest: {shortest}, longest: {longest}, letters: {letters:#x}, given: {given} }} }}"
-    ))
+    } = outline;
+    format!("Outline {{ shortest: {shortest}, longest: {longest}, letters: {letters:#x}, given: {given} }}")
 }
 
 fn tables<'a>(table: &'a toml::Table, name: &str) -> impl Iterator<Item = &'a toml::Table> {

@@ -5,31 +5,13 @@
 mod provider_server;
 
 use byok_core::model::{Check, Status};
-use byok_core::provider::{Catalog, Cost, Limits, Provider};
+use byok_core::provider::{Cost, Limits};
 use data_encoding::BASE64;
-use provider_server::{Fields, Reply, Server, ask, ask_about, base_url, hasty, key_of, provider};
+use provider_server::{Fields, Reply, Server, ask, ask_about, base_url, custom, hasty, key_of, provider};
 use std::io::Write;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// A provider described on the spot.
-fn custom(definition: &str) -> Provider {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("acme.toml"), format!("{HEAD}{definition}")).unwrap();
-    let catalog = Catalog::load(Some(folder.path())).unwrap_or_else(|error| panic!("{error}"));
-    catalog.get(&"acme".to_owned().try_into().unwrap()).unwrap().clone()
-}
-
-const HEAD: &str = r#"
-schema_version = 1
-id = "acme"
-name = "Acme"
-category = "test"
-kind = "api-key"
-validatable = true
-confidence = "low"
-"#;
 
 fn everything_said(check: &Check) -> String {
     serde_json::to_string(check).unwrap()

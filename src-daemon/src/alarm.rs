@@ -28,6 +28,11 @@ impl Bell {
 pub struct LockAlarm(watch::Receiver<()>);
 
 impl LockAlarm {
+    /// Ready when the vault is locked; `false` when it never will be again.
+    pub(crate) async fn rung(&mut self) -> bool {
+        self.0.changed().await.is_ok()
+    }
+
     /// Runs `work`, or drops it, with all the secrets it holds, as soon as the vault is locked.
     ///
     /// # Errors

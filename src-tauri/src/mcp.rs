@@ -4,20 +4,9 @@ use byok_daemon::wire::{McpAdoptRequest, McpClientsQuery, McpPlaces};
 
 /// What is looked at.
 pub(crate) fn looked_at() -> McpClientsQuery {
-    let McpPlaces {
-        home,
-        config,
-        claude,
-        appdata,
-        folder,
-    } = places();
     McpClientsQuery {
         clients: None,
-        home,
-        config,
-        claude,
-        appdata,
-        folder,
+        places: places(),
     }
 }
 

@@ -5,14 +5,23 @@ import json
 import os
 import sys
 
+import anyio
 from mcp import Client, StdioServerParameters
-from mcp.types import CreateMessageResult, TextContent
+from mcp.types import CreateMessageResult, ElicitResult, ListRootsResult, Root, TextContent
 
 PROGRESS = []
 
 
 async def sample(_context, _params):
     return CreateMessageResult(role="assistant", content=TextContent(type="text", text="the client"), model="none")
+
+
+async def elicit(_context, _params):
+    return ElicitResult(action="accept", content={"count": 3})
+
+
+async def roots(_context):
+    return ListRootsResult(roots=[Root(uri="file:///one"), Root(uri="file:///two")])
 
 
 async def progress(done, total, message):
@@ -60,6 +69,27 @@ async def legacy(client):
     }
 
 
+async def questions(client):
+    """What a server asks its client, before and after a restart."""
+    await client.list_tools()
+    before = [await call(client, name) for name in ("ask", "elicit", "roots")]
+    refused = await call(client, "send")
+    after = [await call(client, name) for name in ("ask", "elicit", "roots")]
+    return {"before": before, "refused": refused, "after": after}
+
+
+async def cancel(client):
+    """A call that is given up once it runs, then one whose key is refused."""
+    await client.list_tools()
+    with anyio.CancelScope() as scope:
+
+        async def begun(_done, _total, _message):
+            scope.cancel()
+
+        await client.call_tool("slow", {}, progress_callback=begun)
+    return {"cancelled": scope.cancelled_caught, "send": await call(client, "send")}
+
+
 async def newest(client):
     """A subscription of the stateless protocol, which lives on over a restart."""
     async with client.listen(tools_list_changed=True):
@@ -86,7 +116,8 @@ async def main():
         target = streamable_http_client(command, http_client=http)
     else:
         target = StdioServerParameters(command=command, args=arguments, env=dict(os.environ))
-    async with Client(target, mode=mode, sampling_callback=sample) as client:
+    callbacks = {"sampling_callback": sample, "elicitation_callback": elicit, "list_roots_callback": roots}
+    async with Client(target, mode=mode, **callbacks) as client:
         report = await globals()[scenario](client)
         report["version"] = str(client.protocol_version)
     print(json.dumps(report))

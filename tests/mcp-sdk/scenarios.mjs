@@ -33,6 +33,28 @@ export const scenarios = {
     return { before, refused, after, big: big.text.length, resources: resources.map((one) => one.uri) };
   },
 
+  // What a server asks its client, before and after a restart.
+  async questions(client, call) {
+    await client.listTools();
+    const all = async () => {
+      const answers = [];
+      for (const name of ["ask", "elicit", "roots"]) answers.push(told(await call(name, {})));
+      return answers;
+    };
+    const before = await all();
+    const refused = told(await call("send", {}));
+    return { before, refused, after: await all() };
+  },
+
+  // A call that is given up once it runs, then one whose key is refused.
+  async cancel(client, call) {
+    await client.listTools();
+    const giving = new AbortController();
+    const given = call("slow", {}, () => giving.abort(), giving.signal);
+    const cancelled = await given.then(() => false, () => true);
+    return { cancelled, send: told(await call("send", {})) };
+  },
+
   // The tools of `byok mcp serve`, each called once.
   async tools(client, call) {
     const { tools } = await client.listTools();

@@ -4,5 +4,5 @@ import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js"
 import { register } from "./tools.mjs";
 
 const server = new McpServer({ name: "upstream", version: "1" }, { capabilities: { logging: {} } });
-register(server, (message) => server.server.createMessage(message));
+register(server, server.server);
 await server.connect(new StdioServerTransport());

@@ -5,6 +5,6 @@ import { register } from "./tools.mjs";
 
 serveStdio(() => {
   const server = new McpServer({ name: "upstream", version: "2" }, { capabilities: { logging: {} } });
-  register(server, (message) => server.server.createMessage(message));
+  register(server, server.server);
   return server;
 });

@@ -4,9 +4,11 @@ import os
 import urllib.error
 import urllib.request
 
+import anyio
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import BaseModel
 from mcp.types import SamplingMessage, TextContent, ToolAnnotations
 
 server = MCPServer("upstream")
@@ -49,6 +51,42 @@ async def ask(ctx: Context) -> str:
     message = SamplingMessage(role="user", content=TextContent(type="text", text="who?"))
     answer = await ctx.session.create_message([message], max_tokens=10)
     return answer.content.text
+
+
+class Amount(BaseModel):
+    """What a person is asked."""
+
+    count: int
+
+
+@server.tool(structured_output=False)
+async def elicit(ctx: Context) -> str:
+    """Has a person say how many."""
+    told = await ctx.elicit("how many?", Amount)
+    return f"{told.action} {told.data.count}"
+
+
+@server.tool(structured_output=False)
+async def roots(ctx: Context) -> str:
+    """Where the client works."""
+    told = await ctx.session.list_roots()
+    return " ".join(str(root.uri) for root in told.roots)
+
+
+@server.tool(structured_output=False)
+async def slow(ctx: Context) -> str:
+    """Takes longer than anybody waits, and tells its upstream when it is given up."""
+    await ctx.report_progress(1, 2)
+    try:
+        await anyio.sleep(60)
+    except anyio.get_cancelled_exc_class():
+        with anyio.CancelScope(shield=True):
+            try:
+                await anyio.to_thread.run_sync(upstream, "DELETE")
+            except ToolError:
+                pass
+        raise
+    return "too late"
 
 
 @server.tool(annotations=ToolAnnotations(read_only_hint=True), structured_output=False)

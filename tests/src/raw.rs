@@ -1,7 +1,7 @@
 //! HTTP/1.1 over the daemon's socket by hand: what a program that is no byok sends, and what it gets.
 
 use std::io::{self, Read, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
@@ -57,8 +57,22 @@ impl Reply {
 }
 
 /// Both ways of a connection.
-trait Wire: Read + Write + Send {}
-impl<T: Read + Write + Send> Wire for T {}
+trait Wire: Read + Write + Send {
+    /// Ends the way out.
+    fn say_no_more(&self);
+}
+
+impl Wire for UnixStream {
+    fn say_no_more(&self) {
+        let _ = self.shutdown(Shutdown::Write);
+    }
+}
+
+impl Wire for TcpStream {
+    fn say_no_more(&self) {
+        let _ = self.shutdown(Shutdown::Write);
+    }
+}
 
 /// One connection to the daemon, on its socket or on loopback.
 pub struct Raw(Box<dyn Wire>);
@@ -118,6 +132,11 @@ impl Raw {
     /// When the daemon has closed the connection.
     pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.0.write_all(bytes)
+    }
+
+    /// Ends the way out; answers still come.
+    pub fn say_no_more(&mut self) {
+        self.0.say_no_more();
     }
 
     /// Sends a request with a body and reads the answer.

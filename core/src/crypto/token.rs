@@ -22,6 +22,9 @@ const BODY: usize = 52;
 /// Characters of the checksum.
 const CHECK: usize = 7;
 
+/// The length of every token.
+pub const LENGTH: usize = PREFIX.len() + BODY + CHECK;
+
 /// What is stored of a token.
 #[derive(Clone, Copy)]
 pub struct TokenDigest([u8; 32]);

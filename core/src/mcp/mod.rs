@@ -12,7 +12,7 @@
 //! | `asked` | what the server waits for, over several servers |
 //! | `handshake` | what another server has to hear first |
 //! | `progress` | what a client was told already |
-//! | `session` | all of it put together |
+//! | `session` | all of it put together: phases, what the `client` says, what the `server` says |
 //!
 //! A line that need not be changed is passed on byte for byte. Changed are only ids and progress tokens of what a *later*
 //! server asks the client, because it counts from the start again.

@@ -4,6 +4,7 @@ use super::base_url;
 use super::credential::{Credential, Value, join, verbatim};
 use super::plan::{Plan, Refusal};
 use super::provider::Provider;
+use super::resolve::Reach;
 use super::template::{Part, Template};
 use crate::model::Status;
 use reqwest::Url;
@@ -51,6 +52,23 @@ pub(super) fn base(provider: &Provider, credential: &Credential<'_>) -> Result<U
     let url = own_base(&text)?;
     pin(provider, &url, credential)?;
     Ok(url)
+}
+
+/// Where the name of this URL's host may lead: a name of the provider's out into the world, one that the person gave anywhere.
+pub(super) fn reach(provider: &Provider, url: &Url, credential: &Credential<'_>) -> Reach {
+    let host = url.host_str();
+    let is_theirs = |allowed: &&String| {
+        let template = Template::parse(allowed).ok();
+        let given = template.is_some_and(|template| {
+            template.parts().len() == 1 && template.fields().any(|name| credential.plain.contains_key(name))
+        });
+        given && expand_host(provider, allowed, credential).as_deref() == host
+    };
+    if credential.base_url.is_some() || provider.hosts.iter().any(|allowed| is_theirs(&allowed)) {
+        Reach::Anywhere
+    } else {
+        Reach::World
+    }
 }
 
 /// Refuses every URL that isn't where this key may go.
@@ -110,7 +128,7 @@ fn expand(provider: &Provider, template: &Template, credential: &Credential<'_>)
         .map_err(|_| wrong("the address is not text"))
 }
 
-/// A value as it may stand in a URL; `None` when it may not. A value that begins the URL is a whole base URL.
+/// A value as it may stand in a URL; `None` when it may not. A value that begins the URL is a whole one.
 fn segment(value: Value<'_>, begins: bool) -> Option<Zeroizing<Vec<u8>>> {
     match value {
         Value::Plain(text) if begins && text.contains("://") => {
@@ -121,7 +139,12 @@ fn segment(value: Value<'_>, begins: bool) -> Option<Zeroizing<Vec<u8>>> {
             let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte);
             (!is_dots(text.as_bytes()) && text.bytes().all(safe)).then(|| verbatim(text.as_bytes()))
         }
-        Value::Secret(_) if begins || is_dots(value.bytes()) => None,
+        // The URL that is the secret: its host is one of the definition's, see `pin`.
+        Value::Secret(_) if begins => {
+            let text = std::str::from_utf8(value.bytes()).ok()?;
+            base_url::parse(text).ok().map(|_| verbatim(text.as_bytes()))
+        }
+        Value::Secret(_) if is_dots(value.bytes()) => None,
         Value::Secret(_) => Some(percent_encode(value.bytes())),
     }
 }

@@ -60,6 +60,11 @@ impl Answer {
         }
     }
 
+    /// Frees the text of more than was known when it was read.
+    pub(super) fn hide(&mut self, redactor: &Redactor) {
+        self.text = redactor.clean(&self.text);
+    }
+
     /// The answer to somebody else's call: it is only judged, nothing of it is kept.
     pub(super) fn to_a_call(http_status: u16, body: &[u8]) -> Self {
         Self::new(http_status, HeaderMap::new(), body, &Redactor::of([]))

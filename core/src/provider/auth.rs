@@ -1,11 +1,13 @@
 //! How a request shows the key.
 
+use super::exchange::{Assertion, Exchange};
 use super::template::Template;
 use crate::model::FieldName;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// How a request shows the key.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Auth {
     /// The way.
@@ -13,12 +15,18 @@ pub struct Auth {
     /// The header or the parameter.
     #[serde(default)]
     pub name: Option<String>,
-    /// What stands there: `Bearer {api_key}`. `user:{password}` for `basic`, before the encoding.
+    /// What stands there: `Bearer {api_key}`. `user:{password}` for `basic` and `http-digest`, before the encoding.
     #[serde(default)]
     pub template: Option<Template>,
     /// What a signature is made of, for `sigv4`.
     #[serde(default)]
     pub signing: Option<Signing>,
+    /// What buys a token, for `oauth2-client-credentials`.
+    #[serde(default)]
+    pub exchange: Option<Exchange>,
+    /// What buys a token, for `oauth2-jwt-bearer`.
+    #[serde(default)]
+    pub assertion: Option<Assertion>,
     /// Other ways the provider accepts, for the reader.
     #[serde(default)]
     pub alternative: Option<String>,
@@ -27,7 +35,7 @@ pub struct Auth {
 }
 
 /// What a signature is made of. The secret itself is never sent.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Signing {
     /// The plain field that names the key.
@@ -47,7 +55,7 @@ pub struct Signing {
 }
 
 /// The ways a key is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Style {
     /// `Authorization: Bearer …` (RFC 6750).
@@ -66,11 +74,11 @@ pub enum Style {
     None,
     /// AWS signature version 4: the request is signed, the secret stays here.
     Sigv4,
-    /// RFC 7616; not spoken yet.
+    /// RFC 7616: the server asks for a proof first; the secret stays here.
     HttpDigest,
-    /// A token exchange with an id and a secret (RFC 6749, 4.4); not spoken yet.
+    /// A token is bought with an id and a secret (RFC 6749, 4.4).
     Oauth2ClientCredentials,
-    /// A token exchange with a signed assertion (RFC 7523); not spoken yet.
+    /// A token is bought with a signed assertion (RFC 7523); the key that signs stays here.
     Oauth2JwtBearer,
     /// Only the provider's own tool can do it.
     Cli,
@@ -79,18 +87,15 @@ pub enum Style {
 impl Style {
     /// Why a key that is shown in this way can't be asked about; `None` when it can.
     pub fn unspoken(self) -> Option<&'static str> {
+        (self == Self::Cli).then_some("only the provider's own tool can do it")
+    }
+
+    /// Why one request can't show the key by itself; `None` when it can.
+    pub(super) fn takes_more(self) -> Option<&'static str> {
         match self {
-            Self::Bearer
-            | Self::Header
-            | Self::Query
-            | Self::Basic
-            | Self::Path
-            | Self::Body
-            | Self::Sigv4
-            | Self::None => None,
             Self::HttpDigest => Some("it takes HTTP digest authentication"),
             Self::Oauth2ClientCredentials | Self::Oauth2JwtBearer => Some("it takes an OAuth token exchange"),
-            Self::Cli => Some("only the provider's own tool can do it"),
+            style => style.unspoken(),
         }
     }
 

@@ -4,6 +4,7 @@
 //! They go where questions go and nowhere else: `compose` and `address` write them, with the same pinned hosts, without redirect,
 //! proxy or retry. The new value goes from the answer's document into a [`Secret`]; no text of an answer that holds one is kept.
 
+use super::address::reach;
 use super::answer::Answer;
 use super::compose::compose;
 use super::credential::Credential;
@@ -67,12 +68,15 @@ impl Prober {
             headers: &call.headers,
             body: call.body.as_deref().zip(call.body_type),
             auth: provider.rotation_auth(),
+            rules: &[],
+            control: false,
         };
         let request =
             compose(provider, &plan, credential, clock.now()).map_err(|refusal| CallFault::Refused(refusal.message))?;
         let host = request.url().host_str().unwrap_or_default().to_owned();
+        let reach = reach(provider, request.url(), credential);
         let redactor = Redactor::new(credential.secrets.values());
-        let mut answer = self.send(request, &redactor).await.map_err(|cause| {
+        let mut answer = self.send(request, reach, &redactor).await.map_err(|cause| {
             let text = format!("`{host}` could not be reached: {}", cause.as_str());
             if cause.is_before_sending() {
                 CallFault::Refused(text)

@@ -256,6 +256,15 @@ mod tests {
     }
 
     #[test]
+    fn a_look_at_one_provider_reads_one_definition() {
+        let catalog = Catalog::built_in();
+        assert!(catalog.get(&id("flights")).is_some());
+        let _ = (catalog.canonical(&id("owm")), catalog.suggest("opnai"));
+        let read = catalog.entries.values().filter(|entry| entry.provider.get().is_some());
+        assert_eq!(read.count(), 1);
+    }
+
+    #[test]
     fn near_misses_are_suggested() {
         let catalog = Catalog::built_in();
         assert_eq!(catalog.suggest("opnai").first(), Some(&"openai"));

@@ -4,6 +4,7 @@
 //! An error of the HTTP client holds the URL, and the URL may hold the key. So the error is looked at and dropped: no
 //! word of this module's answers comes from it.
 
+use super::resolve::Unresolved;
 use std::error::Error;
 use std::io;
 
@@ -11,6 +12,8 @@ use std::io;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
     Dns,
+    NoSuchName,
+    Inward,
     Refused,
     Certificate,
     Tls,
@@ -26,7 +29,8 @@ impl Cause {
     /// The words.
     pub(super) fn as_str(self) -> &'static str {
         match self {
-            Self::Dns => "its name can't be resolved",
+            Self::Dns | Self::NoSuchName => "its name can't be resolved",
+            Self::Inward => "its name leads to this machine, where no provider is",
             Self::Refused => "connection refused",
             Self::Certificate => "its TLS certificate is not trusted",
             Self::Tls => "TLS failed",
@@ -42,7 +46,14 @@ impl Cause {
     pub(super) fn is_before_sending(self) -> bool {
         matches!(
             self,
-            Self::Dns | Self::Refused | Self::Certificate | Self::Tls | Self::NoCertificates | Self::PutOff
+            Self::Dns
+                | Self::NoSuchName
+                | Self::Inward
+                | Self::Refused
+                | Self::Certificate
+                | Self::Tls
+                | Self::NoCertificates
+                | Self::PutOff
         )
     }
 
@@ -82,7 +93,16 @@ fn recognise(error: &(dyn Error + 'static)) -> Option<Cause> {
     }
     // The connector's error has no public type; its text is a constant.
     let is_dns = error.is::<rustls::pki_types::InvalidDnsNameError>() || error.to_string() == "dns error";
-    is_dns.then_some(Cause::Dns)
+    let why = std::iter::successors(error.source(), |error| (*error).source());
+    is_dns.then(|| why.filter_map(unresolved).next().unwrap_or(Cause::Dns))
+}
+
+fn unresolved(error: &(dyn Error + 'static)) -> Option<Cause> {
+    Some(match error.downcast_ref::<Unresolved>()? {
+        Unresolved::NoSuchName => Cause::NoSuchName,
+        Unresolved::Inward => Cause::Inward,
+        Unresolved::Failed => Cause::Dns,
+    })
 }
 
 fn io_cause(kind: io::ErrorKind) -> Option<Cause> {

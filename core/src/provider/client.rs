@@ -1,6 +1,7 @@
-//! The two HTTP clients of a prober, and what every question is limited to.
+//! The HTTP clients of a prober, and what every question is limited to.
 
 use super::request::Cost;
+use super::resolve::{Reach, Resolver};
 use crate::error::{Code, Failure};
 use reqwest::{Client, ClientBuilder, Url};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -46,8 +47,10 @@ impl Failure for ProbeError {
 /// The clients, made when they are first needed: reading the machine's certificates takes milliseconds.
 pub(super) struct Clients {
     timeout: Duration,
-    /// For the world: TLS with the certificates this machine trusts.
+    /// For the world: TLS with the certificates this machine trusts, and no name that leads home.
     world: OnceLock<Client>,
+    /// For hosts that the person named: the same, wherever their names lead.
+    anywhere: OnceLock<Client>,
     /// For this machine: plain, with no certificate trusted, so that it works where none are installed.
     loopback: OnceLock<Client>,
 }
@@ -57,27 +60,32 @@ impl Clients {
         Self {
             timeout,
             world: OnceLock::new(),
+            anywhere: OnceLock::new(),
             loopback: OnceLock::new(),
         }
     }
 
     /// The client for this URL; `None` when this machine's certificates can't be read.
-    pub(super) fn for_url(&self, url: &Url) -> Option<&Client> {
-        let is_world = url.scheme() == "https";
-        let cell = if is_world { &self.world } else { &self.loopback };
+    pub(super) fn for_url(&self, url: &Url, reach: Reach) -> Option<&Client> {
+        let is_tls = url.scheme() == "https";
+        let cell = match reach {
+            _ if !is_tls => &self.loopback,
+            Reach::World => &self.world,
+            Reach::Anywhere => &self.anywhere,
+        };
         if let Some(client) = cell.get() {
             return Some(client);
         }
-        let builder = if is_world {
-            self.builder()
+        let builder = if is_tls {
+            self.builder(reach)
         } else {
-            self.builder().tls_certs_only([])
+            self.builder(reach).tls_certs_only([])
         };
         let client = builder.build().ok()?;
         Some(cell.get_or_init(|| client))
     }
 
-    fn builder(&self) -> ClientBuilder {
+    fn builder(&self, reach: Reach) -> ClientBuilder {
         // Another part of the program may have chosen already; both choices are `ring`.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let here = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
@@ -90,6 +98,7 @@ impl Clients {
             .referer(false)
             // A connection that is kept keeps its buffers, and they have held a key.
             .pool_max_idle_per_host(0)
+            .dns_resolver(Resolver::new(reach))
             .resolve_to_addrs("localhost", &here.map(|address| SocketAddr::new(address, 0)))
     }
 }

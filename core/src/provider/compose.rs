@@ -95,6 +95,18 @@ fn in_header(text: &[u8]) -> Result<Secret, Refusal> {
     }
 }
 
+/// `user:password` of a digest, as it is hashed, and where the colon stands.
+pub(super) fn pair(
+    provider: &Provider,
+    credential: &Credential<'_>,
+    auth: &Auth,
+) -> Result<(Zeroizing<Vec<u8>>, usize), Refusal> {
+    let writer = Writer { provider, credential };
+    let text = writer.fill(auth.template.as_ref().ok_or_else(unsendable)?, verbatim)?;
+    let colon = text.iter().position(|byte| *byte == b':').ok_or_else(unsendable)?;
+    Ok((text, colon))
+}
+
 struct Writer<'a> {
     provider: &'a Provider,
     credential: &'a Credential<'a>,
@@ -212,7 +224,7 @@ impl Writer<'_> {
 }
 
 /// RFC 7617: `Basic` and the base64 of `user:password`.
-fn basic(pair: &[u8]) -> Zeroizing<Vec<u8>> {
+pub(super) fn basic(pair: &[u8]) -> Zeroizing<Vec<u8>> {
     const SCHEME: &[u8] = b"Basic ";
     let mut value = Zeroizing::new(vec![0; SCHEME.len() + BASE64.encode_len(pair.len())]);
     value[..SCHEME.len()].copy_from_slice(SCHEME);
@@ -238,14 +250,14 @@ pub(super) fn header_name(name: &str) -> Result<HeaderName, Refusal> {
         .map_err(|_| Refusal::new(Status::ConfigError, format!("`{name}` is not the name of a header")))
 }
 
-fn header_value(value: &[u8]) -> Result<HeaderValue, Refusal> {
+pub(super) fn header_value(value: &[u8]) -> Result<HeaderValue, Refusal> {
     if !fits_in_header(value) {
         return Err(unsendable());
     }
     HeaderValue::from_bytes(value).map_err(|_| unsendable())
 }
 
-fn missing(name: &FieldName) -> Refusal {
+pub(super) fn missing(name: &FieldName) -> Refusal {
     let message = format!("asking takes the field `{name}`, which is missing");
     Refusal::new(Status::Unverified, message)
 }

@@ -28,17 +28,23 @@ pub(super) enum Value<'a> {
 }
 
 impl<'a> Credential<'a> {
-    /// What the field holds, or what the provider says it is by default.
+    /// What the field holds, what the provider says it is by default, or what is derived of another field.
     pub(super) fn value(&self, provider: &'a Provider, name: &FieldName) -> Option<Value<'a>> {
+        self.field_value(provider, name)
+            .or_else(|| self.derived(provider, name))
+    }
+
+    /// What the field holds, or what the provider says it is by default.
+    pub(super) fn field_value(&self, provider: &'a Provider, name: &FieldName) -> Option<Value<'a>> {
         let secret = self.secrets.get(name).map(Value::Secret);
         let plain = || self.plain.get(name).map(|text| Value::Plain(text));
         let default = || provider.field(name)?.default.as_deref().map(Value::Plain);
         secret.or_else(plain).or_else(default)
     }
 
-    /// Whether the name is one of the provider's fields, or was added for one request.
+    /// Whether the name is one of the provider's, or was added for one request.
     pub(super) fn knows(&self, provider: &Provider, name: &FieldName) -> bool {
-        provider.field(name).is_some() || self.plain.contains_key(name)
+        provider.names(name) || self.plain.contains_key(name)
     }
 
     /// The first of the fields that has a value.

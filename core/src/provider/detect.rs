@@ -129,7 +129,7 @@ fn by_shape<'a>(catalog: &'a Catalog, value: &[u8], variable: Option<&str>) -> V
             provider,
             format: Some(format),
             field: &format.field,
-            rank: rank(format),
+            rank: rank(format, value),
             mentioned: variable.map_or(0, |variable| mention(variable, provider, format)),
         };
         match fits.last_mut().filter(|last| last.provider.id == provider.id) {
@@ -185,8 +185,13 @@ fn field_of<'a>(provider: &'a Provider, variable: &str) -> &'a FieldName {
     own.map_or_else(|| provider.main_field(), |field| &field.name)
 }
 
-fn rank(format: &Format) -> Rank {
-    let outline = Outline::of(format.pattern.as_str());
+fn rank(format: &Format, value: &[u8]) -> Rank {
+    let outlines = Outline::all(format.pattern.as_str()).unwrap_or_default();
+    // Of several alternatives that may be it, the one that says least.
+    let outline = outlines
+        .into_iter()
+        .filter(|outline| outline.admits(value))
+        .min_by_key(|outline| outline.given);
     let (given, lengths, letters) = outline.map_or((0, u32::MAX, u32::MAX), |outline| {
         let lengths = outline.longest.saturating_sub(outline.shortest);
         (outline.given, lengths, outline.letters.count_ones())

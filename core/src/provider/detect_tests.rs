@@ -205,8 +205,8 @@ fn many_candidates_are_all_there_for_whoever_counts_them() {
 fn only_definitions_and_expressions_that_may_fit_are_read() {
     let value = format!("ghp_{}", "a".repeat(36));
     let (catalog, all) = (Catalog::built_in(), Catalog::built_in());
-    detect(&catalog, &secret("hunter2"));
-    assert_eq!(catalog.read_so_far().count(), 0, "nobody's keys are so short");
+    detect(&catalog, &secret("correct horse"));
+    assert_eq!(catalog.read_so_far().count(), 0, "nobody's keys have blanks");
     detect(&catalog, &secret(&value));
     let formats = || catalog.read_so_far().flat_map(|provider| &provider.formats);
     let compiled: Vec<_> = formats().filter(|format| format.pattern.is_compiled()).collect();
@@ -224,9 +224,24 @@ fn only_definitions_and_expressions_that_may_fit_are_read() {
 }
 
 #[test]
-fn a_variable_reads_the_definition_of_its_own_provider_alone() {
+fn a_variable_reads_the_definitions_of_its_own_providers_alone() {
     let catalog = Catalog::built_in();
-    detect_named(&catalog, &secret("eu-west-1"), "AWS_REGION");
+    detect_named(&catalog, &secret("a value that no shape fits"), "GITHUB_TOKEN");
     let read: Vec<&str> = catalog.read_so_far().map(|provider| provider.id.as_str()).collect();
-    assert_eq!(read, ["aws"]);
+    assert_eq!(read, ["github"]);
+}
+
+#[test]
+fn an_alternative_that_does_not_fit_says_nothing_for_the_one_that_does() {
+    let shapes = [
+        ("one", "contextual", "[a-f0-9]{33}"),
+        ("two", "contextual", "[a-z0-9]{33}|long_prefix_[A-Za-z0-9_-]+"),
+    ];
+    let (_folder, catalog) = catalog(&shapes);
+    let found = detect(&catalog, &secret(&"0".repeat(33)));
+    let own: Vec<&str> = ids(&found)
+        .into_iter()
+        .filter(|id| ["one", "two"].contains(id))
+        .collect();
+    assert_eq!(own, ["one", "two"]);
 }

@@ -5,7 +5,7 @@
 //! this machine, without redirect, proxy or retry. The caller can't set what routes a request or shows a key. The answer is bounded,
 //! and is freed of the key in every form in which it could come back.
 
-use super::address::{base, pin};
+use super::address::{base, pin, reach};
 use super::compose::{header_name, show};
 use super::credential::Credential;
 use super::plan::{Refusal, auth_of};
@@ -166,6 +166,7 @@ impl Prober {
     ) -> Result<Brought, Unsent> {
         let request = compose(provider, credential, errand, clock)?;
         let host = request.url().host_str().unwrap_or_default().to_owned();
+        let reach = reach(provider, request.url(), credential);
         let redactor = Redactor::new(credential.secrets.values());
         let failed = |cause: super::cause::Cause| {
             let text = format!("`{host}` could not be reached: {}", cause.as_str());
@@ -175,7 +176,7 @@ impl Prober {
                 Unsent::Unanswered(text)
             }
         };
-        let mut response = self.open(request).await.map_err(failed)?;
+        let mut response = self.open(request, reach).await.map_err(failed)?;
         let (status, headers) = (response.status().as_u16(), told(response.headers(), &redactor));
         let (mut body, mut is_truncated) = (Vec::new(), false);
         while let Some(chunk) = response
@@ -209,7 +210,7 @@ fn compose(
     clock: &impl Clock,
 ) -> Result<reqwest::Request, Unsent> {
     let auth = auth_of(provider, credential);
-    if let Some(reason) = auth.style.unspoken() {
+    if let Some(reason) = auth.style.takes_more() {
         return Err(Unsent::Refused(format!(
             "byok can't use keys of {} this way: {reason}",
             provider.name

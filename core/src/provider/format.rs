@@ -4,10 +4,11 @@ use super::pattern::Pattern;
 use super::provider::Provider;
 use crate::model::FieldName;
 use crate::secret::Secret;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A part of a credential.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// Its name, unique within the provider.
@@ -34,7 +35,7 @@ pub struct Field {
 }
 
 /// A shape that values of a field are known to have.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Format {
     /// The field.
@@ -57,7 +58,7 @@ pub struct Format {
 }
 
 /// What a shape proves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Detect {
     /// Nobody else's values look like this.

@@ -1,11 +1,13 @@
 //! Where in an answer something stands: `data.limit_remaining`, `errors[].message`, `limits.*.remaining`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
 /// A way through a JSON document. Names are separated by dots; `[]` goes into every element of a list, `[0]` into one,
 /// `*` into every value of an object.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(with = "String")]
 #[serde(try_from = "String")]
 pub struct JsonPath(Vec<Step>);
 

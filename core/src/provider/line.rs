@@ -4,8 +4,9 @@ use super::address;
 use super::auth::Style;
 use super::compose;
 use super::credential::Credential;
-use super::plan::Refusal;
+use super::plan::{Refusal, auth_of};
 use super::provider::Provider;
+use super::segment::{Segment, segment};
 use crate::error::{Code, Failure};
 use crate::secret::Secret;
 
@@ -34,6 +35,15 @@ pub enum Place {
     Header(String),
     /// In a parameter of the query of this name; what stands there is percent-encoded already.
     Query(String),
+    /// In a segment of the path; what stands there is percent-encoded already.
+    Path(Segment),
+}
+
+impl Place {
+    /// Whether addresses hold the key, so that whoever quotes an address quotes it.
+    pub fn is_in_address(&self) -> bool {
+        matches!(self, Self::Query(_) | Self::Path(_))
+    }
 }
 
 /// Why a key can't be used by calls.
@@ -62,7 +72,7 @@ impl From<Refusal> for NotCallable {
 ///
 /// # Errors
 /// When the provider has no address, the key goes nowhere else than to hosts it is not meant for, or the provider wants it in a
-/// way that takes more than putting it into a header or a parameter.
+/// way that takes more than putting it into a header, a parameter or a segment of the path.
 ///
 /// # Security
 /// The address is the definition's or the key's own, with the same checks as for a question: TLS, or this machine.
@@ -74,17 +84,25 @@ pub fn line(provider: &Provider, credential: &Credential<'_>) -> Result<Line, No
         Some(port) => format!("{host}:{port}"),
         None => host.clone(),
     };
-    let (place, shown) = match provider.auth.style {
-        Style::Bearer | Style::Header | Style::Basic | Style::Query => {
-            compose::shown(provider, credential, &provider.auth)?
+    let auth = auth_of(provider, credential);
+    let (place, shown) = match auth.style {
+        Style::Bearer | Style::Header | Style::Basic | Style::Query => compose::shown(provider, credential, auth)?,
+        Style::Path => {
+            let (segment, shown) = segment(provider, credential)?;
+            (Place::Path(segment), shown)
         }
         Style::None => {
             let text = compose::bearer(provider, credential)?;
             (Place::Header("authorization".into()), text)
         }
-        Style::Path | Style::Body => return Err(in_the_request(provider)),
+        Style::Body => return Err(other_way(provider, "the key is part of its bodies")),
         Style::Sigv4 => return Err(other_way(provider, "its requests are signed")),
-        style => return Err(other_way(provider, style.unspoken().unwrap_or("it takes another way"))),
+        style => {
+            return Err(other_way(
+                provider,
+                style.takes_more().unwrap_or("it takes another way"),
+            ));
+        }
     };
     Ok(Line {
         is_tls: url.scheme() == "https",
@@ -95,10 +113,6 @@ pub fn line(provider: &Provider, credential: &Credential<'_>) -> Result<Line, No
         place,
         shown,
     })
-}
-
-fn in_the_request(provider: &Provider) -> NotCallable {
-    other_way(provider, "the key is part of its addresses or bodies")
 }
 
 fn other_way(provider: &Provider, why: &str) -> NotCallable {

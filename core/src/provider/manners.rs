@@ -9,10 +9,12 @@ use super::door::{Closed, Door};
 use super::moment;
 use super::probe::Prober;
 use super::redact::Redactor;
+use super::resolve::Reach;
 use crate::clock::{Clock, Timestamp};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Request, Url};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// A person waits so long for an answer to their question; what is asked to wait longer is told so.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -21,10 +23,10 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What came of asking.
-pub(super) struct Heard {
+pub(super) struct Sent {
     pub(super) outcome: Result<Answer, Cause>,
-    /// Of the last question: waiting for leave to ask is not the provider's time.
-    pub(super) latency_ms: u64,
+    /// The last request: waiting for leave to send it is not the provider's time.
+    pub(super) took: Duration,
     /// Until when the host wants to be left alone.
     pub(super) wait_until: Option<Timestamp>,
 }
@@ -51,28 +53,29 @@ impl Prober {
     pub(super) async fn politely(
         &self,
         request: Request,
+        reach: Reach,
         redactor: &Redactor,
         may_repeat: bool,
-        clock: &impl Clock,
-    ) -> Heard {
+        clock: &(dyn Clock + Sync),
+    ) -> Sent {
         let Some(door) = self.door() else {
-            return self.once(request, redactor, clock).await;
+            return self.once(request, reach, redactor).await;
         };
         let host = host_and_port(request.url());
         let spare = if may_repeat { request.try_clone() } else { None };
-        let first = Box::pin(self.through(door, &host, request, redactor, clock)).await;
+        let first = Box::pin(self.through(door, &host, (request, reach), redactor, clock)).await;
         let next = next(&first.outcome, clock.now());
         match (next, spare) {
             (Next::Repeat, Some(spare)) => {
                 door.breathe().await;
-                let second = Box::pin(self.through(door, &host, spare, redactor, clock)).await;
+                let second = Box::pin(self.through(door, &host, (spare, reach), redactor, clock)).await;
                 leave_alone(door, &host, second, clock)
             }
             (Next::RepeatAfter(wait), Some(spare)) => {
                 // Others who want to ask this host wait as well.
                 door.close(&host, wait);
                 drop(first);
-                let second = Box::pin(self.through(door, &host, spare, redactor, clock)).await;
+                let second = Box::pin(self.through(door, &host, (spare, reach), redactor, clock)).await;
                 leave_alone(door, &host, second, clock)
             }
             _ => leave_alone(door, &host, first, clock),
@@ -83,47 +86,47 @@ impl Prober {
         &self,
         door: &dyn Door,
         host: &str,
-        request: Request,
+        (request, reach): (Request, Reach),
         redactor: &Redactor,
-        clock: &impl Clock,
-    ) -> Heard {
+        clock: &(dyn Clock + Sync),
+    ) -> Sent {
         match door.enter(host).await {
             Ok(leave) => {
-                let heard = self.once(request, redactor, clock).await;
+                let sent = self.once(request, reach, redactor).await;
                 drop(leave);
-                heard
+                sent
             }
-            Err(Closed { left }) => Heard {
+            Err(Closed { left }) => Sent {
                 outcome: Err(Cause::PutOff),
-                latency_ms: 0,
+                took: Duration::ZERO,
                 wait_until: later(clock.now(), left),
             },
         }
     }
 
-    async fn once(&self, request: Request, redactor: &Redactor, clock: &impl Clock) -> Heard {
-        let at = clock.now();
-        let outcome = Box::pin(self.send(request, redactor)).await;
-        Heard {
+    async fn once(&self, request: Request, reach: Reach, redactor: &Redactor) -> Sent {
+        let begun = Instant::now();
+        let outcome = Box::pin(self.send(request, reach, redactor)).await;
+        Sent {
             outcome,
-            latency_ms: u64::try_from(clock.now().duration_since(at).as_millis()).unwrap_or(0),
+            took: begun.elapsed(),
             wait_until: None,
         }
     }
 }
 
 /// Leaves the host alone if the answer, which is the last one, asks for it.
-fn leave_alone(door: &dyn Door, host: &str, heard: Heard, clock: &impl Clock) -> Heard {
+fn leave_alone(door: &dyn Door, host: &str, sent: Sent, clock: &(dyn Clock + Sync)) -> Sent {
     let now = clock.now();
-    match next(&heard.outcome, now) {
+    match next(&sent.outcome, now) {
         Next::LeaveAlone(wait) | Next::RepeatAfter(wait) => {
             door.close(host, wait);
-            Heard {
+            Sent {
                 wait_until: later(now, wait),
-                ..heard
+                ..sent
             }
         }
-        Next::Take | Next::Repeat => heard,
+        Next::Take | Next::Repeat => sent,
     }
 }
 

@@ -4,11 +4,12 @@ use super::answer::Answer;
 use super::json_path::JsonPath;
 use super::provider::Provider;
 use crate::model::{Status, Verdict};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
 /// An answer that looks like this means that.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// The answers it is about.
@@ -37,8 +38,9 @@ pub struct Rule {
     pub source: String,
 }
 
-/// One or many HTTP statuses: `401`, `2xx`, `any`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// One or many HTTP statuses: `401`, `2xx`, `any`; or `dns`, no answer at all, because the host's name does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(with = "String", extend("pattern" = "^(any|dns|[1-5]xx|[1-5][0-9]{2})$"))]
 #[serde(try_from = "String")]
 pub enum StatusMatch {
     /// This one.
@@ -47,11 +49,13 @@ pub enum StatusMatch {
     Class(u16),
     /// All.
     Any,
+    /// There is no host of that name.
+    Dns,
 }
 
 /// A status that is none.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not an HTTP status like `401`, `4xx` or `any`")]
+#[error("`{0}` is not an HTTP status like `401`, `4xx` or `any`, nor `dns`")]
 pub struct InvalidStatus(String);
 
 impl TryFrom<String> for StatusMatch {
@@ -63,6 +67,7 @@ impl TryFrom<String> for StatusMatch {
         let code = || text.parse().ok().filter(|code| (100..=599).contains(code));
         match class {
             _ if text == "any" => Ok(Self::Any),
+            _ if text == "dns" => Ok(Self::Dns),
             Some(Some(digit)) => Ok(Self::Class(digit)),
             None if code().is_some() => Ok(Self::Code(code().unwrap_or_default())),
             _ => Err(InvalidStatus(text)),
@@ -76,6 +81,7 @@ impl StatusMatch {
             Self::Code(code) => code == status,
             Self::Class(digit) => status / 100 == digit,
             Self::Any => true,
+            Self::Dns => false,
         }
     }
 }
@@ -156,6 +162,15 @@ pub(super) fn decide<'a>(rules: &'a [Rule], answer: &Answer) -> Decision<'a> {
         status: usual(answer.http_status),
         message: None,
     }
+}
+
+/// What it means that there is no host of that name; `None` when the rules say nothing, and it means nothing.
+pub(super) fn nameless(rules: &[Rule]) -> Option<Decision<'_>> {
+    let rule = rules.iter().find(|rule| rule.status.contains(&StatusMatch::Dns))?;
+    Some(Decision {
+        status: rule.outcome,
+        message: rule.message.as_deref(),
+    })
 }
 
 /// Whether an answer to a call says that the provider does not accept the key any more, as its rules read it. Without a rule
@@ -269,7 +284,7 @@ mod tests {
 
     #[test]
     fn statuses_that_are_none_are_refused() {
-        for text in ["", "2x", "6xx", "99", "600", "dns", "xx"] {
+        for text in ["", "2x", "6xx", "99", "600", "DNS", "xx"] {
             assert!(StatusMatch::try_from(text.to_owned()).is_err(), "{text}");
         }
     }

@@ -20,17 +20,25 @@ pub(crate) struct Outline {
 }
 
 impl Outline {
-    /// The outline of an expression that [`super::pattern::Pattern`] reads; `None` when it is none.
-    pub(crate) fn of(expression: &str) -> Option<Self> {
+    /// The outlines of an expression that [`super::pattern::Pattern`] reads, one for each of its alternatives: together
+    /// they would say little, as in `[a-z0-9]{32}|oc_[A-Za-z0-9_-]+`. `None` when it is no expression.
+    pub(crate) fn all(expression: &str) -> Option<Vec<Self>> {
         let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();
         let hir = parser.parse(expression).ok()?;
+        Some(match hir.kind() {
+            HirKind::Alternation(parts) => parts.iter().map(Self::of).collect(),
+            _ => vec![Self::of(&hir)],
+        })
+    }
+
+    fn of(hir: &Hir) -> Self {
         let properties = hir.properties();
-        Some(Self {
+        Self {
             shortest: counted(properties.minimum_len().unwrap_or(0)),
             longest: properties.maximum_len().map_or(u32::MAX, counted),
-            letters: letters(&hir),
-            given: given(&hir),
-        })
+            letters: letters(hir),
+            given: given(hir),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The shape of a value, as a regular expression that is compiled on first use.
 
 use regex::bytes::{Regex, RegexBuilder};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::sync::OnceLock;
 
@@ -11,7 +12,8 @@ const PROGRAM_LIMIT: usize = 1 << 20;
 ///
 /// It works on bytes and knows ASCII classes only: keys are ASCII, a value need not be text, and the tables of Unicode
 /// are most of what compiling costs. Matching takes linear time, so that no definition can hang a program.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(with = "String")]
 #[serde(from = "String")]
 pub struct Pattern {
     text: String,
@@ -58,7 +60,8 @@ impl Pattern {
     }
 }
 
-fn compile(text: &str) -> Result<Regex, String> {
+/// An expression over bytes with ASCII classes, bounded in size.
+pub(super) fn compile(text: &str) -> Result<Regex, String> {
     let regex = RegexBuilder::new(text).unicode(false).size_limit(PROGRAM_LIMIT).build();
     regex.map_err(|error| last_line(&error.to_string()))
 }

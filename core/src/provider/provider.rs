@@ -1,18 +1,20 @@
 //! One entry of the catalogue: what is known of a provider.
 
 use super::auth::Auth;
+use super::derived::Derived;
 use super::facts::Reveal;
 use super::format::{Field, Format};
-use super::request::{Request, Variant};
+use super::request::{Inquiry, Request, Variant};
 use super::rotation::Rotation;
 use crate::model::{FieldName, ServiceId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The version of the schema this program reads.
 pub(super) const SCHEMA_VERSION: u32 = 1;
 
 /// A provider of keys. Written as a TOML file, see `docs/providers.md`; serialised as the contract's `service`.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
     /// The version of the schema the file was written for.
@@ -39,6 +41,9 @@ pub struct Provider {
     /// The page on which a person makes a key.
     #[serde(default)]
     pub keys_url: Option<String>,
+    /// A public OpenAPI description, `owner/repo path`, for the reader.
+    #[serde(default, skip_serializing)]
+    pub openapi: Option<String>,
     /// Where the three links above come from.
     #[serde(default, skip_serializing)]
     pub links_source: Option<String>,
@@ -70,6 +75,9 @@ pub struct Provider {
     /// The parts of a credential.
     #[serde(rename(deserialize = "field", serialize = "fields"))]
     pub fields: Vec<Field>,
+    /// Plain values that stand inside fields.
+    #[serde(default, skip_serializing)]
+    pub derived: Vec<Derived>,
     /// The shapes its keys are known to have.
     #[serde(default, rename = "format", skip_serializing)]
     pub formats: Vec<Format>,
@@ -82,6 +90,9 @@ pub struct Provider {
     /// Keys that have to be asked about in another way.
     #[serde(default, rename = "variant", skip_serializing)]
     pub variants: Vec<Variant>,
+    /// What may be asked besides, of a key that works.
+    #[serde(default, rename = "inquiry", skip_serializing)]
+    pub inquiries: Vec<Inquiry>,
     /// How a new key is made there, and the old one taken back.
     #[serde(default, skip_serializing)]
     pub rotation: Option<Rotation>,
@@ -97,7 +108,7 @@ pub struct Provider {
 }
 
 /// What sort of credential a provider gives out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// One key for an account or a project.
@@ -123,7 +134,7 @@ pub enum Kind {
 }
 
 /// How well the question to a provider is attested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidence {
     /// There is no question.

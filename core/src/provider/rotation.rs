@@ -5,11 +5,12 @@ use super::json_path::JsonPath;
 use super::request::{BodyType, Method};
 use super::template::Template;
 use crate::model::FieldName;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// What `rotate --at-provider` asks.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rotation {
     /// Which key the requests show.
@@ -46,7 +47,7 @@ impl Rotation {
 }
 
 /// Which key makes a new one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Authority {
     /// The key that is replaced.
@@ -56,7 +57,7 @@ pub enum Authority {
 }
 
 /// What becomes of the old value when the new one is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OldKey {
     /// It works until it is revoked.
@@ -66,7 +67,7 @@ pub enum OldKey {
 }
 
 /// One request of a rotation. Besides fields it may hold `{new_name}`, `{expires_on}`, and what `find` has told.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Call {
     /// The method.
@@ -91,7 +92,7 @@ pub struct Call {
 }
 
 /// A way through an answer.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Place(pub(super) JsonPath);
 

@@ -7,8 +7,8 @@ use super::outline::Outline;
 pub(super) struct Sketch {
     /// What such a value starts with; one of them must be there.
     pub(super) prefixes: &'static [&'static str],
-    /// Length and letters.
-    pub(super) outline: Outline,
+    /// Length and letters, for each alternative of the expression.
+    pub(super) outlines: &'static [Outline],
 }
 
 impl Sketch {
@@ -16,7 +16,7 @@ impl Sketch {
     pub(super) fn admits(&self, value: &[u8]) -> bool {
         let starts =
             self.prefixes.is_empty() || self.prefixes.iter().any(|prefix| value.starts_with(prefix.as_bytes()));
-        starts && self.outline.admits(value)
+        starts && self.outlines.iter().any(|outline| outline.admits(value))
     }
 }
 
@@ -33,7 +33,7 @@ impl Format {
     /// Whether the value may have this shape, without compiling its expression.
     pub(super) fn admits(&self, value: &[u8]) -> bool {
         let starts = self.prefixes.is_empty() || self.prefix_of(value).is_some();
-        starts && Outline::of(self.pattern.as_str()).is_none_or(|outline| outline.admits(value))
+        starts && Outline::all(self.pattern.as_str()).is_none_or(|all| all.iter().any(|outline| outline.admits(value)))
     }
 }
 
@@ -44,7 +44,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn outline(expression: &str) -> Outline {
-        Outline::of(expression).unwrap()
+        let all = Outline::all(expression).unwrap();
+        assert_eq!(all.len(), 1);
+        all[0]
     }
 
     #[test]
@@ -61,7 +63,14 @@ mod tests {
         assert_eq!((open.shortest, open.longest, open.given), (4, u32::MAX, 3));
         assert_eq!(outline("[a-f0-9]{32}").letters.count_ones(), 16);
         assert_eq!(outline("a(bc){3}d?").given, 7);
-        assert!(Outline::of("[a-").is_none());
+        assert!(Outline::all("[a-").is_none());
+    }
+
+    #[test]
+    fn alternatives_are_outlined_one_by_one() {
+        let all = Outline::all("[a-z0-9]{32}|oc_[A-Za-z0-9_-]+").unwrap();
+        assert_eq!(all.iter().map(|one| one.shortest).collect::<Vec<_>>(), [32, 4]);
+        assert!(!all.iter().any(|one| one.admits(b"hunter two")));
     }
 
     #[test]
@@ -77,8 +86,8 @@ mod tests {
             for (sketch, format) in sketches.iter().zip(&provider.formats) {
                 assert_eq!(sketch.prefixes, format.prefixes, "{}", provider.id);
                 assert_eq!(
-                    Outline::of(format.pattern.as_str()),
-                    Some(sketch.outline),
+                    Outline::all(format.pattern.as_str()).as_deref(),
+                    Some(sketch.outlines),
                     "{}",
                     provider.id
                 );

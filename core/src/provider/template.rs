@@ -1,10 +1,12 @@
 //! Text with holes for fields: `Bearer {api_key}`, `{account_sid|key_sid}:{secret}`.
 
 use crate::model::FieldName;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A text in which `{field}` stands for a field of the credential, and `{a|b}` for the first of them that is there.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(with = "String")]
 #[serde(try_from = "String")]
 pub struct Template {
     text: String,

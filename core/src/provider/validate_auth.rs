@@ -1,10 +1,12 @@
 //! What a way of showing the key must be, so that it can be followed.
 
 use super::auth::{Auth, Signing, Style};
+use super::exchange::{Assertion, Exchange};
 use super::load::Fault;
 use super::provider::Provider;
 use super::template::Template;
 use super::validate::{require, require_fields};
+use super::validate_hosts::check_place;
 
 /// Headers that decide where a request goes or where it ends; a key in them would be misunderstood or misrouted.
 const FRAMING: [&str; 8] = [
@@ -50,7 +52,11 @@ pub(super) fn check_auth(provider: &Provider, auth: &Auth, place: &str) -> Resul
     if let Some(signing) = &auth.signing {
         check_signing(provider, signing, &format!("{place}.signing"))?;
     }
-    let shown = matches!(auth.style, Style::Bearer | Style::Header | Style::Query | Style::Basic);
+    check_purchases(provider, auth, place)?;
+    let shown = matches!(
+        auth.style,
+        Style::Bearer | Style::Header | Style::Query | Style::Basic | Style::HttpDigest
+    );
     require(
         !shown || auth.template.is_some(),
         place,
@@ -68,9 +74,82 @@ pub(super) fn check_auth(provider: &Provider, auth: &Auth, place: &str) -> Resul
         .as_ref()
         .is_some_and(|template| template.as_str().contains(':'));
     require(
-        auth.style != Style::Basic || pair,
+        !matches!(auth.style, Style::Basic | Style::HttpDigest) || pair,
         format!("{place}.template"),
-        "`basic` needs `user:password`",
+        "this style needs `user:password`",
+    )
+}
+
+/// That the tables of the two exchanges stand with their styles, and only there.
+fn check_purchases(provider: &Provider, auth: &Auth, place: &str) -> Result<(), Fault> {
+    require(
+        (auth.style == Style::Oauth2ClientCredentials) == auth.exchange.is_some(),
+        place,
+        "`oauth2-client-credentials` and a table `exchange` go together",
+    )?;
+    require(
+        (auth.style == Style::Oauth2JwtBearer) == auth.assertion.is_some(),
+        place,
+        "`oauth2-jwt-bearer` and a table `assertion` go together",
+    )?;
+    if let Some(exchange) = &auth.exchange {
+        check_exchange(provider, exchange, &format!("{place}.exchange"))?;
+    }
+    if let Some(assertion) = &auth.assertion {
+        check_assertion(provider, assertion, &format!("{place}.assertion"))?;
+    }
+    Ok(())
+}
+
+/// That the token is bought at a host of the provider's, with fields that are there.
+fn check_exchange(provider: &Provider, exchange: &Exchange, place: &str) -> Result<(), Fault> {
+    require(
+        provider.field(&exchange.client_id).is_some(),
+        format!("{place}.client_id"),
+        format!("there is no field `{}`", exchange.client_id),
+    )?;
+    require(
+        provider
+            .field(&exchange.client_secret)
+            .is_some_and(|field| field.secret),
+        format!("{place}.client_secret"),
+        "this is no secret field",
+    )?;
+    exchange.url.as_ref().map_or(Ok(()), |url| {
+        let place = format!("{place}.url");
+        require_fields(provider, url, &place)?;
+        require_plain(provider, url, &place)?;
+        check_place(provider, url, &place)
+    })
+}
+
+/// That what signs is secret, and that the endpoint is written down whole: a document that names another one is not asked.
+fn check_assertion(provider: &Provider, assertion: &Assertion, place: &str) -> Result<(), Fault> {
+    require(
+        provider.field(&assertion.document).is_some_and(|field| field.secret),
+        format!("{place}.document"),
+        "this is no secret field",
+    )?;
+    for (name, member) in [("issuer", &assertion.issuer), ("key", &assertion.key)] {
+        require(
+            !member.trim().is_empty(),
+            format!("{place}.{name}"),
+            "this names no member of the document",
+        )?;
+    }
+    let url = format!("{place}.token_url");
+    let literal = assertion.token_url.fields().next().is_none() && assertion.token_url.as_str().starts_with("https://");
+    require(literal, &url, "the token endpoint is written down whole")?;
+    check_place(provider, &assertion.token_url, &url)
+}
+
+/// That no secret is part of a URL.
+fn require_plain(provider: &Provider, url: &Template, place: &str) -> Result<(), Fault> {
+    let is_secret = |name| provider.field(name).is_some_and(|field| field.secret);
+    require(
+        !url.fields().any(is_secret),
+        place,
+        "a secret does not belong into the URL",
     )
 }
 

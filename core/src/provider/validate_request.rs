@@ -1,15 +1,27 @@
-//! What the question of a definition must be, so that it reaches the provider and nobody else.
+//! What the questions of a definition must be, so that they reach the provider and nobody else.
 
 use super::auth::{Auth, Style};
-use super::base_url::check_base_url;
+use super::exchange::Shown;
 use super::load::Fault;
+use super::outcome::{Rule, StatusMatch};
 use super::provider::Provider;
-use super::request::{Method, Request};
+use super::request::{BodyType, Method, Request};
 use super::template::Template;
 use super::validate::{require, require_fields};
-use super::validate_auth::{check_auth, require_header_name};
-use crate::model::Status;
-use reqwest::Url;
+use super::validate_auth::require_header_name;
+use super::validate_hosts::{check_hosts, check_place};
+use crate::model::{Status, Verdict};
+use std::collections::BTreeMap;
+
+/// A request as it is written down, wherever it stands.
+pub(super) struct Asked<'a> {
+    pub(super) method: Method,
+    pub(super) url: &'a Template,
+    pub(super) headers: &'a BTreeMap<String, Template>,
+    pub(super) body_type: Option<BodyType>,
+    pub(super) body: Option<&'a str>,
+    pub(super) auth: &'a Auth,
+}
 
 /// Checks the question and its rules.
 pub(super) fn check_request(provider: &Provider) -> Result<(), Fault> {
@@ -27,91 +39,66 @@ pub(super) fn check_request(provider: &Provider) -> Result<(), Fault> {
     let Some(request) = &provider.validate else {
         return Ok(());
     };
+    let asked = Asked {
+        method: request.method,
+        url: &request.url,
+        headers: &request.headers,
+        body_type: request.body_type,
+        body: request.body.as_deref(),
+        auth: &provider.auth,
+    };
+    check_asked(provider, &asked, "validate")?;
+    check_control(provider, request)?;
+    check_rules(&request.outcomes, "validate")
+}
+
+/// Checks one request.
+pub(super) fn check_asked(provider: &Provider, asked: &Asked<'_>, place: &str) -> Result<(), Fault> {
     require(
-        request.method.asks(),
-        "validate.method",
-        format!("a question is not asked with {}", request.method.as_str()),
+        asked.method.asks(),
+        format!("{place}.method"),
+        format!("a question is not asked with {}", asked.method.as_str()),
     )?;
-    check_url(provider, &request.url, &provider.auth, "validate.url")?;
-    for (name, value) in &request.headers {
-        let place = format!("validate.headers.{name}");
+    check_url(provider, asked.url, asked.auth, &format!("{place}.url"))?;
+    for (name, value) in asked.headers {
+        let place = format!("{place}.headers.{name}");
         require_header_name(name, &place)?;
         require_fields(provider, value, &place)?;
     }
-    let body = "validate.body";
+    let body = format!("{place}.body");
     require(
-        request.body.is_some() == request.body_type.is_some(),
-        body,
+        asked.body.is_some() == asked.body_type.is_some(),
+        &body,
         "`body` and `body_type` go together",
     )?;
     require(
-        request.body.is_none() || request.method == Method::Post,
-        body,
+        asked.body.is_none() || asked.method == Method::Post,
+        &body,
         "only POST has a body",
     )?;
-    check_rules(request)
+    check_purchase(asked, place)
 }
 
-/// Checks the other ways of asking.
-pub(super) fn check_variants(provider: &Provider) -> Result<(), Fault> {
-    for (index, variant) in provider.variants.iter().enumerate() {
-        let place = format!("variant[{index}]");
-        let changes = variant.url.is_some() || variant.auth.is_some() || variant.unverified.is_some();
-        require(changes, &place, "a variant needs `url`, `auth` or `unverified`")?;
-        let prefixed = !variant.prefixes.is_empty() && variant.prefixes.iter().all(|prefix| !prefix.is_empty());
-        require(prefixed, &place, "a variant needs `prefixes`")?;
-        if let Some(auth) = &variant.auth {
-            check_auth(provider, auth, &format!("{place}.auth"))?;
-        }
-        if let Some(url) = &variant.url {
-            let auth = variant.auth.as_ref().unwrap_or(&provider.auth);
-            check_url(provider, url, auth, &format!("{place}.url"))?;
-        }
+/// A question that is itself the purchase of a token is a POST, and byok writes what it must hold.
+fn check_purchase(asked: &Asked<'_>, place: &str) -> Result<(), Fault> {
+    if !asked.auth.buys() || asked.auth.token_url(asked.url).is_some() {
+        return Ok(());
     }
-    Ok(())
-}
-
-fn check_hosts(provider: &Provider) -> Result<(), Fault> {
     require(
-        !provider.validatable || !provider.hosts.is_empty(),
-        "hosts",
-        "a question needs `hosts`",
+        asked.method == Method::Post,
+        format!("{place}.method"),
+        "a token is bought with POST",
     )?;
-    for (index, host) in provider.hosts.iter().enumerate() {
-        let place = format!("hosts[{index}]");
-        let template = match Template::parse(host) {
-            Ok(template) => template,
-            Err(error) => return require(false, place, error.to_string()),
-        };
-        require_fields(provider, &template, &place)?;
-        let bare = !host.is_empty() && !host.contains(['/', '@', '?', '#', ' ', ':', '*']);
-        require(bare, &place, format!("`{host}` is not the name of a host"))?;
-        check_host_fields(provider, &template, &place)?;
-    }
-    Ok(())
+    let exchange = asked.auth.exchange.as_ref();
+    let in_body = exchange.is_none_or(|exchange| exchange.place == Shown::Body);
+    require(
+        asked.body.is_none() || !in_body,
+        format!("{place}.body"),
+        "byok writes the body of this purchase",
+    )
 }
 
-/// A field that names a host decides where the key goes: it must be plain, and its shape must be known unless it is
-/// the whole address.
-fn check_host_fields(provider: &Provider, template: &Template, place: &str) -> Result<(), Fault> {
-    let whole = template.parts().len() == 1;
-    for field in template.fields().filter_map(|name| provider.field(name)) {
-        require(
-            !field.secret,
-            place,
-            format!("the secret field `{}` can't name a host", field.name),
-        )?;
-        let shaped = whole || field.pattern.is_some();
-        require(
-            shaped,
-            place,
-            format!("the field `{}` needs a `pattern` to name a host", field.name),
-        )?;
-    }
-    Ok(())
-}
-
-fn check_url(provider: &Provider, url: &Template, auth: &Auth, place: &str) -> Result<(), Fault> {
+pub(super) fn check_url(provider: &Provider, url: &Template, auth: &Auth, place: &str) -> Result<(), Fault> {
     require_fields(provider, url, place)?;
     let secret = url
         .fields()
@@ -131,62 +118,22 @@ fn check_url(provider: &Provider, url: &Template, auth: &Auth, place: &str) -> R
     check_place(provider, url, place)
 }
 
-/// That a URL leads to one of the provider's hosts.
-pub(super) fn check_place(provider: &Provider, url: &Template, place: &str) -> Result<(), Fault> {
-    let text = url.as_str();
-    if text.starts_with('/') {
-        return check_relative(provider, text, place);
-    }
-    let whole = text.starts_with('{');
+/// A wrong key would name another host than the right one.
+fn check_control(provider: &Provider, request: &Request) -> Result<(), Fault> {
+    let derives = |template: &Template| template.fields().any(|name| provider.derives_from_secret(name));
+    let hosts = provider.hosts.iter().filter_map(|host| Template::parse(host).ok());
+    let moves = derives(&request.url) || hosts.into_iter().any(|host| derives(&host));
     require(
-        whole || text.contains("://"),
-        place,
-        "the URL is neither absolute nor does it begin with `/`",
-    )?;
-    let authority = text.split_once("://").map_or("", |(_, rest)| rest);
-    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
-    if whole || authority.contains('{') {
-        let host = Template::parse(authority).ok();
-        return host.map_or(Ok(()), |host| check_host_fields(provider, &host, place));
-    }
-    let origin = text
-        .find(authority)
-        .map(|at| &text[..at + authority.len()])
-        .unwrap_or_default();
-    check_base_url(origin).or_else(|error| require(false, place, error.to_string()))?;
-    let host = Url::parse(origin)
-        .ok()
-        .and_then(|url| url.host_str().map(str::to_owned))
-        .unwrap_or_default();
-    require(
-        provider.hosts.contains(&host),
-        place,
-        format!("`{host}` is not among `hosts`"),
+        !request.control || !moves,
+        "validate.control",
+        "the address holds a piece of the key: a wrong one would go elsewhere",
     )
 }
 
-fn check_relative(provider: &Provider, text: &str, place: &str) -> Result<(), Fault> {
-    require(
-        !text.starts_with("//"),
-        place,
-        "the URL names no host, or the wrong one",
-    )?;
-    let Some(base) = &provider.base_url else {
-        return require(false, place, "a URL that begins with `/` needs a `base_url`");
-    };
-    match Url::parse(base).ok().as_ref().and_then(Url::host_str) {
-        Some(host) if !base.contains('{') => require(
-            provider.hosts.iter().any(|known| known == host),
-            "base_url",
-            format!("`{host}` is not among `hosts`"),
-        ),
-        _ => Ok(()),
-    }
-}
-
-fn check_rules(request: &Request) -> Result<(), Fault> {
-    for (index, rule) in request.outcomes.iter().enumerate() {
-        let place = format!("validate.outcome[{index}]");
+/// Checks the rules of `place`.
+pub(super) fn check_rules(rules: &[Rule], place: &str) -> Result<(), Fault> {
+    for (index, rule) in rules.iter().enumerate() {
+        let place = format!("{place}.outcome[{index}]");
         require(!rule.status.is_empty(), &place, "a rule needs a `status`")?;
         let compared = rule.equals.is_some() || rule.at_most.is_some();
         require(
@@ -194,15 +141,25 @@ fn check_rules(request: &Request) -> Result<(), Fault> {
             &place,
             "`json_path` goes together with `equals` or `at_most`",
         )?;
+        let outcome = format!("{place}.outcome");
         let judged = !matches!(
             rule.outcome,
             Status::Unreachable | Status::Unverified | Status::Malformed
         );
-        require(
-            judged,
-            format!("{place}.outcome"),
-            format!("an answer can't mean `{}`", rule.outcome),
-        )?;
+        require(judged, &outcome, format!("an answer can't mean `{}`", rule.outcome))?;
+        if rule.status.contains(&StatusMatch::Dns) {
+            let alone = rule.status.len() == 1 && !rule.is_conditional();
+            require(
+                alone,
+                &place,
+                "`dns` is no answer: it stands alone and without a condition",
+            )?;
+            require(
+                rule.outcome.verdict() == Verdict::Unknown,
+                outcome,
+                format!("a name that is not there can't mean `{}`", rule.outcome),
+            )?;
+        }
     }
     Ok(())
 }

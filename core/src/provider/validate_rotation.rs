@@ -8,7 +8,7 @@ use super::rotation::{Authority, Call, EXPIRES_ON, NEW_NAME, OldKey, Rotation};
 use super::template::Template;
 use super::validate::require;
 use super::validate_auth::{check_auth, require_header_name};
-use super::validate_request::check_place;
+use super::validate_hosts::check_place;
 use crate::model::FieldName;
 use std::collections::BTreeSet;
 
@@ -19,14 +19,14 @@ pub(super) fn check_rotation(provider: &Provider) -> Result<(), Fault> {
     };
     // A new key is used only when the provider has confirmed that it works.
     require(
-        provider.validatable && provider.auth.style.unspoken().is_none(),
+        provider.validatable && provider.auth.style.takes_more().is_none(),
         "rotation",
         "a provider that can't be asked about a key can't be asked for one",
     )?;
     if let Some(auth) = &rotation.auth {
         check_auth(provider, auth, "rotation.auth")?;
         require(
-            auth.style.unspoken().is_none() && !auth.style.is_in_url(),
+            auth.style.takes_more().is_none() && !auth.style.is_in_url(),
             "rotation.auth",
             "byok can't make a key in this way",
         )?;
@@ -169,7 +169,7 @@ fn check_create(provider: &Provider, create: &Call) -> Result<(), Fault> {
 fn known(provider: &Provider, template: &Template, place: &str, names: &BTreeSet<FieldName>) -> Result<(), Fault> {
     let unknown = template
         .fields()
-        .find(|name| provider.field(name).is_none() && !names.contains(*name));
+        .find(|name| !provider.names(name) && !names.contains(*name));
     match unknown {
         Some(name) => require(false, place, format!("there is no field `{name}`")),
         None => Ok(()),

@@ -2,6 +2,7 @@
 
 use super::base_url::is_protected;
 use super::client::Clients;
+use super::resolve::Reach;
 use crate::error::{Code, Failure};
 use reqwest::{Url, header};
 use std::fmt;
@@ -79,7 +80,7 @@ impl Webhook {
     /// When nobody answers within ten seconds, or with anything but a success.
     pub async fn post(&self, json: Vec<u8>) -> Result<(), Undelivered> {
         let clients = Clients::new(TIMEOUT);
-        let client = clients.for_url(&self.0).ok_or(Undelivered::NoClient)?;
+        let client = clients.for_url(&self.0, Reach::Anywhere).ok_or(Undelivered::NoClient)?;
         let request = client
             .post(self.0.clone())
             .header(header::CONTENT_TYPE, "application/json")

@@ -4,7 +4,7 @@
 
 use byok_core::clock::SystemClock;
 use byok_core::model::{Check, FieldName, ServiceId};
-use byok_core::provider::{Catalog, Credential, Limits, Prober, Provider};
+use byok_core::provider::{Asking, Catalog, Cost, Credential, Limits, Prober, Provider};
 use byok_core::secret::Secret;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -89,6 +89,11 @@ pub struct Server {
 
 impl Server {
     pub fn start(reply: Reply) -> Self {
+        Self::acting(move |_| reply.clone())
+    }
+
+    /// A provider that looks at what it is asked.
+    pub fn acting(act: impl Fn(&Seen) -> Reply + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (seen, sent, stop, current) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
@@ -108,7 +113,7 @@ impl Server {
                 if stop.load(Ordering::SeqCst) {
                     return;
                 }
-                answer(&stream, &reply, &seen, &sent);
+                answer(&stream, &act, &seen, &sent);
                 current.lock().unwrap().take();
             }
         }));
@@ -143,14 +148,15 @@ impl Drop for Server {
     }
 }
 
-fn answer(stream: &TcpStream, reply: &Reply, seen: &Mutex<Vec<Seen>>, sent: &AtomicUsize) {
+fn answer(stream: &TcpStream, act: &impl Fn(&Seen) -> Reply, seen: &Mutex<Vec<Seen>>, sent: &AtomicUsize) {
     let mut reader = BufReader::new(stream);
     let Some(request) = read_request(&mut reader) else {
         return;
     };
+    let reply = act(&request);
     seen.lock().unwrap().push(request);
     let mut stream = stream;
-    match reply {
+    match &reply {
         Reply::Answer { status, headers, body } => {
             let _ = stream.write_all(&written(*status, headers, body));
         }
@@ -176,7 +182,7 @@ fn drain(reader: &mut impl Read) {
     let _ = std::io::copy(reader, &mut std::io::sink());
 }
 
-fn written(status: u16, headers: &[(String, String)], body: &str) -> Vec<u8> {
+pub fn written(status: u16, headers: &[(String, String)], body: &str) -> Vec<u8> {
     let mut head = format!(
         "HTTP/1.1 {status} Status\r\nconnection: close\r\ncontent-length: {}\r\n",
         body.len()
@@ -187,7 +193,7 @@ fn written(status: u16, headers: &[(String, String)], body: &str) -> Vec<u8> {
     format!("{head}\r\n{body}").into_bytes()
 }
 
-fn read_request(reader: &mut impl BufRead) -> Option<Seen> {
+pub fn read_request(reader: &mut impl BufRead) -> Option<Seen> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
     let mut headers = BTreeMap::new();
@@ -219,6 +225,23 @@ pub fn provider(service: &str) -> Provider {
         .get(&ServiceId::parse(service).unwrap())
         .unwrap()
         .clone()
+}
+
+/// A provider described on the spot: what every definition has, and this.
+pub fn custom(definition: &str) -> Provider {
+    const HEAD: &str = r#"
+        schema_version = 1
+        id = "acme"
+        name = "Acme"
+        category = "test"
+        kind = "api-key"
+        validatable = true
+        confidence = "low"
+        "#;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("acme.toml"), format!("{HEAD}{definition}")).unwrap();
+    let catalog = Catalog::load(Some(folder.path())).unwrap_or_else(|error| panic!("{error}"));
+    catalog.get(&ServiceId::parse("acme").unwrap()).unwrap().clone()
 }
 
 /// A key that looks like one of the provider's.
@@ -270,9 +293,33 @@ impl Fields {
         self
     }
 
+    /// The credential, for what needs no asking.
+    pub fn with_credential<T>(&self, look: impl FnOnce(&Credential<'_>) -> T) -> T {
+        look(&Credential {
+            secrets: &self.secrets,
+            plain: &self.plain,
+            base_url: None,
+        })
+    }
+
     /// Asks within limits that let a test fail instead of hanging.
     pub async fn ask(&self, provider: &Provider, base_url: Option<&str>) -> Check {
         self.ask_within(provider, base_url, Limits::default()).await
+    }
+
+    /// Asks with the further questions.
+    pub async fn ask_thoroughly(&self, provider: &Provider, base_url: Option<&str>) -> Check {
+        let credential = Credential {
+            secrets: &self.secrets,
+            plain: &self.plain,
+            base_url,
+        };
+        let asking = Asking {
+            cost: Cost::Quota,
+            thorough: true,
+        };
+        let prober = Prober::new().unwrap();
+        prober.probe_as(provider, &credential, asking, &SystemClock).await
     }
 
     pub async fn ask_within(&self, provider: &Provider, base_url: Option<&str>, limits: Limits) -> Check {

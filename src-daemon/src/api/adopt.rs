@@ -5,9 +5,7 @@ use super::body::{Body, Query};
 use crate::adopt::{self, Where};
 use crate::guard::Caller;
 use crate::problem::Problem;
-use crate::wire::{
-    McpAdoptRequest, McpAdopted, McpClients, McpClientsQuery, McpPlaces, McpRestoreRequest, McpRestored,
-};
+use crate::wire::{McpAdoptRequest, McpAdopted, McpClients, McpClientsQuery, McpRestoreRequest, McpRestored};
 use axum::Json;
 use axum::extract::State;
 use std::sync::Arc;
@@ -20,14 +18,7 @@ pub(super) async fn clients(
 ) -> Result<Json<McpClients>, Problem> {
     let ids = query.clients.iter().flat_map(|ids| ids.split(',')).map(str::to_owned);
     let ids: Vec<String> = ids.filter(|id| !id.is_empty()).collect();
-    let places = McpPlaces {
-        home: query.home,
-        config: query.config,
-        claude: query.claude,
-        appdata: query.appdata,
-        folder: query.folder,
-    };
-    let whose = Where::new(&ids, &places)?;
+    let whose = Where::new(&ids, &query.places)?;
     let found = daemon
         .open(caller, move |vault, daemon, _| {
             adopt::survey(vault, &daemon.catalog, &whose)

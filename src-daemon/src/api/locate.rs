@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use byok_core::clock::Timestamp;
 use byok_core::error::Code;
 use byok_core::ids::KeyId;
-use byok_core::model::{FieldName, Instead, ProjectKey, Reference, ServiceId};
+use byok_core::model::{FieldName, Instead, ProjectKey, Reference, ServiceId, Trigger};
 use byok_core::provider::Provider;
 use byok_core::store::keys::KeyRow;
 use byok_core::vault::{KeyError, OpenVault};
@@ -34,6 +34,8 @@ pub(super) struct Chosen {
     pub(super) field: Option<FieldName>,
     /// In whose place, if it is not the one that was asked for.
     pub(super) instead_of: Option<Instead>,
+    /// When its service falls back; an id never does.
+    pub(super) on: Vec<Trigger>,
 }
 
 /// The key to be used where `text` stands: an id means itself; a service its key in `mapping`, else its default; the policy of
@@ -54,6 +56,7 @@ pub(super) fn choose(
             row,
             field,
             instead_of: None,
+            on: Vec::new(),
         });
     }
     let mut reference = Reference::parse(text)?;
@@ -73,6 +76,7 @@ pub(super) fn choose(
         row: choice.row,
         field: reference.field,
         instead_of: choice.instead_of,
+        on: choice.on,
     })
 }
 

@@ -30,6 +30,7 @@ pub(super) async fn reveal(
                 row,
                 field: named,
                 instead_of,
+                ..
             } = asked_for(vault, daemon, &sight, (&id, &mapping), act.now)?;
             let field = wanted.field.or(named);
             vault.record_stand_ins(instead_of.iter().map(|instead| (&row.key, instead)), "get", act)?;
@@ -66,5 +67,6 @@ fn asked_for(
         row,
         field,
         instead_of: None,
+        on: Vec::new(),
     })
 }

@@ -35,7 +35,7 @@ impl<'h, 'b> Answer<'h, 'b> {
             Ok(Status::Complete(length)) if length == bytes.len() => {}
             _ => return Err(Unreadable),
         }
-        let status = response.code.ok_or(Unreadable)?;
+        let status = response.code.filter(|status| *status >= 100).ok_or(Unreadable)?;
         let headers: &'h [Header<'b>] = response.headers;
         let mut seen = Seen {
             is_kept: response.version == Some(1),
@@ -114,6 +114,13 @@ pub(super) fn framing(head: &[u8], is_head: bool) -> Framing {
     Answer::parse(head, &mut room, is_head).map_or(Framing::Empty, |answer| answer.framing)
 }
 
+/// How the body of a head's answer is compressed, as it says.
+pub(super) fn coding(head: &[u8]) -> Option<Vec<u8>> {
+    let mut room = [const { MaybeUninit::uninit() }; MAX_HEADERS];
+    let answer = Answer::parse(head, &mut room, false).ok()?;
+    answer.header("content-encoding").map(<[u8]>::to_vec)
+}
+
 /// Whether the connection may be used again after a head's answer.
 pub(super) fn is_kept(head: &[u8]) -> bool {
     let mut room = [const { MaybeUninit::uninit() }; MAX_HEADERS];
@@ -123,14 +130,20 @@ pub(super) fn is_kept(head: &[u8]) -> bool {
 /// Whether a header of an answer is for the caller.
 pub(super) fn passes(name: &str) -> bool {
     let is = |other: &str| name.eq_ignore_ascii_case(other);
-    !match name.len() {
-        7 => is("upgrade"),
-        10 => is("connection") || is("keep-alive"),
-        14 => is("content-length"),
-        16 => is("proxy-connection"),
-        17 => is("transfer-encoding"),
-        _ => name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("x-byok-")),
-    }
+    !is_ours(name)
+        && !match name.len() {
+            7 => is("upgrade"),
+            10 => is("connection") || is("keep-alive"),
+            14 => is("content-length"),
+            16 => is("proxy-connection"),
+            17 => is("transfer-encoding"),
+            _ => false,
+        }
+}
+
+/// Whether a header is one that only byok writes.
+pub(super) fn is_ours(name: &str) -> bool {
+    name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("x-byok-"))
 }
 
 /// Writes one header.

@@ -12,7 +12,7 @@ use super::head::{Head, Length};
 use super::pool::Link;
 use super::refuse::Stop;
 use super::retry::Kept;
-use super::route::{Route, upstream_path};
+use super::route::{Route, Target};
 use super::slots::{self, Shown};
 use super::upstream::{Offer, Spoken};
 use super::{forward, http2};
@@ -23,6 +23,7 @@ use byok_core::model::Trigger;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::io::{AsyncRead, AsyncWrite};
+use zeroize::Zeroize;
 
 /// What becomes of the caller's connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +42,8 @@ pub(super) enum After {
 pub(super) struct Admitted {
     pub(super) caller: Arc<Caller>,
     pub(super) channel: Arc<Channel>,
-    /// The provider's path, without the query.
-    pub(super) path: String,
+    /// What is asked for.
+    pub(super) target: Target,
     pub(super) begin: Instant,
     /// The key that was tried first, when it was another one.
     pub(super) instead_of: Option<(String, Trigger)>,
@@ -72,11 +73,21 @@ impl Engine {
     where
         C: AsyncRead + AsyncWrite + Unpin,
     {
+        let mut alarm = self.alarm();
         let stop = match self.admit(head, peer).await {
-            Ok(admitted) => match self.forward(end, head, admitted).await {
-                Ok(after) => return after,
-                Err(stop) => stop,
-            },
+            Ok(admitted) => {
+                let used = (Arc::clone(&admitted.caller), Arc::clone(&admitted.channel));
+                let ended = tokio::select! {
+                    // A stream that never pauses would be heard alone.
+                    biased;
+                    _ = alarm.changed() => Err(self.cut(end, &used)),
+                    ended = self.forward(end, head, admitted) => ended,
+                };
+                match ended {
+                    Ok(after) => return after,
+                    Err(stop) => stop,
+                }
+            }
             Err(problem) => problem.into(),
         };
         let is_last = head.is_last || head.length != Length::None;
@@ -84,6 +95,21 @@ impl Engine {
             Stop::Told(told) => connection::answer(end, told, is_last).await,
             Stop::Gone => After::Over,
         }
+    }
+
+    /// The vault was locked while a call was under way: the connection to the provider is closed already, and nothing of the key
+    /// stays behind. The caller is told unless its answer has begun; then it sees that it breaks off.
+    fn cut<C>(self: &Arc<Self>, end: &mut End<'_, C>, (caller, channel): &(Arc<Caller>, Arc<Channel>)) -> Stop {
+        end.reply.zeroize();
+        if self.counts.add(caller, channel, &Done::default()) {
+            self.hand_in_soon();
+        }
+        if end.is_begun {
+            return Stop::Gone;
+        }
+        Problem::new(Code::Locked, "the vault was locked while the call was under way")
+            .hint("the request may have arrived: look before you repeat it")
+            .into()
     }
 
     /// Decides whether a call may go out, and with which key.
@@ -115,16 +141,15 @@ impl Engine {
         };
         let channel = self.channel(&route, &caller, (epoch, begin)).await.map_err(refuse)?;
         caller.check_key(&channel.row.key).map_err(refuse)?;
-        let mut path = String::new();
-        upstream_path(&channel.path, route.rest, &mut path);
-        caller.check_rules(head.method, &path).map_err(refuse)?;
+        let target = Target::of(&channel.path, &channel.place, route.rest)?;
+        caller.check_rules(head.method, &target.path).map_err(refuse)?;
         self.record_use(&caller, &channel, begin).await?;
         let instead_of = channel.instead_of.as_ref();
         Ok(Admitted {
             instead_of: instead_of.map(|instead| (instead.reference.clone(), instead.cause)),
             caller,
             channel,
-            path,
+            target,
             begin,
             _turn: turn,
         })
@@ -163,7 +188,7 @@ impl Engine {
             };
             self.record_use(&admitted.caller, &channel, admitted.begin).await?;
             let rest = Route::of(head.path).map_or("", |route| route.rest);
-            upstream_path(&channel.path, rest, &mut admitted.path);
+            admitted.target = Target::of(&channel.path, &channel.place, rest)?;
             admitted.instead_of = Some((admitted.channel.row.key.reference.clone(), cause));
             admitted.channel = channel;
         }

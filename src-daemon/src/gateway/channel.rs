@@ -84,6 +84,14 @@ impl Channel {
             base_url: row.key.base_url.as_deref(),
         };
         let line = line(provider, &credential)?;
+        // Pages of errors and redirects quote addresses, so a key that stands in one may come back although nobody knows of it.
+        let echoed = match (provider.echoes_key, line.place.is_in_address()) {
+            (false, false) => Vec::new(),
+            (_, is_in_address) => {
+                let shown = is_in_address.then_some(&line.shown);
+                secrets.values().chain(shown).map(Halves::of).collect()
+            }
+        };
         let scheme = if line.is_tls { "https" } else { "http" };
         let left = row.key.expires_at.map(|end| end.duration_since(act.now));
         let ends = left.map(|left| Duration::try_from(left).unwrap_or_default());
@@ -99,11 +107,7 @@ impl Channel {
             path: line.path,
             value: Halves::of(&line.shown),
             place: line.place,
-            echoed: secrets
-                .values()
-                .filter(|_| provider.echoes_key)
-                .map(Halves::of)
-                .collect(),
+            echoed,
             until: ends.into_iter().chain(looks).min().map(|left| Instant::now() + left),
             on,
             instead_of,

@@ -34,6 +34,8 @@ pub(super) struct End<'a, C> {
     pub(super) patience: &'a mut Patience,
     /// What is written next.
     pub(super) reply: &'a mut Vec<u8>,
+    /// Whether the caller has got a part of its answer, so that nothing else can be told any more.
+    pub(super) is_begun: bool,
 }
 
 /// What stands at the beginning of a connection's next request.
@@ -72,6 +74,7 @@ where
             inbox: &mut *inbox,
             patience: &mut patience,
             reply: &mut reply,
+            is_begun: false,
         };
         let after = match next {
             Next::Call(length) => {

@@ -19,6 +19,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 
 /// Entries of one kind that a worker remembers; beyond them it begins anew.
 const MOST: usize = 1_024;
@@ -39,6 +40,8 @@ pub(crate) struct Engine {
     pub(super) pool: Pool,
     pub(super) connector: Connector,
     pub(super) counts: Counts,
+    /// Rung for this worker's calls when the vault was locked, so that they share no lock with those of other workers.
+    locked: watch::Sender<()>,
 }
 
 /// What was read from the vault, good until anything in it changes.
@@ -59,14 +62,21 @@ impl Engine {
             pool: Pool::default(),
             connector: Connector::default(),
             counts: Counts::default(),
+            locked: watch::Sender::new(()),
         });
         tokio::spawn(forget_in_time(Arc::clone(&engine)));
+        tokio::spawn(end_when_locked(Arc::clone(&engine)));
         engine
     }
 
     /// Where the rest of the daemon is served.
     pub(super) fn main(&self) -> &Handle {
         &self.main
+    }
+
+    /// Hears when the vault is locked from now on. To be made before a key is asked for.
+    pub(super) fn alarm(&self) -> watch::Receiver<()> {
+        self.locked.subscribe()
     }
 
     /// Forgets what was read before the vault changed; tells as of when it is good now.
@@ -279,14 +289,21 @@ impl Caller {
     }
 }
 
-/// Values are forgotten when the vault is locked or changed, not only at the next call.
+/// Values are forgotten when the vault is changed, not only at the next call.
 async fn forget_in_time(engine: Arc<Engine>) {
     let mut changes = engine.daemon.session.feed.changes();
     while changes.changed().await.is_ok() {
         engine.sync();
-        if engine.daemon.session.is_shut() {
-            engine.pool.clear();
-        }
+    }
+}
+
+/// When the vault is locked, values are forgotten, connections that wait are closed, and calls that are under way end.
+async fn end_when_locked(engine: Arc<Engine>) {
+    let mut alarm = engine.daemon.session.alarm();
+    while alarm.rung().await {
+        engine.sync();
+        engine.pool.clear();
+        engine.locked.send_replace(());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::answer::{self, Answer};
 use super::call::{After, Attempt, Sent};
+use super::coding::Coded;
 use super::connection::End;
 use super::count::Done;
 use super::engine::Engine;
@@ -9,12 +10,12 @@ use super::framing::Framing;
 use super::head::{Head, Length};
 use super::patience::SILENCE;
 use super::pool::Link;
+use super::reading::Reading;
 use super::refuse::Stop;
 use super::relay::{Broken, Relay};
 use super::retry;
 use super::scrub::Scrubber;
 use super::upstream::{Offer, unreachable};
-use super::usage::Watcher;
 use super::{inject, tunnel};
 use crate::problem::Problem;
 use byok_core::error::Code;
@@ -43,6 +44,8 @@ enum Lost {
     Silent,
     /// It said something that is no answer.
     Unreadable,
+    /// It said something in which the key can't be looked for.
+    Sealed,
     /// It said nothing for too long.
     TooSlow,
     /// The caller is gone.
@@ -56,7 +59,7 @@ struct Begun {
     framing: Framing,
     is_kept: bool,
     is_last: bool,
-    watcher: Option<Watcher>,
+    reading: Option<Reading>,
 }
 
 /// Sends a call over a connection and answers the caller.
@@ -94,7 +97,12 @@ where
     done.bytes_up = sent.kept.map_or(up.count, |kept| kept.body.len() as u64);
     if sent.kept.is_some() && retry::is_refusal(status) {
         let (body, is_whole) = retry::peek(&mut link, sent.head.method == "HEAD").await;
-        if let Some((channel, cause)) = engine.next_key(sent.admitted, (status, &body)).await {
+        let said = retry::Said {
+            status,
+            body: &body,
+            coding: answer::coding(&link.head),
+        };
+        if let Some((channel, cause)) = engine.next_key(sent.admitted, &said).await {
             done.fell_back = true;
             done.bytes_down = body.len() as u64;
             if is_whole && answer::is_kept(&link.head) {
@@ -121,28 +129,32 @@ async fn finish<C>(
 where
     C: AsyncRead + AsyncWrite + Unpin,
 {
-    let Some(begun) = begin_reply(end.reply, sent, &link, &up) else {
-        done.status = None;
-        return Err((Lost::Unreadable.stop(sent), done));
+    let begun = match begin_reply(end.reply, sent, &link, &up) {
+        Ok(begun) => begun,
+        Err(lost) => {
+            done.status = None;
+            return Err((lost.stop(sent), done));
+        }
     };
+    end.is_begun = true;
     let Begun {
         framing,
         is_kept,
         is_last,
-        mut watcher,
+        mut reading,
     } = begun;
     let (count, passed) = if sent.admitted.channel.is_echoed() {
         let mut scrubber = Scrubber::new(&sent.admitted.channel.echoed, framing);
-        let passed = scrubber.pass(end, &mut link, watcher.as_mut()).await;
+        let passed = scrubber.pass(end, &mut link, reading.as_mut()).await;
         (scrubber.count, passed)
     } else {
         let mut down = Relay::new(framing);
-        let passed = relay(end, (&mut link, &mut up), &mut down, watcher.as_mut()).await;
+        let passed = relay(end, (&mut link, &mut up), &mut down, reading.as_mut()).await;
         (down.count, passed)
     };
     done.bytes_down = count;
     done.bytes_up = done.bytes_up.max(up.count);
-    done.usage = watcher.map(|watcher| watcher.usage).unwrap_or_default();
+    done.usage = reading.map(Reading::usage).unwrap_or_default();
     match passed {
         Ok(()) => {}
         Err(Broken::From) => {
@@ -220,9 +232,12 @@ where
                 let mut room = [const { MaybeUninit::uninit() }; answer::MAX_HEADERS];
                 let word = Answer::parse(head, &mut room, false).map_err(|_| Lost::Unreadable)?;
                 word.write(end.reply, &[], false);
+                // Half a word can't be followed by another answer.
+                end.is_begun = true;
                 if !write(end.stream, end.reply).await {
                     return Err(Lost::Caller);
                 }
+                end.is_begun = false;
             }
             101 | 200..=999 => return Ok(()),
             _ => return Err(Lost::Unreadable),
@@ -289,10 +304,14 @@ pub(super) fn poll_gone<C: AsyncRead + Unpin>(cx: &mut Context<'_>, end: &mut En
 }
 
 /// Writes the head of the answer for the caller.
-fn begin_reply(reply: &mut Vec<u8>, sent: Sent<'_, '_, '_>, link: &Link, up: &Relay) -> Option<Begun> {
+fn begin_reply(reply: &mut Vec<u8>, sent: Sent<'_, '_, '_>, link: &Link, up: &Relay) -> Result<Begun, Lost> {
     let mut room = [const { MaybeUninit::uninit() }; answer::MAX_HEADERS];
-    let answer = Answer::parse(&link.head, &mut room, sent.head.method == "HEAD").ok()?;
+    let answer = Answer::parse(&link.head, &mut room, sent.head.method == "HEAD").map_err(|_| Lost::Unreadable)?;
     let channel = &sent.admitted.channel;
+    if channel.is_echoed() && !matches!(answer.framing, Framing::Empty) && is_sealed(answer.header("content-encoding"))
+    {
+        return Err(Lost::Sealed);
+    }
     let is_last = sent.head.is_last || matches!(answer.framing, Framing::UntilClose) || !up.has_come();
     reply.clear();
     match &sent.admitted.instead_of {
@@ -304,13 +323,25 @@ fn begin_reply(reply: &mut Vec<u8>, sent: Sent<'_, '_, '_>, link: &Link, up: &Re
         }
     }
     super::scrub::clean(reply, &channel.echoed);
-    let watcher = is_telling(answer.header("content-type"), answer.header("content-encoding"));
-    Some(Begun {
+    let reading = Reading::of(answer.header("content-type"), answer.header("content-encoding"));
+    Ok(Begun {
         is_kept: answer.is_kept,
         framing: answer.framing,
         is_last,
-        watcher: watcher.then(Watcher::default),
+        reading,
     })
+}
+
+/// Whether nobody can see whether the key stands in the answer. It was asked for as it is.
+pub(super) fn is_sealed(coding: Option<&[u8]>) -> bool {
+    Coded::of(coding) != Coded::Not
+}
+
+/// What to say of such an answer.
+pub(super) fn sealed(host: &str) -> Problem {
+    let words = format!("{host} answered compressed although it was asked not to, and it is known to quote the key");
+    Problem::new(Code::Io, words)
+        .hint("the request has arrived; its answer can't be searched for the key, so it was not passed on")
 }
 
 /// `from=openai/main; cause=auth-failure`, with what can't stand in a header written as in a URL.
@@ -320,30 +351,19 @@ pub(super) fn fallback_words(reference: &str, cause: &str) -> String {
     format!("from={}; cause={cause}", utf8_percent_encode(reference, ODD))
 }
 
-/// Whether an answer may tell usage.
-pub(super) fn is_telling(media_type: Option<&[u8]>, coding: Option<&[u8]>) -> bool {
-    let is = |begin: &[u8]| {
-        media_type.is_some_and(|told| {
-            told.get(..begin.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(begin))
-        })
-    };
-    coding.is_none() && (is(b"application/json") || is(b"text/event-stream"))
-}
-
 /// Writes the head and moves the body on, as it comes.
 async fn relay<C>(
     end: &mut End<'_, C>,
     (link, up): (&mut Link, &mut Relay),
     down: &mut Relay,
-    mut watcher: Option<&mut Watcher>,
+    mut reading: Option<&mut Reading>,
 ) -> Result<(), Broken>
 where
     C: AsyncRead + AsyncWrite + Unpin,
 {
     let mut see = |bytes: &[u8]| {
-        if let Some(watcher) = &mut watcher {
-            watcher.see(bytes);
+        if let Some(reading) = &mut reading {
+            reading.see(bytes);
         }
     };
     down.take(&mut link.inbox, TOGETHER, end.reply, &mut see)?;
@@ -384,6 +404,7 @@ impl Lost {
                     .hint("the request may have arrived, so it was not sent again"),
             ),
             Self::Unreadable => Stop::bad_gateway(Problem::new(Code::Io, format!("what {host} answered is not HTTP"))),
+            Self::Sealed => Stop::bad_gateway(sealed(host)),
             Self::TooSlow => Stop::timed_out(Problem::new(Code::Io, format!("{host} did not answer in time"))),
             Self::Malformed => Problem::new(Code::Usage, "the request's body is not in chunks that can be read").into(),
             Self::Caller => Stop::Gone,

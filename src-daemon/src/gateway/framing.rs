@@ -44,10 +44,19 @@ pub(super) struct Chunks {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    Size { size: u64, digits: u8 },
-    Extension { size: u64 },
-    SizeEnd { size: u64 },
-    Data { left: u64 },
+    Size {
+        size: u64,
+        digits: u8,
+    },
+    Extension {
+        size: u64,
+    },
+    SizeEnd {
+        size: u64,
+    },
+    Data {
+        left: u64,
+    },
     DataCr,
     DataLf,
     LineStart,
@@ -56,6 +65,8 @@ enum State {
     LineEnd,
     LastLf,
     Over,
+    /// It was no body, and stays none: whoever reads the same bytes again must not begin in the middle of them.
+    Broken,
 }
 
 /// Fifteen digits: no chunk is larger than a file system.
@@ -132,7 +143,13 @@ impl Chunks {
                 self.state = if left == 0 { State::DataCr } else { State::Data { left } };
                 continue;
             }
-            self.state = self.step(bytes[at])?;
+            match self.step(bytes[at]) {
+                Ok(state) => self.state = state,
+                Err(malformed) => {
+                    self.state = State::Broken;
+                    return Err(malformed);
+                }
+            }
             at += 1;
         }
         Ok(at)
@@ -262,6 +279,17 @@ mod tests {
             read(extended, Writer::Provider).is_ok(),
             "a provider may extend its chunks"
         );
+    }
+
+    #[test]
+    fn what_is_no_body_stays_none_when_it_is_read_again() {
+        let text = b"3\r\nabc\r\nf;x\r\n";
+        let mut framing = Framing::chunked(Writer::Caller);
+        for _ in 0..3 {
+            assert_eq!(framing.pass(text, |_| {}), Err(Malformed));
+            assert_eq!(framing.pass(b"0\r\n\r\n", |_| {}), Err(Malformed));
+            assert!(!framing.is_over());
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::guard::{Peer, door};
 use crate::problem::Problem;
 use byok_core::error::Code;
 use httparse::{Header, Request, Status};
+use memchr::memchr_iter;
 use std::mem::MaybeUninit;
 
 /// Headers of one request.
@@ -59,6 +60,10 @@ impl<'h, 'b> Head<'h, 'b> {
     /// Reads a whole head.
     pub(super) fn parse(bytes: &'b [u8], room: &'h mut Room<'b>, peer: Peer) -> Result<Self, Problem> {
         let odd = |what: &str| Problem::new(Code::Usage, what.to_owned());
+        // The parser takes a bare line feed for the end of a line; others don't.
+        if memchr_iter(b'\n', bytes).any(|at| at == 0 || bytes[at - 1] != b'\r') {
+            return Err(odd("a line of the request's head does not end with CR LF"));
+        }
         let mut request = Request::new(&mut []);
         match request.parse_with_uninit_headers(bytes, room) {
             Ok(Status::Complete(length)) if length == bytes.len() => {}
@@ -230,6 +235,8 @@ mod tests {
             "Expect: 200-ok\r\n",
             "Origin: https://evil.example\r\n",
             "A: b\r\n folded\r\n",
+            "A: b\n",
+            "A: b\nTransfer-Encoding: chunked\r\n",
             "A: b\0\r\n",
         ] {
             assert!(length_of(more).is_err(), "{more:?}");

@@ -14,14 +14,14 @@ use super::channel::Channel;
 use super::connection::End;
 use super::count::Done;
 use super::engine::Engine;
-use super::forward::is_telling;
+use super::forward::{is_sealed, sealed};
 use super::inject;
 use super::patience::SILENCE;
+use super::reading::Reading;
 use super::refuse::Stop;
 use super::retry;
 use super::scrub;
 use super::upstream::{Upstream, unreachable};
-use super::usage::Watcher;
 use crate::problem::Problem;
 use byok_core::error::Code;
 use http_body_util::BodyExt;
@@ -123,7 +123,13 @@ where
     let mut first = Vec::new();
     if sent.kept.is_some() && retry::is_refusal(status) {
         first = peek(&mut response).await;
-        if let Some((channel, cause)) = engine.next_key(sent.admitted, (status, &first)).await {
+        let coding = response.headers().get(CONTENT_ENCODING);
+        let said = retry::Said {
+            status,
+            body: &first,
+            coding: coding.map(|value| value.as_bytes().to_vec()),
+        };
+        if let Some((channel, cause)) = engine.next_key(sent.admitted, &said).await {
             done.fell_back = true;
             done.bytes_down = first.len() as u64;
             return Ok(Attempt::Again(channel, cause, done));
@@ -159,7 +165,13 @@ where
     C: AsyncRead + AsyncWrite + Unpin,
 {
     let (parts, body) = response.into_parts();
+    let value = |name| parts.headers.get(name).map(HeaderValue::as_bytes);
+    let channel = &sent.admitted.channel;
     let is_empty = sent.head.method == "HEAD" || matches!(parts.status.as_u16(), 204 | 304);
+    if channel.is_echoed() && !is_empty && is_sealed(value(CONTENT_ENCODING)) {
+        done.status = None;
+        return Err((Stop::bad_gateway(sealed(&channel.authority)), done));
+    }
     let length = parts.headers.get(CONTENT_LENGTH).cloned();
     let is_chunked = !is_empty && length.is_none();
     let is_last = sent.head.is_last || !feed.framing.is_over();
@@ -169,19 +181,19 @@ where
         (&parts.status, &parts.headers),
         (length, is_chunked, is_last),
     );
-    let value = |name| parts.headers.get(name).map(HeaderValue::as_bytes);
-    let mut watcher = is_telling(value(CONTENT_TYPE), value(CONTENT_ENCODING)).then(Watcher::default);
+    end.is_begun = true;
+    let mut reading = Reading::of(value(CONTENT_TYPE), value(CONTENT_ENCODING));
     let mut out = Out {
         is_chunked,
         count: 0,
-        watcher: watcher.as_mut(),
+        reading: reading.as_mut(),
         scrubber: scrub::Stars::new(&sent.admitted.channel.echoed),
     };
     out.add(&first, end.reply);
     let passed = pass(end, body, &mut feed, &mut out).await;
     done.bytes_down = out.count;
     done.bytes_up = done.bytes_up.max(feed.count);
-    done.usage = watcher.map(|watcher| watcher.usage).unwrap_or_default();
+    done.usage = reading.map(Reading::usage).unwrap_or_default();
     match passed {
         Ok(()) if is_last && !feed.framing.is_over() => Ok(Attempt::Answered(After::Linger, done)),
         Ok(()) if is_last => Ok(Attempt::Answered(After::Over, done)),

@@ -2,6 +2,7 @@
 //!
 //! The caller's own credential is left out here, in the function that writes ours. What is written is wiped by whoever sends it.
 
+use super::answer::is_ours;
 use super::call::Sent;
 use super::channel::Channel;
 use super::head::{Head, Length};
@@ -15,10 +16,10 @@ use zeroize::{Zeroize, Zeroizing};
 
 /// Writes the head of the request to the provider.
 pub(super) fn write_request(request: &mut Vec<u8>, sent: Sent<'_, '_, '_>) {
-    let (head, channel, path) = (sent.head, &*sent.admitted.channel, &sent.admitted.path);
+    let (head, channel) = (sent.head, &*sent.admitted.channel);
     request.extend_from_slice(head.method.as_bytes());
     request.push(b' ');
-    write_target(request, head, channel, path);
+    write_target(request, sent);
     request.extend_from_slice(b" HTTP/1.1\r\n");
     line(request, b"host", channel.authority.as_bytes());
     for header in head.headers {
@@ -55,7 +56,7 @@ pub(super) fn http2_request<B>(sent: Sent<'_, '_, '_>, body: B) -> Result<Reques
     let odd = |_| Problem::new(Code::Usage, "the request can't be written as HTTP/2");
     let (head, channel) = (sent.head, &*sent.admitted.channel);
     let mut target = Zeroizing::new(format!("https://{}", channel.authority).into_bytes());
-    write_target(&mut target, head, channel, &sent.admitted.path);
+    write_target(&mut target, sent);
     let mut request = Request::new(body);
     *request.version_mut() = Version::HTTP_2;
     *request.method_mut() = Method::from_bytes(head.method.as_bytes()).map_err(|_| odd(()))?;
@@ -84,8 +85,14 @@ pub(super) fn http2_request<B>(sent: Sent<'_, '_, '_>, body: B) -> Result<Reques
 }
 
 /// The path and the query, without the caller's token, and with the key if that is its place.
-pub(super) fn write_target(request: &mut Vec<u8>, head: &Head<'_, '_>, channel: &Channel, path: &str) {
-    request.extend_from_slice(path.as_bytes());
+fn write_target(request: &mut Vec<u8>, sent: Sent<'_, '_, '_>) {
+    let (head, channel, target) = (sent.head, &*sent.admitted.channel, &sent.admitted.target);
+    let (before, after) = target.path.split_at(target.key_at.unwrap_or(target.path.len()));
+    request.extend_from_slice(before.as_bytes());
+    if target.key_at.is_some() {
+        channel.value.write(request);
+    }
+    request.extend_from_slice(after.as_bytes());
     let mut mark = b'?';
     for pair @ (name, value) in slots::parameters(head.query) {
         if slots::is_shown_as(pair, &channel.place) {
@@ -119,7 +126,7 @@ fn has_equals(query: Option<&str>, name: &str) -> bool {
 pub(super) fn passes(head: &Head<'_, '_>, channel: &Channel, header: &httparse::Header<'_>) -> bool {
     let name = header.name;
     let is = |other: &str| name.eq_ignore_ascii_case(other);
-    let is_ours = match name.len() {
+    let is_of_connection = match name.len() {
         2 => is("te"),
         4 => is("host"),
         6 => is("expect"),
@@ -129,10 +136,10 @@ pub(super) fn passes(head: &Head<'_, '_>, channel: &Channel, header: &httparse::
         15 => channel.is_echoed() && is("accept-encoding"),
         16 => is("proxy-connection"),
         17 => is("transfer-encoding"),
-        _ => name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("x-byok-")),
+        _ => false,
     };
     let is_own = || head.own.iter().any(|own| own.eq_ignore_ascii_case(name.as_bytes()));
-    !is_ours && !is_own() && !slots::is_shown_in(header, &channel.place)
+    !is_of_connection && !is_ours(name) && !is_own() && !slots::is_shown_in(header, &channel.place)
 }
 
 fn line(request: &mut Vec<u8>, name: &[u8], value: &[u8]) {

@@ -4,7 +4,7 @@
 //! ```text
 //! caller ─▶ connection ─▶ head ─▶ slots, admit ─▶ channel ─▶ inject ─▶ forward ─▶ provider
 //!                                                                    └▶ http2, tunnel
-//! count ◀── usage, scrub ◀───────────────────── answer, relay ◀──────────┘
+//! count ◀── reading, scrub ◀─────────────────── answer, relay ◀──────────┘
 //! ```
 //!
 //! | files | what |
@@ -14,7 +14,8 @@
 //! | `admit channel halves call` | who calls, which key, whether the call may go out |
 //! | `inject` | the one place where a key becomes part of a request |
 //! | `upstream pool forward http2 tunnel` | to the provider and back |
-//! | `answer relay buffer patience scrub usage` | what comes back, as it comes |
+//! | `answer relay buffer patience scrub` | what comes back, as it comes |
+//! | `reading coding usage` | what it tells of tokens and cost, compressed or not |
 //! | `retry` | another key after a refusal |
 //! | `count` | what was called, in lots |
 //! | `bridge` | the same over the owner's socket |
@@ -37,18 +38,22 @@ mod buffer;
 mod call;
 mod channel;
 mod children;
+mod coding;
 mod connection;
 mod count;
 mod crew;
 mod engine;
 mod forward;
 mod framing;
+#[cfg(test)]
+mod fuzz;
 mod halves;
 mod head;
 mod http2;
 mod inject;
 mod patience;
 mod pool;
+mod reading;
 mod refuse;
 mod relay;
 mod retry;

@@ -13,6 +13,7 @@ use super::framing::Framing;
 use super::head::{Head, Length};
 use super::patience::SILENCE;
 use super::pool::Link;
+use super::reading::beginning;
 use super::refuse::Stop;
 use byok_core::clock::{Clock, SystemClock};
 use byok_core::inject::fallback::{Answer, Body, answer_of, may_repeat};
@@ -28,6 +29,8 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 /// The longest body that is kept to be sent again: a long conversation has a tenth of it, and 64 calls at once of each client may
 /// keep one.
 const LONGEST: u64 = 1024 * 1024;
+/// Bytes of a refusal that are searched for what it is about, decompressed.
+const READ: usize = 64 * 1024;
 /// For the whole of an answer that says why a key was refused.
 const ANSWER: Duration = Duration::from_secs(5);
 
@@ -83,6 +86,15 @@ impl Kept {
     }
 }
 
+/// A refusal, as it came.
+pub(super) struct Said<'a> {
+    pub(super) status: u16,
+    /// Its body, as far as it was read.
+    pub(super) body: &'a [u8],
+    /// How that is compressed.
+    pub(super) coding: Option<Vec<u8>>,
+}
+
 /// What an answer means for its key, as far as the body has to be known for that.
 pub(super) fn is_refusal(status: u16) -> bool {
     matches!(status, 401 | 402 | 403 | 429)
@@ -93,11 +105,16 @@ impl Engine {
     pub(super) async fn next_key(
         self: &Arc<Self>,
         admitted: &Admitted,
-        (status, body): (u16, &[u8]),
+        said: &Said<'_>,
     ) -> Option<(Arc<Channel>, Trigger)> {
         let service = &admitted.channel.row.key.service;
         let provider = self.daemon.catalog.get(service);
-        let is_about_key = status == 403 && provider.is_some_and(|provider| is_about_key(provider, status, body));
+        let status = said.status;
+        let is_about_key = status == 403
+            && provider.is_some_and(|provider| {
+                let body = beginning(said.body, said.coding.as_deref(), READ);
+                is_about_key(provider, status, &body)
+            });
         let answer = answer_of(status, is_about_key);
         let Answer::Refused(cause) = answer else { return None };
         if !may_repeat(Body::Kept, answer) || !admitted.channel.on.contains(&cause) {

@@ -1,9 +1,13 @@
 //! Which service a path means, and what of it is the provider's.
 
+use super::slots;
 use crate::problem::Problem;
 use byok_core::error::Code;
 use byok_core::model::{KeyName, ServiceId};
+use byok_core::provider::{KeyPlace, Segment};
 use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// How every path of the gateway begins.
 pub(crate) const PREFIX: &str = "/gateway/";
@@ -38,9 +42,70 @@ impl<'a> Route<'a> {
     }
 }
 
+/// What is asked for at the provider, without the query.
+pub(super) struct Target {
+    /// The path, without a key.
+    pub(super) path: String,
+    /// Where in it the key belongs, for a provider that takes it there.
+    pub(super) key_at: Option<usize>,
+}
+
+impl Target {
+    /// What a caller's path means for a key of this base that is shown at this place.
+    ///
+    /// # Errors
+    /// When a token stands in the path where no key belongs: it would go to the provider.
+    pub(super) fn of(base: &str, place: &KeyPlace, rest: &str) -> Result<Self, Problem> {
+        let mut path = String::new();
+        let (rest, key_at) = match (place, slots::token_in(rest)) {
+            (KeyPlace::Path(segment), Some(token)) => {
+                let at = token.start;
+                (Cow::Owned(without_token(segment, rest, token)?), Some(at))
+            }
+            (KeyPlace::Path(Segment { folder, begin, end }), None) => {
+                let at = folder.len() + 1 + begin.len();
+                (Cow::Owned(format!("{folder}/{begin}{end}{rest}")), Some(at))
+            }
+            (_, Some(_)) => return Err(misplaced("this provider takes no key in its path")),
+            (_, None) => (Cow::Borrowed(rest), None),
+        };
+        upstream_path(base, &rest, &mut path);
+        let moved = path.len().saturating_sub(rest.len());
+        Ok(Self {
+            key_at: key_at.map(|at| at + moved),
+            path,
+        })
+    }
+}
+
+/// The path without the token, which has to stand in a segment that looks like the provider's own.
+fn without_token(segment: &Segment, rest: &str, token: Range<usize>) -> Result<String, Problem> {
+    let (before, after) = (&rest[..token.start], &rest[token.end..]);
+    let begin = before.rsplit('/').next().unwrap_or_default();
+    let end = after.split('/').next().unwrap_or_default();
+    let Segment {
+        begin: own_begin,
+        end: own_end,
+        ..
+    } = segment;
+    if begin != own_begin || end != own_end {
+        return Err(misplaced(&format!(
+            "this provider takes it as `{own_begin}TOKEN{own_end}`"
+        )));
+    }
+    if slots::token_in(after).is_some() {
+        return Err(misplaced("it stands there twice"));
+    }
+    Ok([before, after].concat())
+}
+
+fn misplaced(why: &str) -> Problem {
+    Problem::new(Code::Usage, "the token stands in the path where no key belongs").hint(why.to_owned())
+}
+
 /// The provider's path: its base, then what the caller wrote. A caller that writes the base itself (`/v1/chat` where the base URL
 /// ends in `/v1`) means the same, because programs differ in what they take for a base URL.
-pub(super) fn upstream_path(base: &str, rest: &str, path: &mut String) {
+fn upstream_path(base: &str, rest: &str, path: &mut String) {
     path.clear();
     let has_base = rest
         .strip_prefix(base)
@@ -56,7 +121,9 @@ pub(super) fn upstream_path(base: &str, rest: &str, path: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Route, upstream_path};
+    use super::{Route, Target, upstream_path};
+    use byok_core::crypto::generate_token;
+    use byok_core::provider::{KeyPlace, Segment};
 
     #[test]
     fn a_path_names_a_service_and_maybe_a_key() {
@@ -82,6 +149,51 @@ mod tests {
             assert!(parsed(path).is_err(), "{path}");
         }
         assert!(Route::of("/gateway").is_none() && Route::of("/gatewayx/").is_none());
+    }
+
+    /// The path with `KEY` where the key is going to stand.
+    fn target(base: &str, place: &KeyPlace, rest: &str) -> Option<String> {
+        let Target { mut path, key_at } = Target::of(base, place, rest).ok()?;
+        if let Some(at) = key_at {
+            path.insert_str(at, "KEY");
+        }
+        Some(path)
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a token that nobody has")]
+    fn a_key_stands_where_the_token_stood_and_nowhere_else() {
+        let token = generate_token();
+        let token = std::str::from_utf8(token.expose_bytes()).unwrap();
+        let place = |folder: &str, begin: &str, end: &str| {
+            KeyPlace::Path(Segment {
+                folder: folder.into(),
+                begin: begin.into(),
+                end: end.into(),
+            })
+        };
+        let telegram = place("", "bot", "");
+        for (base, place, rest, expected) in [
+            ("", &telegram, "/botTOKEN/getMe", Some("/botKEY/getMe")),
+            ("", &telegram, "/file/botTOKEN/photos/1", Some("/file/botKEY/photos/1")),
+            ("", &telegram, "/botTOKEN", Some("/botKEY")),
+            ("", &telegram, "/getMe", Some("/botKEY/getMe")),
+            ("", &telegram, "", Some("/botKEY")),
+            ("/v1", &telegram, "/botTOKEN/getMe", Some("/v1/botKEY/getMe")),
+            ("/v1", &telegram, "/v1/botTOKEN/getMe", Some("/v1/botKEY/getMe")),
+            ("/v1", &telegram, "/getMe", Some("/v1/botKEY/getMe")),
+            ("/v2", &place("", "", ".json"), "/TOKEN.json", Some("/v2/KEY.json")),
+            ("", &place("/v2", "", ""), "/x", Some("/v2/KEY/x")),
+            ("", &telegram, "/TOKEN/getMe", None),
+            ("", &telegram, "/botTOKENx/getMe", None),
+            ("", &telegram, "/botTOKEN/botTOKEN", None),
+            ("", &telegram, "/getMe/TOKEN", None),
+            ("/v1", &KeyPlace::Header("x".into()), "/chat/TOKEN", None),
+            ("/v1", &KeyPlace::Header("x".into()), "/chat", Some("/v1/chat")),
+        ] {
+            let told = target(base, place, &rest.replace("TOKEN", token));
+            assert_eq!(told.as_deref(), expected, "{base} {rest}");
+        }
     }
 
     #[test]

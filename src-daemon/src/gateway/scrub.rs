@@ -8,8 +8,8 @@ use super::connection::End;
 use super::framing::Framing;
 use super::halves::Halves;
 use super::pool::Link;
+use super::reading::Reading;
 use super::relay::Broken;
-use super::usage::Watcher;
 use std::future::poll_fn;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 
@@ -67,7 +67,7 @@ impl<'a> Scrubber<'a> {
         &mut self,
         end: &mut End<'_, C>,
         link: &mut Link,
-        mut watcher: Option<&mut Watcher>,
+        mut reading: Option<&mut Reading>,
     ) -> Result<(), Broken>
     where
         C: AsyncRead + AsyncWrite + Unpin,
@@ -77,8 +77,8 @@ impl<'a> Scrubber<'a> {
             let passed = self.framing.pass(link.inbox.bytes(), |bytes| {
                 stars.add(bytes);
                 *count += bytes.len() as u64;
-                if let Some(watcher) = &mut watcher {
-                    watcher.see(bytes);
+                if let Some(reading) = &mut reading {
+                    reading.see(bytes);
                 }
             });
             link.inbox.consume(passed.map_err(|_| Broken::From)?);

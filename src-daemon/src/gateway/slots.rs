@@ -1,16 +1,17 @@
 //! Where callers show their token: wherever the programs of some provider show a key.
 //!
-//! A token is recognised by its shape (`byok_…`), so it may stand in any header or parameter. What else stands in a place that
+//! A token is recognised by its shape (`byok_…`), so it may stand in any header, parameter or segment of the path. What else stands in a place that
 //! is made for a key, or in the one of this provider, doesn't go further either: the provider sees our key and nobody else's.
 
 use super::head::Head;
 use crate::problem::Problem;
 use byok_core::crypto::TokenDigest;
-use byok_core::crypto::token::PREFIX;
+use byok_core::crypto::token::{LENGTH, PREFIX};
 use byok_core::error::Code;
 use byok_core::provider::KeyPlace;
 use data_encoding::BASE64;
 use httparse::Header;
+use std::ops::Range;
 use zeroize::Zeroizing;
 
 /// What a request shows of its sender.
@@ -67,7 +68,24 @@ pub(super) fn shown(head: &Head<'_, '_>) -> Result<Shown, Problem> {
             see(value.as_bytes())?;
         }
     }
+    if let Some(token) = token_in(head.path) {
+        see(&head.path.as_bytes()[token])?;
+    }
     Ok(found)
+}
+
+/// Where a token stands in a path.
+pub(super) fn token_in(path: &str) -> Option<Range<usize>> {
+    let mut from = 0;
+    while let Some(at) = path[from..].find(PREFIX).map(|at| from + at) {
+        let whole = at..at + LENGTH;
+        let bytes = path.as_bytes().get(whole.clone());
+        if bytes.is_some_and(|bytes| TokenDigest::of_bytes(bytes).is_some()) {
+            return Some(whole);
+        }
+        from = at + PREFIX.len();
+    }
+    None
 }
 
 /// Whether a header must not go further.

@@ -29,6 +29,7 @@ where
         );
         return Err((Stop::bad_gateway(Problem::new(Code::Io, words)), done));
     }
+    end.is_begun = true;
     end.reply.extend_from_slice(link.inbox.bytes());
     let first = end.inbox.bytes().len() as u64;
     let begun = async {

@@ -31,8 +31,9 @@ impl Session {
     /// When the last write fails; it is shut all the same.
     pub fn lock(&self, actor: &Actor, why: &str) -> Result<bool, Problem> {
         let open = self.guarded().open.take();
-        self.bell.ring();
+        // In this order: who hears the bell finds nothing that was read before.
         self.feed.move_on();
+        self.bell.ring();
         let Some(open) = open else {
             return Ok(false);
         };
@@ -79,8 +80,9 @@ impl Session {
 
     pub(super) fn lock_by_itself(&self, state: &mut State, why: &str) {
         let Some(open) = state.open.take() else { return };
-        self.bell.ring();
+        // In this order: who hears the bell finds nothing that was read before.
         self.feed.move_on();
+        self.bell.ring();
         let act = Act {
             actor: &Actor::daemon(),
             now: SystemClock.now(),

@@ -34,21 +34,9 @@ pub struct McpClientsQuery {
     /// Only these clients, their ids with commas between.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clients: Option<String>,
-    /// As in [`McpPlaces`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub home: Option<String>,
-    /// As in [`McpPlaces`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub config: Option<String>,
-    /// As in [`McpPlaces`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub claude: Option<String>,
-    /// As in [`McpPlaces`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub appdata: Option<String>,
-    /// As in [`McpPlaces`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub folder: Option<String>,
+    /// Where to look.
+    #[serde(flatten)]
+    pub places: McpPlaces,
 }
 
 /// The clients that byok knows, and what was found of each.
@@ -269,4 +257,25 @@ pub struct McpRestoredFile {
     pub kept: Option<String>,
     /// Why it stays as it is.
     pub problem: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{McpClientsQuery, McpPlaces};
+
+    #[test]
+    fn a_query_is_read_as_it_was_written_and_nothing_else_is() {
+        let query = McpClientsQuery {
+            clients: Some("cursor,zed".into()),
+            places: McpPlaces {
+                home: Some("/home/me".into()),
+                ..McpPlaces::default()
+            },
+        };
+        let text = serde_urlencoded::to_string(&query).unwrap();
+        assert_eq!(text, "clients=cursor%2Czed&home=%2Fhome%2Fme");
+        let read: McpClientsQuery = serde_urlencoded::from_str(&text).unwrap();
+        assert_eq!((read.clients, read.places.home), (query.clients, query.places.home));
+        assert!(serde_urlencoded::from_str::<McpClientsQuery>("hone=/home/me").is_err());
+    }
 }

@@ -1,5 +1,6 @@
 //! One HTTP request with a key that whoever asks for it never sees.
 
+use byok_core::model::Instead;
 use byok_core::provider::Verb;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,9 @@ pub struct ErrandAnswer {
     /// `service/name` of the key that was used.
     #[serde(rename = "ref")]
     pub reference: String,
+    /// The key in whose place it stood, and what was wrong with that; `null` when it is the one that was asked for.
+    #[serde(default)]
+    pub instead_of: Option<Instead>,
     /// HTTP status; a redirect is answered and not followed.
     pub status: u16,
     /// Headers, names in lower case.

@@ -15,6 +15,8 @@ enum Fate {
     Part(Box<Detection>),
     /// It looks like a key, and nobody is asked about it.
     Skip(String, Vec<Detection>),
+    /// A part that is no secret (a region), of every credential that has such a part.
+    Plain,
     /// A setting.
     Setting,
 }
@@ -24,12 +26,10 @@ enum Fate {
 ///
 /// What may be several providers' is not sent to any of them: it is told, with the reason.
 pub(super) fn find(catalog: &Catalog, variables: Vec<Variable>) -> (Vec<Unstored>, Vec<Skipped>) {
-    let addresses: BTreeMap<String, String> = variables
-        .iter()
-        .filter(|one| one.value.contains("://"))
-        .map(|one| (one.name.clone(), one.value.clone()))
-        .collect();
-    let (mut found, mut skipped) = (Vec::new(), Vec::new());
+    let (mut found, mut skipped, mut plain) = (Vec::new(), Vec::new(), BTreeMap::new());
+    for one in variables.iter().filter(|one| one.value.contains("://")) {
+        plain.insert(one.name.clone(), one.value.clone());
+    }
     for variable in variables {
         match fate(catalog, &variable) {
             Fate::Part(detection) => put(catalog, &mut found, &detection, variable),
@@ -39,12 +39,13 @@ pub(super) fn find(catalog: &Catalog, variables: Vec<Variable>) -> (Vec<Unstored
                 candidates: candidates.into_iter().map(|one| one.service).collect(),
                 line: Some(variable.line),
             }),
+            Fate::Plain => {
+                plain.insert(variable.name, variable.value);
+            }
             Fate::Setting => {}
         }
     }
-    let found = found
-        .into_iter()
-        .filter_map(|one| complete(one, &addresses, &mut skipped));
+    let found = found.into_iter().filter_map(|one| complete(one, &plain, &mut skipped));
     let found = found.collect();
     skipped.sort_by_key(|one| one.line);
     (found, skipped)
@@ -72,6 +73,7 @@ fn fate(catalog: &Catalog, variable: &Variable) -> Fate {
         }
         _ if is_placeholder => Fate::Setting,
         Some(Likelihood::Certain) => Fate::Part(Box::new(found.swap_remove(0))),
+        Some(Likelihood::Likely) if found[..=others].iter().all(|one| !one.is_secret) => Fate::Plain,
         Some(Likelihood::Likely) if others == 0 => Fate::Part(Box::new(found.swap_remove(0))),
         Some(Likelihood::Likely) => {
             found.truncate(others + 1);
@@ -133,14 +135,15 @@ fn put(catalog: &Catalog, found: &mut Vec<Unstored>, detection: &Detection, vari
     }
 }
 
-/// The credential with its address, if it can be asked about. A lone region is no credential and no word is lost on it.
-fn complete(mut one: Unstored, addresses: &BTreeMap<String, String>, skipped: &mut Vec<Skipped>) -> Option<Unstored> {
-    let is_part = |name: &FieldName| one.provider.field(name).is_some_and(|field| field.required);
-    if !one.secrets.keys().chain(one.plain.keys()).any(is_part) {
-        return None;
+/// The credential with its plain parts and its address, if it can be asked about. `plain` are variables that are no secrets.
+fn complete(mut one: Unstored, plain: &BTreeMap<String, String>, skipped: &mut Vec<Skipped>) -> Option<Unstored> {
+    for field in one.provider.fields.iter().filter(|field| !field.secret) {
+        if let Some(value) = field.env.iter().find_map(|name| plain.get(name)) {
+            one.plain.entry(field.name.clone()).or_insert_with(|| value.clone());
+        }
     }
     let mut addressed = one.provider.base_url_env.iter();
-    let address = addressed.find_map(|name| Some((name, addresses.get(name)?)));
+    let address = addressed.find_map(|name| Some((name, plain.get(name)?)));
     let reason = match (one.missing(), address) {
         (Some(field), _) => Some(format!(
             "the field `{}` of {} is missing",

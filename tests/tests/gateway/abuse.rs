@@ -2,6 +2,8 @@
 
 use crate::kit::{Kit, add, token};
 use byok_e2e::Upstream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 fn fine() -> Upstream {
@@ -94,6 +96,50 @@ fn a_body_that_is_not_in_chunks_ends_the_call_and_never_becomes_a_request() {
         let status = connection.read().map_or(0, |reply| reply.status);
         assert!(status == 400 || status == 0, "{body:?}: {status}");
     }
+}
+
+/// What is no body when it is read first must not become one when the same bytes are read again, from another state: the size of the
+/// chunk would be `f3` then and not `3`, and all that follows its data. A provider, which may take extensions, would see a request.
+#[test]
+fn chunks_that_are_refused_once_are_refused_for_good() {
+    let (count, upstream) = counting();
+    let kit = Kit::new(&upstream);
+    let mut data = format!(
+        "abc\r\nf;x\r\n{}\r\n0\r\n\r\nSMUGGLED / HTTP/1.1\r\n\r\n",
+        "a".repeat(15)
+    );
+    data += &"p".repeat(0xf3 - data.len());
+    let head = format!(
+        "POST /gateway/openai/x HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nTransfer-Encoding: chunked\r\n\r\n",
+        kit.served.address(),
+        kit.token
+    );
+    let mut caller = kit.served.connect();
+    caller
+        .send(format!("{head}3\r\n{data}\r\n0\r\n\r\n").as_bytes())
+        .expect("the daemon listens");
+    let status = caller.read().map_or(0, |reply| reply.status);
+    assert!(status == 400 || status == 0, "{status}");
+    // Another call on the provider's connections, so that all that was sent has come.
+    kit.ask("GET", "/gateway/openai/y", "").answers(299);
+    assert_eq!(count.load(Ordering::SeqCst), 0);
+}
+
+/// A provider that answers at every empty line, and counts lines that must not come.
+fn counting() -> (Arc<AtomicUsize>, Upstream) {
+    let count = Arc::new(AtomicUsize::new(0));
+    let smuggled = Arc::clone(&count);
+    let upstream = Upstream::start(move |wire| {
+        while let Some(line) = wire.line() {
+            if line.contains("SMUGGLED") || line.contains("f;x") {
+                smuggled.fetch_add(1, Ordering::SeqCst);
+            }
+            if line.is_empty() {
+                wire.send(b"HTTP/1.1 299 Read\r\ncontent-length: 0\r\n\r\n");
+            }
+        }
+    });
+    (count, upstream)
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use crate::kit::{Kit, add};
 use byok_e2e::{Asked, Upstream, wait};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 const SECOND: &str = "sk-the-second-key-of-this-service";
 
@@ -59,6 +61,74 @@ fn a_refused_key_is_followed_by_the_next_of_the_chain() {
             upstream.asked().iter().any(|asked| asked.line.contains("/models"))
         });
     }
+}
+
+/// The bar: a fallback costs the call that failed and nothing more. Twenty calls on several connections, so on every worker.
+#[test]
+fn a_fallback_costs_the_call_that_failed_and_nothing_more() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let (log, number) = (Arc::clone(&seen), AtomicUsize::new(0));
+    let upstream = Upstream::start(move |wire| {
+        let connection = number.fetch_add(1, Ordering::SeqCst);
+        while let Some(asked) = wire.read() {
+            let is_good = asked.header("authorization") == Some(&format!("Bearer {SECOND}"));
+            if asked.line.starts_with("POST") {
+                log.lock()
+                    .expect("nobody panics while it holds the log")
+                    .push((connection, is_good));
+            }
+            let status = if is_good { "200 OK" } else { "401 No" };
+            wire.send(format!("HTTP/1.1 {status}\r\ncontent-length: 2\r\n\r\n{{}}").as_bytes());
+        }
+    });
+    let kit = kit(&upstream, "auth-failure");
+    kit.ask("POST", "/gateway/openai/x", "{}").answers(200);
+    let first = seen.lock().expect("nobody panics").clone();
+    assert_eq!(
+        first,
+        [(first[0].0, false), (first[0].0, true)],
+        "at once, and on the connection that was there"
+    );
+    let mut callers: Vec<_> = (0..5).map(|_| kit.served.connect()).collect();
+    for _ in 0..4 {
+        for caller in &mut callers {
+            let reply = kit
+                .served
+                .ask_on(caller, Some(&kit.token), ("POST", "/gateway/openai/x", "{}"))
+                .answers(200);
+            assert!(reply.header("x-byok-fallback").is_some());
+        }
+    }
+    let seen = seen.lock().expect("nobody panics").clone();
+    assert_eq!(
+        (seen.len(), seen.iter().filter(|(_, is_good)| !is_good).count()),
+        (22, 1),
+        "{seen:?}"
+    );
+}
+
+/// Calls that were sent before anybody knew pay once each, and no call pays twice.
+#[test]
+fn calls_at_the_same_time_fall_back_once_each_at_most() {
+    let upstream = accepts_second(401, "{}");
+    let kit = kit(&upstream, "auth-failure");
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| kit.ask("POST", "/gateway/openai/x", "{}").answers(200));
+        }
+    });
+    let calls = calls(&upstream);
+    let good = format!("Bearer {SECOND}");
+    let is_good = |asked: &&Asked| asked.header("authorization") == Some(&good);
+    assert_eq!(calls.iter().filter(is_good).count(), 16);
+    let paid = calls.len() - 16;
+    assert!((1..=16).contains(&paid), "{paid}");
+    kit.ask("POST", "/gateway/openai/x", "{}").answers(200);
+    assert_eq!(self::calls(&upstream).len(), calls.len() + 1, "from now on nobody pays");
+    let trail = kit.sandbox.byok(&["audit", "--json"]).json();
+    let rows = trail["events"].as_array().expect("it is a list").iter();
+    let failures = rows.filter(|row| row["action"] == "fell_back" && row["detail"]["status"] == "401");
+    assert_eq!(failures.count(), 1, "however many calls failed, it is one row");
 }
 
 #[test]

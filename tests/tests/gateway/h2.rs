@@ -102,6 +102,14 @@ async fn answer(request: Request<Incoming>, log: Arc<Mutex<Vec<String>>>) -> Res
             .body(body)
             .expect("it is plain"));
     }
+    if head.uri.path() == "/v1/endless" {
+        let begun = futures(std::iter::once(Ok(Frame::data(Bytes::from("data: 0\n\n")))));
+        let body = StreamBody::new(futures_util::StreamExt::chain(begun, futures_util::stream::pending())).boxed();
+        return Ok(Response::builder().body(body).expect("it is plain"));
+    }
+    if head.uri.path() == "/v1/silent" {
+        std::future::pending::<()>().await;
+    }
     Ok(Response::new(Full::from(format!("{length}")).boxed()))
 }
 
@@ -172,6 +180,34 @@ fn a_refused_key_is_followed_by_the_next_over_http2_too() {
         (reply.body.as_str(), reply.header("x-byok-fallback")),
         ("5", Some("from=openai/main; cause=auth-failure"))
     );
+}
+
+#[test]
+fn locking_ends_calls_over_http2_too() {
+    let provider = start();
+    let sandbox = sandbox(&provider);
+    add(&sandbox, "openai", "main", "sk-over-http-two", &provider.url);
+    let served = Served::start(&sandbox);
+    let token = token(&sandbox, "caller", &["--scope", "use:*"]);
+    let begin = |path: &str| {
+        let mut caller = served.connect();
+        let head = format!(
+            "GET /gateway/openai/{path} HTTP/1.1\r\nhost: {}\r\nx-api-key: {token}\r\n\r\n",
+            served.address()
+        );
+        caller.send(head.as_bytes()).expect("the daemon listens");
+        caller
+    };
+    let (mut endless, mut silent) = (begin("endless"), begin("silent"));
+    while endless.read_line().expect("the answer goes on") != "data: 0" {}
+    wait::until("both are under way", || {
+        provider.seen.lock().expect("nobody panics").len() == 2
+    });
+    sandbox.byok(&["lock"]).exits(0);
+    while let Some(line) = endless.read_line() {
+        assert_ne!(line, "0", "it breaks off");
+    }
+    assert_eq!(silent.read().expect("there is an answer").answers(423).code(), "locked");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use byok_e2e::raw::{Raw, Reply};
 use byok_e2e::scan::unique;
-use byok_e2e::{Sandbox, Served, Upstream, keys};
+use byok_e2e::{Sandbox, Served, Upstream, custom, keys};
 
 /// A sandbox whose key leads to a provider on loopback.
 pub(crate) struct Kit {
@@ -33,6 +33,24 @@ impl Kit {
             sandbox,
             served,
             value,
+            token,
+        }
+    }
+
+    /// `main` of a service that only this test knows.
+    #[track_caller]
+    pub(crate) fn defined(service: &str, definition: &str, value: &str, url: &str) -> Self {
+        let sandbox = Sandbox::new();
+        custom::write(&sandbox, &format!("{service}.toml"), definition);
+        // It is read when the daemon starts.
+        sandbox.byok(&["daemon", "stop"]).exits(0);
+        add(&sandbox, service, "main", value, url);
+        let served = Served::start(&sandbox);
+        let token = token(&sandbox, "caller", &["--scope", "use:*", "--rate", "100000/1s"]);
+        Self {
+            sandbox,
+            served,
+            value: value.to_owned(),
             token,
         }
     }

@@ -72,11 +72,11 @@ fn a_provider_with_a_header_of_its_own_gets_the_key_there() {
 fn everything_else_passes_unchanged_both_ways() {
     let upstream = Upstream::start(|wire| {
         while wire.read().is_some() {
-            wire.send(b"HTTP/1.1 418 I'm a teapot\r\nX-Mixed: A\r\nx-mixed: B\r\nSet-Cookie: a=b\r\nLocation: https://evil.example/\r\nConnection: keep-alive, x-hop\r\nKeep-Alive: timeout=5\r\nX-Hop: gone?\r\nContent-Length: 4\r\n\r\ntea\n");
+            wire.send(b"HTTP/1.1 418 I'm a teapot\r\nX-Mixed: A\r\nx-mixed: B\r\nSet-Cookie: a=b\r\nLocation: https://evil.example/\r\nConnection: keep-alive, x-hop\r\nKeep-Alive: timeout=5\r\nX-Hop: gone?\r\nX-Byok-Key: theirs\r\nx-byok-error: theirs\r\nX-BYOK-Fallback: theirs\r\nContent-Length: 4\r\n\r\ntea\n");
         }
     });
     let kit = Kit::new(&upstream);
-    let head = "PATCH /gateway/openai/a%20b/c?d=%2F&e=f+g HTTP/1.1\nHost: HERE\nAuthorization: Bearer TOKEN\nX-One: 1\nx-one: 2\nUser-Agent: me\nAccept-Encoding: gzip\nConnection: keep-alive, X-Mine\nX-Mine: not yours\nTE: gzip";
+    let head = "PATCH /gateway/openai/a%20b/c?d=%2F&e=f+g HTTP/1.1\nHost: HERE\nAuthorization: Bearer TOKEN\nX-One: 1\nx-one: 2\nUser-Agent: me\nAccept-Encoding: gzip\nConnection: keep-alive, X-Mine\nX-Mine: not yours\nTE: gzip\nX-Byok-Key: mine\nx-byok-fallback: mine";
     let reply = kit.send(head).read().expect("there is an answer").answers(418);
     let mixed: Vec<_> = reply
         .headers
@@ -108,6 +108,11 @@ fn everything_else_passes_unchanged_both_ways() {
         (Some("me"), Some("gzip"))
     );
     assert_eq!((asked.header("x-mine"), asked.header("te")), (None, None));
+    // Headers of ours are nobody else's, in either direction, however long their names are.
+    assert!(asked.headers.iter().all(|(name, _)| !name.starts_with("x-byok-")));
+    let ours = reply.headers.iter().filter(|(name, _)| name.starts_with("x-byok-"));
+    assert_eq!(ours.map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["x-byok-key"]);
+    assert_ne!(reply.header("x-byok-key"), Some("theirs"));
     assert_eq!(
         asked.header("host"),
         Some(upstream.url().split('/').nth(2).expect("a host"))

@@ -61,6 +61,14 @@ impl World {
         seen.iter().filter(fits).count()
     }
 
+    /// Requests with the first key that the upstream refused. Questions about the key go elsewhere.
+    fn refused(&self) -> usize {
+        let refused = format!("Bearer {}", keys::openai("refused"));
+        let seen = self.provider.seen();
+        let fits = |one: &&byok_e2e::Seen| one.line.ends_with("/work") && one.header("authorization") == Some(&refused);
+        seen.iter().filter(fits).count()
+    }
+
     /// Where servers of the tests send their requests.
     fn upstream(&self) -> String {
         format!("{}/work", self.provider.url())

@@ -114,6 +114,11 @@ fn falls_back(speaker: Client, scenario: &str) {
         }
         assert!(grows(&seen["progress"]), "{file}: {ran:?}");
         assert_eq!(world.accepted("POST"), 1, "{file}: nothing was sent twice");
+        assert_eq!(
+            world.refused(),
+            1,
+            "{file}: it costs the call that failed and nothing more"
+        );
         assert_eq!(world.falls().len(), 1, "{file}");
         assert!(ran.stderr.contains("`openai/spare` steps in"), "{file}: {ran:?}");
     }
@@ -163,6 +168,56 @@ fn calls_at_the_same_time_each_get_one_answer() {
             assert_eq!(calls.len(), 5);
             assert!(calls.iter().all(|one| one["text"] == "answer"), "{file}: {seen}");
             assert_eq!(world.accepted("POST"), 2, "{file}");
+        }
+    }
+}
+
+/// Sampling, elicitation and roots: questions that a server asks while it does something.
+#[test]
+fn what_a_server_asks_is_answered_by_the_client_whichever_server_it_is() {
+    for speaker in [Client::Python("legacy"), Client::First, Client::Second("legacy")] {
+        for file in SERVERS {
+            let world = World::with_fallback();
+            let seen = converse(&world, speaker, "questions", file).json();
+            for when in ["before", "after"] {
+                let told: Vec<_> = (0..3).map(|place| seen[when][place]["text"].as_str()).collect();
+                assert_eq!(
+                    told,
+                    [Some("the client"), Some("accept 3"), Some("file:///one file:///two")],
+                    "{file}, {when}: {seen}"
+                );
+            }
+            assert_eq!(seen["refused"]["text"], "answer", "{file}: {seen}");
+        }
+    }
+}
+
+/// The server hears that a call is given up, and the next server is not asked for it again.
+#[test]
+fn a_call_that_is_given_up_ends_at_the_server_and_is_not_repeated() {
+    for speaker in [
+        Client::Python("legacy"),
+        Client::Python("auto"),
+        Client::First,
+        Client::Second("auto"),
+        Client::Second("legacy"),
+    ] {
+        for file in SERVERS {
+            let world = World::with_fallback();
+            let seen = converse(&world, speaker, "cancel", file).json();
+            assert_eq!(
+                (&seen["cancelled"], &seen["send"]["text"]),
+                (&true.into(), &"answer".into()),
+                "{file}: {seen}"
+            );
+            let told = world
+                .provider
+                .seen()
+                .iter()
+                .filter(|one| one.line.starts_with("DELETE"))
+                .count();
+            assert_eq!(told, 1, "{file}: the server heard of it once");
+            assert_eq!(world.accepted("POST"), 1, "{file}");
         }
     }
 }

@@ -221,6 +221,71 @@ fn a_key_that_may_not_be_used_is_not_used() {
 }
 
 #[test]
+fn a_request_falls_back_as_other_calls_do_and_says_so() {
+    let world = World::with_fallback();
+    let mut talk = serve(&world.sandbox);
+    let arguments = json!({"key": "openai", "method": "POST", "url": world.upstream(), "json": {"a": 1}});
+    for _ in 0..3 {
+        let answer = call(&mut talk, "request", &arguments);
+        let told = &answer["structuredContent"];
+        assert_eq!(
+            (&told["status"], &told["body"], &told["ref"]),
+            (&json!(200), &json!("answer"), &json!("openai/spare")),
+            "{answer}"
+        );
+        assert_eq!(
+            (&told["instead_of"]["ref"], &told["instead_of"]["cause"]),
+            (&json!("openai/work"), &json!("auth-failure"))
+        );
+    }
+    assert_eq!(
+        (world.refused(), world.accepted("POST")),
+        (1, 3),
+        "only the first call paid"
+    );
+    talk.end();
+    let falls = world.falls();
+    assert_eq!(falls.len(), 1, "{falls:?}");
+    assert_eq!(
+        (&falls[0]["detail"]["status"], &falls[0]["detail"]["into"]),
+        (&json!("401"), &json!("byok mcp serve"))
+    );
+}
+
+#[test]
+fn without_a_persons_choice_the_refusal_is_the_answer_of_a_request() {
+    let world = World::new();
+    let mut talk = serve(&world.sandbox);
+    let arguments = json!({"key": "openai", "method": "POST", "url": world.upstream()});
+    let answer = call(&mut talk, "request", &arguments);
+    let told = &answer["structuredContent"];
+    assert_eq!(
+        (&told["status"], &told["ref"], &told["instead_of"]),
+        (&json!(401), &json!("openai/work"), &Value::Null),
+        "{answer}"
+    );
+    talk.end();
+    assert_eq!((world.refused(), world.accepted("POST")), (1, 0));
+}
+
+#[test]
+fn a_request_of_a_token_falls_back_only_to_keys_that_it_may_use() {
+    let world = World::with_fallback();
+    let made = world
+        .sandbox
+        .byok(&["client", "add", "agent", "--scope", "use:openai/work", "--json"])
+        .exits(0)
+        .json();
+    let mut command = world.sandbox.command(&["mcp", "serve"]);
+    command.env("BYOK_TOKEN", made["token"].as_str().unwrap());
+    let mut talk = begin(Talk::start(command));
+    let answer = call(&mut talk, "request", &json!({"key": "openai", "url": world.upstream()}));
+    assert_eq!(answer["structuredContent"]["status"], 401, "{answer}");
+    talk.end();
+    assert_eq!((world.refused(), world.accepted("GET")), (1, 0));
+}
+
+#[test]
 fn a_locked_vault_is_told_with_the_next_step_and_nobody_is_asked() {
     let world = World::new();
     world.sandbox.byok(&["lock"]).exits(0);

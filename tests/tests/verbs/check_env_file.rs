@@ -89,7 +89,7 @@ fn what_may_be_several_providers_is_told_and_sent_to_none() {
     let (one, other) = (Provider::statuses(&[]), Provider::statuses(&[]));
     custom::define(&sandbox, &one);
     custom::define_alike(&sandbox, "twin", "localhost", &other);
-    let value = keys::acme("shared");
+    let value = keys::acme("qwertyuiopasdfghjlzxcvbn");
     sandbox.file(
         ".env",
         &format!("DEBUG=1\nMY_KEY={value}\nDB_PASSWORD=hunter2hunter2\nTODO_KEY=your_key_here\n"),
@@ -152,4 +152,30 @@ fn half_a_credential_is_told_and_not_called_dead() {
     assert_eq!(json["results"], serde_json::json!([]));
     let reason = json["skipped"][0]["reason"].as_str().unwrap();
     assert!(reason.contains("secret_access_key"), "{reason}");
+}
+
+#[test]
+fn variables_that_are_no_secrets_complete_every_credential_that_has_them() {
+    let sandbox = Sandbox::empty();
+    let (id, secret) = byok_e2e::aws::Aws::first();
+    let definition = include_str!("../../../core/providers/aws.toml");
+    let definition = definition
+        .replace("id = \"aws\"", "id = \"saw\"")
+        .replace("aliases = [\"amazon\"]\n", "")
+        .replace("AWS_ACCESS_KEY_ID", "SAW_ACCESS_KEY_ID")
+        .replace("AWS_SECRET_ACCESS_KEY", "SAW_SECRET_ACCESS_KEY");
+    custom::write(&sandbox, "saw.toml", &definition);
+    // Both read the region, whose shape is wrong: nobody is asked.
+    let words = ["check", "--env-file", ".env", "--json"];
+    sandbox.file(
+        ".env",
+        &format!("SAW_ACCESS_KEY_ID={id}\nSAW_SECRET_ACCESS_KEY={secret}\nAWS_REGION=nowhere\n"),
+    );
+    let json = sandbox.stranger(&words).exits(21).json();
+    assert_eq!(json["results"][0]["status"], "config_error", "{json}");
+    assert!(
+        json["results"][0]["message"].as_str().unwrap().contains("`region`"),
+        "{json}"
+    );
+    assert!(json.get("skipped").is_none(), "{json}");
 }

@@ -3,8 +3,8 @@
 use super::super::answer;
 use super::super::call::Sent;
 use super::super::forward::fallback_words;
+use super::super::reading::Reading;
 use super::super::scrub;
-use super::super::usage::Watcher;
 use hyper::StatusCode;
 use hyper::header::{HeaderMap, HeaderValue};
 
@@ -50,15 +50,15 @@ pub(super) fn write_head(
 pub(super) struct Out<'a> {
     pub(super) is_chunked: bool,
     pub(super) count: u64,
-    pub(super) watcher: Option<&'a mut Watcher>,
+    pub(super) reading: Option<&'a mut Reading>,
     pub(super) scrubber: scrub::Stars<'a>,
 }
 
 impl Out<'_> {
     pub(super) fn add(&mut self, bytes: &[u8], reply: &mut Vec<u8>) {
         self.count += bytes.len() as u64;
-        if let Some(watcher) = &mut self.watcher {
-            watcher.see(bytes);
+        if let Some(reading) = &mut self.reading {
+            reading.see(bytes);
         }
         self.scrubber.add(bytes);
         self.let_go(false, reply);

@@ -8,6 +8,7 @@ use byok_core::error::Code;
 use byok_core::model::Reference;
 use byok_core::provider::Catalog;
 use byok_daemon::wire::KeysQuery;
+use std::collections::BTreeSet;
 
 /// A key for a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,9 +78,12 @@ pub(super) fn find(context: &Context, args: &HostArgs, host: &str) -> Result<Opt
         let home = provider.home.as_deref().map(host_of);
         provider.hosts.contains(&host) || home.as_deref() == Some(&host)
     };
-    let service = catalog.iter().find(serves).map(|provider| provider.id.clone());
-    let has = |service: &byok_core::model::ServiceId| keys.iter().any(|key| key.service == *service);
-    Ok(service.filter(has).map(|service| found(service.to_string())))
+    // Of the services that there are keys of: reading all two hundred would cost what a helper has for everything.
+    let services: BTreeSet<_> = keys.iter().map(|key| &key.service).collect();
+    let mut serving = services
+        .into_iter()
+        .filter(|service| catalog.get(service).as_ref().is_some_and(serves));
+    Ok(serving.next().map(|service| found(service.to_string())))
 }
 
 /// The host of a URL or of what docker calls a server, with its port.

@@ -6,7 +6,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | `relay` | the loop: one thread, which waits for whatever comes first |
+//! | `relay` | the loop: one thread, which waits for whatever comes first; its four ends, and one server after the other |
 //! | `stream` | a stream that is read line by line, and one that is written as fast as it takes |
 //! | `server` | the process |
 //! | `keys` | whose key was refused, and who steps in |

@@ -5,9 +5,7 @@ use crate::mcp_places::{is_on_path, places};
 use crate::tui::event::Complaint;
 use crate::tui::widget::loaded::Ticket;
 use byok_daemon::client::{Client, ClientError};
-use byok_daemon::wire::{
-    McpAdoptRequest, McpAdopted, McpClients, McpClientsQuery, McpPlaces, McpRestoreRequest, McpRestored,
-};
+use byok_daemon::wire::{McpAdoptRequest, McpAdopted, McpClients, McpClientsQuery, McpRestoreRequest, McpRestored};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,19 +105,8 @@ fn unfound() -> Option<String> {
 }
 
 fn query() -> McpClientsQuery {
-    let McpPlaces {
-        home,
-        config,
-        claude,
-        appdata,
-        folder,
-    } = places();
     McpClientsQuery {
         clients: None,
-        home,
-        config,
-        claude,
-        appdata,
-        folder,
+        places: places(),
     }
 }

@@ -200,7 +200,16 @@ fn find(service: &mut Service) {
             .max();
         found.extend(score.map(|score| (score, at)));
     }
-    found.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
+    // The very name, then the best fit, then the shorter name: `openai` before `azure-openai`.
+    found.sort_by_key(|(score, at)| {
+        let id = service.all[*at].id.as_str();
+        (
+            !id.eq_ignore_ascii_case(&typed),
+            std::cmp::Reverse(*score),
+            id.len(),
+            *at,
+        )
+    });
     service.shown = found.into_iter().map(|(_, at)| at).collect();
     let generic = service.all.iter().position(|choice| choice.id.as_str() == "generic");
     service.shown.extend(

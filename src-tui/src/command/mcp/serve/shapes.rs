@@ -1,7 +1,7 @@
 //! What the tools take and give. None of these can hold a value.
 
 use byok_core::clock::Timestamp;
-use byok_core::model::{Check, Key, Status, Verdict};
+use byok_core::model::{Check, Instead, Key, Status, Verdict};
 use byok_core::provider::Verb;
 use byok_daemon::wire::ErrandAnswer;
 use schemars::JsonSchema;
@@ -181,6 +181,8 @@ pub(super) struct Response {
     /// `service/name` of the key that was used.
     #[serde(rename = "ref")]
     reference: String,
+    /// The key that was asked for, when it was refused and this one took its place, and why.
+    instead_of: Option<Instead>,
     /// HTTP status; a redirect is answered and not followed.
     status: u16,
     /// Headers, names in lower case.
@@ -197,6 +199,7 @@ impl From<ErrandAnswer> for Response {
     fn from(answer: ErrandAnswer) -> Self {
         Self {
             reference: answer.reference,
+            instead_of: answer.instead_of,
             status: answer.status,
             headers: answer.headers,
             body: answer.body,

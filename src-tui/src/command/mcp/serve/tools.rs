@@ -42,7 +42,8 @@ pub(super) fn all() -> Vec<Tool> {
             "request",
             "HTTP request with a key",
             "Make one HTTP request to a key's provider with the key injected; you never see it. Only the provider's own hosts are reached, \
-             redirects are not followed, at most 256 KiB of the answer are given.",
+             redirects are not followed, at most 256 KiB of the answer are given. When the provider refuses the key, another one may answer \
+             where its owner chose that; `instead_of` tells.",
             ToolAnnotations::new()
                 .read_only(false)
                 .destructive(true)
