@@ -108,6 +108,7 @@ fn window(bridge: Arc<Bridge>, words: Vec<String>) -> Result<ExitCode, Failure> 
             programs::adopt_mcp,
             programs::restore_mcp,
             program::services,
+            program::provider_page,
             program::settings,
             program::set_autostart,
             program::open_settings_file,

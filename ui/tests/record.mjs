@@ -183,6 +183,44 @@ async function onFullDisk() {
   }
 }
 
+/** Whose a value may be, as `dto/outgoing.rs` says it. */
+async function detected(value) {
+  const { candidates } = JSON.parse(await byok(['detect', '--stdin', '--json'], value));
+  return candidates.map(({ service, name, label, field, confidence, reason, hosts }) => ({ service, name, label, field, sure: confidence, reason, hosts }));
+}
+
+const COSTS = { free: 'nothing', quota: 'one request of the quota', paid: 'money, so it is asked with `byok check --allow-cost` only' };
+const SURE = { high: 'attested', medium: 'likely right', low: 'not attested', none: 'not attested' };
+const SOURCES = { docs: 'its documentation', openapi: 'its OpenAPI description', trufflehog: 'TruffleHog', gitleaks: 'Gitleaks', knowledge: 'general knowledge, not looked up' };
+
+/** The page of a provider, as `dto/provider_page.rs` says it. */
+async function pageOf(service) {
+  const [page] = JSON.parse(await byok(['services', service, '--json'])).services;
+  const words = (names) => names.map((name) => name.replaceAll('_', ' '));
+  return {
+    id: page.id,
+    name: page.name,
+    category: page.category,
+    aliases: page.aliases,
+    docs: page.docs,
+    keys_url: page.keys_url ?? null,
+    fields: page.fields.map((field) => ({ name: field.name.replaceAll('_', ' '), secret: field.secret, required: field.required, env: field.env?.[0] ?? null, usual: field.default ?? null, hint: field.hint ?? null })),
+    shapes: page.shapes.filter((shape) => shape.prefixes.length > 0).map(({ label, prefixes }) => ({ label, prefixes })),
+    env: page.env,
+    check: page.check === null ? null : {
+      ...Object.fromEntries(['method', 'url', 'shown', 'control'].map((name) => [name, page.check[name]])),
+      costs: COSTS[page.check.cost],
+      is_paid: page.check.cost === 'paid',
+      sure: SURE[page.confidence],
+      source: page.check.source.split('+').map((one) => SOURCES[one] ?? one).join(', '),
+    },
+    tells: words(page.tells),
+    tells_more: words(page.tells_more),
+    rotation_needs: page.rotation_needs,
+    pitfalls: page.pitfalls,
+  };
+}
+
 /** The settings that docs/settings.md lists, one of them changed. */
 function settings() {
   const toml = /```toml\n([^]*?)```/.exec(readFileSync(join(here, '../../docs/settings.md'), 'utf8'))[1];
@@ -229,7 +267,7 @@ try {
   const list = (await ask('GET', 'keys')).keys;
   const id = (reference) => list.find((key) => key.ref === reference).id;
   const checks = {};
-  for (const key of list) if (key.is_active) checks[key.id] = await ask('POST', 'keys/validate', { id: key.id });
+  for (const key of list) if (key.is_active) checks[key.id] = await ask('POST', 'keys/validate', { id: key.id, fresh: true, thorough: true });
   const details = {};
   for (const key of list) details[key.id] = await ask('GET', `keys/${key.id}`);
   const services = (await ask('GET', 'services')).services.map((one) => ({
@@ -241,6 +279,8 @@ try {
     keys_url: one.keys_url,
     validatable: one.validatable,
   }));
+  const pages = {};
+  for (const id of new Set(list.map((key) => key.service))) pages[id] = await pageOf(id);
   const { requests: _, ...plan } = await ask('GET', `keys/${id('openai/main')}/rotation`);
   const token = await ask('POST', 'clients', { name: 'cron', scopes: ['metadata'], services: [], keys: [], expires_at: null, rate: '60/60s' });
   const revealed = await ask('POST', `keys/${id('openai/main')}/reveal`, { field: null, copy: false });
@@ -282,8 +322,9 @@ try {
     test_key: checks[id('openai/main')],
     reveal_value: revealed,
     settings: { settings: settings(), config_file: '~/.config/byok/config.toml', vault_dir: '~/.local/share/byok/default.vault', log_dir: '~/.local/state/byok', version: (await ask('GET', 'health')).version, is_autostart: false },
-    stage_clipboard: { handle: 1, length: openai('new').length, detections: [{ service: 'openai', name: 'OpenAI', is_precise: true }] },
-    detect: [{ service: 'openai', name: 'OpenAI', is_precise: true }],
+    stage_clipboard: { handle: 1, length: openai('new').length, detections: await detected(openai('new')) },
+    detect: await detected('0123456789abcdef'.repeat(2)),
+    provider_page: { __by: 'service', ...pages },
     create_vault: readFileSync(join(home, 'recovery'), 'utf8').match(/[0-9A-Za-z]{3,}(-[0-9A-Za-z]{3,})+/)[0],
     strength: { score: 4, words: 'Would stand for centuries', advice: null },
   };

@@ -1,8 +1,8 @@
 //! Every command and event as the page sees it. A test holds the table against the signatures in `commands`.
 
 use crate::dto::{
-    Candidate, NewClient, NewKey, NewPolicy, NewToken, NewValue, Patch, Plan, Revealed, ServiceView, SettingsView,
-    Staged, StrengthView, Value,
+    Candidate, NewClient, NewKey, NewPolicy, NewToken, NewValue, Patch, Plan, ProviderPage, Revealed, ServiceView,
+    SettingsView, Staged, StrengthView, Value,
 };
 use crate::failure::Failure;
 use crate::go::Target;
@@ -58,7 +58,7 @@ pub(super) fn commands() -> Vec<Command> {
         remove_key(key: String) -> ();
         reveal_value(key: String, field: Option<String>) -> Revealed;
         copy_value(key: String, field: Option<String>) -> ();
-        check_key(key: String) -> Checked;
+        check_key(key: String, alone: bool) -> Checked;
         test_key(service: String, secrets: BTreeMap<String, Value>, fields: BTreeMap<String, String>, base_url: Option<String>) -> Checked;
         rotate_key(key: String, value: NewValue) -> Rotated;
         rotation_plan(key: String) -> Plan;
@@ -89,6 +89,7 @@ pub(super) fn commands() -> Vec<Command> {
         adopt_mcp(clients: Vec<String>, write: bool) -> McpAdopted;
         restore_mcp(wanted: McpRestoreRequest) -> McpRestored;
         services() -> Vec<ServiceView>;
+        provider_page(service: String) -> ProviderPage;
         settings() -> SettingsView;
         set_autostart(is_on: bool) -> ();
         open_settings_file() -> ();

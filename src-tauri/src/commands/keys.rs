@@ -5,7 +5,7 @@ use crate::clipboard;
 use crate::dto::{self, NewKey, Revealed, Value};
 use crate::failure::Failure;
 use byok_core::model::{FieldName, Key};
-use byok_daemon::wire::{Added, Checked, DetailAnswer, ExpiringKey, KeysQuery, RevealRequest};
+use byok_daemon::wire::{Added, CheckWish, Checked, DetailAnswer, ExpiringKey, KeysQuery, RevealRequest};
 use std::collections::BTreeMap;
 
 /// All keys; never a value.
@@ -63,10 +63,16 @@ pub(crate) async fn copy_value(bridge: Shared<'_>, key: String, field: Option<St
     blocking(move || clipboard::put(&revealed.value)).await
 }
 
-/// Asks the provider about a stored key.
+/// Asks the provider about a stored key: as one of many, or about this one alone, which is asked anew and for all that the
+/// provider tells free of charge.
 #[tauri::command]
-pub(crate) async fn check_key(bridge: Shared<'_>, key: String) -> Result<Checked, Failure> {
-    call(&bridge, move |client| client.check(&key)).await
+pub(crate) async fn check_key(bridge: Shared<'_>, key: String, alone: bool) -> Result<Checked, Failure> {
+    let wish = CheckWish {
+        fresh: alone,
+        thorough: alone,
+        ..CheckWish::default()
+    };
+    call(&bridge, move |client| client.check_as(&key, wish)).await
 }
 
 /// Asks the provider about a key that is not stored.

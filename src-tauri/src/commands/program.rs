@@ -1,7 +1,7 @@
 //! The program itself: its providers, its settings, what it opens.
 
 use crate::bridge::{Bridge, Shared, blocking};
-use crate::dto::{ServiceView, Setting, SettingsView};
+use crate::dto::{ProviderPage, ServiceView, Setting, SettingsView};
 use crate::failure::Failure;
 use crate::harden;
 use byok_core::error::Code;
@@ -22,6 +22,18 @@ use tauri_plugin_autostart::ManagerExt;
 )]
 pub(crate) fn services(bridge: Shared<'_>) -> Vec<ServiceView> {
     bridge.catalog.iter().map(ServiceView::from).collect()
+}
+
+/// What is known of one provider.
+#[tauri::command]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri gives a command its arguments by value"
+)]
+pub(crate) fn provider_page(bridge: Shared<'_>, service: String) -> Result<ProviderPage, Failure> {
+    let service = ServiceId::parse(&service).map_err(|wrong| Failure::of(&wrong))?;
+    let missing = || Failure::new(Code::NotFound, format!("no service named `{service}`"));
+    bridge.catalog.get(&service).map(ProviderPage::from).ok_or_else(missing)
 }
 
 /// The settings as the daemon reads them, and where things are.

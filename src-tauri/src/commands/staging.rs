@@ -4,7 +4,7 @@ use crate::bridge::{Bridge, Shared, blocking};
 use crate::clipboard;
 use crate::dto::{Candidate, Staged};
 use crate::failure::Failure;
-use byok_core::provider::{SHOWN, detect as detect_shape};
+use byok_core::provider::detect as detect_shape;
 use byok_core::secret::Secret;
 use std::sync::Arc;
 
@@ -41,7 +41,6 @@ pub(crate) async fn detect(bridge: Shared<'_>, typed: Secret) -> Result<Vec<Cand
 }
 
 fn candidates(bridge: &Bridge, value: &Secret) -> Vec<Candidate> {
-    let found = detect_shape(&bridge.catalog, value).into_iter();
-    // More than one looks through is no help.
-    found.take(SHOWN).map(Candidate::from).collect()
+    let found = detect_shape(&bridge.catalog, value);
+    found.into_iter().map(Candidate::from).collect()
 }

@@ -9,6 +9,7 @@ mod new_policy;
 mod new_value;
 mod outgoing;
 mod patch;
+mod provider_page;
 mod value;
 mod words;
 
@@ -20,4 +21,5 @@ pub(crate) use outgoing::{
     Candidate, NewToken, Plan, Revealed, ServiceView, Setting, SettingsView, Staged, StrengthView,
 };
 pub(crate) use patch::Patch;
+pub(crate) use provider_page::ProviderPage;
 pub(crate) use value::{Value, fields, secrets};

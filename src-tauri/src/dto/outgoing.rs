@@ -1,6 +1,6 @@
 //! What the page is told.
 
-use byok_core::provider::{Certainty, Detection, Provider};
+use byok_core::provider::{Detection, Likelihood, Provider};
 use byok_core::secret::Secret;
 use byok_daemon::config;
 use byok_daemon::wire;
@@ -66,7 +66,28 @@ pub(crate) struct Staged {
 pub(crate) struct Candidate {
     service: String,
     name: String,
-    is_precise: bool,
+    /// What kind of key of it.
+    label: String,
+    /// The part of a key that the value would be.
+    field: String,
+    /// How likely it is theirs.
+    sure: Sure,
+    /// Why, in a few words.
+    reason: String,
+    /// The only hosts that a key of theirs is sent to. Nothing was sent yet.
+    hosts: Vec<String>,
+}
+
+/// How likely a value is a key of a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Sure {
+    /// The shape fits, and others' fit as well.
+    Possible,
+    /// What else is known speaks for it.
+    Likely,
+    /// Nobody else's keys look like this.
+    Certain,
 }
 
 impl From<Detection> for Candidate {
@@ -74,7 +95,15 @@ impl From<Detection> for Candidate {
         Self {
             service: found.service.to_string(),
             name: found.name,
-            is_precise: found.certainty == Certainty::Precise,
+            label: found.label,
+            field: found.field.to_string(),
+            sure: match found.confidence {
+                Likelihood::Possible => Sure::Possible,
+                Likelihood::Likely => Sure::Likely,
+                Likelihood::Certain => Sure::Certain,
+            },
+            reason: found.reason,
+            hosts: found.hosts,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What is done with one key.
 
 use super::Scene;
-use byok_e2e::{Answer, Provider};
+use byok_e2e::{Answer, Desk, Provider, Sandbox};
 
 const VALUE: &str = "sk-proj-in-the-window-0123456789abcdefghij";
 const NEXT: &str = "sk-proj-after-rotation-0123456789abcdefghi";
@@ -29,7 +29,8 @@ fn a_check_asks_the_provider_and_says_what_it_said() {
     let Some((scene, provider)) = scene() else { return };
     scene.window.shows("unverified").presses("openai/main").presses("Check");
     scene.window.shows("valid");
-    assert_eq!(provider.seen().len(), 1);
+    // Whether it works, and then what else its provider tells of a key that is checked alone.
+    assert_eq!(provider.seen().len(), 2);
 }
 
 #[test]
@@ -82,6 +83,32 @@ fn a_rotation_is_checked_and_can_be_undone() {
     byok_e2e::wait::until("the value before is back", || {
         sandbox.byok(&["get", "openai"]).exits(0).stdout.trim() == VALUE
     });
+}
+
+#[test]
+fn a_value_of_many_shapes_is_sent_to_nobody_until_a_service_is_chosen() {
+    const HEX: &str = "0123456789abcdef0123456789abcdef";
+    let Some(desk) = Desk::start() else { return };
+    let sandbox = Sandbox::new();
+    let provider = Provider::start(|_| Answer::json(200, "{}"));
+    let window = desk.open(&sandbox, &[]);
+    window
+        .presses("Add the first key")
+        .unfolds("Dates, tags, note")
+        .types("Base URL", &provider.url())
+        .types("Key", HEX);
+    window.shows("services; choose one").shows("ElevenLabs");
+    let is_shut = "return [...document.querySelectorAll('dialog footer button')].find((one) => one.textContent.trim() === 'Test').disabled";
+    assert_eq!(window.script(is_shut), true, "nobody was chosen yet");
+    let choose =
+        "[...document.querySelectorAll('dialog label')].find((one) => one.textContent.includes('ElevenLabs')).click()";
+    window.script(choose);
+    window.shows("Test and Save send it to").presses("About ElevenLabs");
+    window.shows("How a key is checked").shows("/v1/user/subscription");
+    assert!(provider.seen().is_empty(), "looking sends nothing");
+    window.presses("Back").presses("Test").shows("valid");
+    assert_eq!(provider.seen().len(), 1);
+    assert!(provider.seen()[0].header("xi-api-key").is_some());
 }
 
 /// The form's button, not the one in the panel below it, which is called the same.

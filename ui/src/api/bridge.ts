@@ -39,7 +39,8 @@ export const keys = {
   remove: (key: string) => ask('remove_key', { key }),
   reveal: (key: string, field: string | null) => ask('reveal_value', { key, field }),
   copy: (key: string, field: string | null) => ask('copy_value', { key, field }),
-  check: (key: string) => ask('check_key', { key }),
+  /** `isAlone`: asked anew, and for all that its provider tells free of charge. */
+  check: (key: string, isAlone: boolean) => ask('check_key', { key, alone: isAlone }),
   test: (service: string, secrets: Record<string, Value>, fields: Record<string, string>, baseUrl: string | null) =>
     ask('test_key', { service, secrets, fields, baseUrl }),
   rotate: (key: string, value: NewValue) => ask('rotate_key', { key, value }),
@@ -98,6 +99,7 @@ export const mcp = {
 
 export const program = {
   services: () => ask('services'),
+  page: (service: string) => ask('provider_page', { service }),
   settings: () => ask('settings'),
   setAutostart: (isOn: boolean) => ask('set_autostart', { isOn }),
   openSettingsFile: () => ask('open_settings_file'),

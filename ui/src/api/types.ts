@@ -181,6 +181,10 @@ export type Outcome = "ok" | "refused" | "failed";
  */
 export type BreakKind = "changed" | "reordered" | "removed" | "truncated";
 /**
+ * How likely a value is a key of a provider.
+ */
+export type Sure = "possible" | "likely" | "certain";
+/**
  * A kind of failure after which the next key of the chain is taken. There is none for a vault that is locked or a value that
  * can't be opened, because those are never a reason.
  */
@@ -255,6 +259,7 @@ export interface Bridge {
     check_key: {
       answer: Checked;
       arguments: {
+        alone: boolean;
         key: string;
       };
     };
@@ -364,6 +369,12 @@ export interface Bridge {
     projects: {
       answer: Project[];
       arguments: {};
+    };
+    provider_page: {
+      answer: ProviderPage;
+      arguments: {
+        service: string;
+      };
     };
     remove_key: {
       answer: null;
@@ -1071,9 +1082,25 @@ export interface Checked {
  * A provider whose keys look like that.
  */
 export interface Candidate {
-  is_precise: boolean;
+  /**
+   * The part of a key that the value would be.
+   */
+  field: string;
+  /**
+   * The only hosts that a key of theirs is sent to. Nothing was sent yet.
+   */
+  hosts: string[];
+  /**
+   * What kind of key of it.
+   */
+  label: string;
   name: string;
+  /**
+   * Why, in a few words.
+   */
+  reason: string;
   service: string;
+  sure: Sure;
 }
 /**
  * The metadata of a key; the `key` object of the contract.
@@ -1676,6 +1703,77 @@ export interface ProjectVariable {
    * The variable.
    */
   variable: string;
+}
+/**
+ * The page of a provider.
+ */
+export interface ProviderPage {
+  aliases: string[];
+  category: string;
+  /**
+   * `null` when nobody can be asked.
+   */
+  check: HowChecked | null;
+  docs: string | null;
+  /**
+   * The variables that programs read.
+   */
+  env: string[];
+  fields: FieldOfKey[];
+  id: string;
+  keys_url: string | null;
+  name: string;
+  pitfalls: string[];
+  /**
+   * What the key that makes a new one must be allowed; `null` when byok can't have the provider make one.
+   */
+  rotation_needs: string | null;
+  shapes: ShapeOfKey[];
+  tells: string[];
+  /**
+   * What takes further questions, which a check of one key asks.
+   */
+  tells_more: string[];
+}
+/**
+ * How byok asks about a key.
+ */
+export interface HowChecked {
+  /**
+   * Whether a wrong key has to be refused before this one is believed.
+   */
+  control: boolean;
+  costs: string;
+  is_paid: boolean;
+  method: string;
+  /**
+   * How the request shows the key.
+   */
+  shown: string;
+  source: string;
+  sure: string;
+  url: string;
+}
+/**
+ * A part of a key.
+ */
+export interface FieldOfKey {
+  env: string | null;
+  hint: string | null;
+  name: string;
+  required: boolean;
+  secret: boolean;
+  /**
+   * What it is when it is left out.
+   */
+  usual: string | null;
+}
+/**
+ * How its keys begin.
+ */
+export interface ShapeOfKey {
+  label: string | null;
+  prefixes: string[];
 }
 /**
  * What was put back, or would be.

@@ -15,6 +15,7 @@ export const SCREENS: Screen[] = ['keys', 'expiring', 'health', 'alerts', 'audit
 /** What lies over the screen. `key` is an id. */
 export type Over =
   | { kind: 'add'; service?: string }
+  | { kind: 'provider'; service: string }
   | { kind: 'edit'; key: string }
   | { kind: 'rotate'; key: string }
   | { kind: 'roll-back'; key: string }

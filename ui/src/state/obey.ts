@@ -105,6 +105,9 @@ async function withKey(command: Command, key: Key | null): Promise<void> {
     case 'check':
       app.over = { kind: 'checking', keys: keyring.subjects.map((one) => one.id) };
       return;
+    case 'provider':
+      app.over = { kind: 'provider', service: key.service };
+      return;
     case 'rotate':
     case 'roll-back':
     case 'edit':

@@ -10,3 +10,11 @@ export function bytes(count: number): string {
 
 /** `812`, `1.2 k`, `3.4 M`: large figures where there is little room. */
 export const short = (count: number): string => count.toLocaleString('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** Whole figures beside a chart: about four, in steps of 1, 2 or 5 times a power of ten. */
+export function marksTo(most: number): number[] {
+  const raw = most / 4;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = Math.max(1, power * ([10, 5, 2].find((times) => raw / power >= times / Math.SQRT2) ?? 1));
+  return Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
+}

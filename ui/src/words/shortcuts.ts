@@ -2,7 +2,7 @@
 
 export type Command =
   | 'keys' | 'expiring' | 'health' | 'alerts' | 'audit' | 'clients' | 'settings' | 'gateway' | 'fallback' | 'projects' | 'mcp' | 'about' | 'next-screen' | 'last-screen'
-  | 'palette' | 'undo' | 'help' | 'lock' | 'reload' | 'add' | 'filter' | 'check' | 'check-all' | 'rotate' | 'roll-back' | 'edit' | 'reveal' | 'copy' | 'copy-reference'
+  | 'palette' | 'undo' | 'help' | 'lock' | 'reload' | 'add' | 'filter' | 'check' | 'provider' | 'check-all' | 'rotate' | 'roll-back' | 'edit' | 'reveal' | 'copy' | 'copy-reference'
   | 'switch' | 'default' | 'remove' | 'snooze' | 'policy' | 'down' | 'up' | 'top' | 'bottom' | 'open' | 'mark' | 'mark-all' | 'sort' | 'turn' | 'group' | 'cancel';
 
 export interface Shortcut {
@@ -16,7 +16,7 @@ const on = (place: Shortcut['place'], command: Command, keys: string[], words: s
 
 export const SHORTCUTS: Shortcut[] = [
   on('everywhere', 'help', ['?', 'f1'], 'Show the keys'),
-  on('everywhere', 'palette', [':', 'ctrl-p', 'ctrl-k'], 'Find a command by its name'),
+  on('everywhere', 'palette', [':', 'ctrl-p', 'ctrl-k'], 'Find a command, a key, or a provider'),
   on('everywhere', 'keys', ['1'], 'Go to the keys'),
   on('everywhere', 'expiring', ['2'], 'Go to what ends soon'),
   on('everywhere', 'health', ['3'], 'Go to the figures'),
@@ -28,7 +28,7 @@ export const SHORTCUTS: Shortcut[] = [
   on('everywhere', 'fallback', ['9'], 'Go to which key steps in when one fails'),
   on('everywhere', 'projects', ['0'], 'Go to the projects and the keys they use'),
   on('everywhere', 'mcp', ['m'], 'Go to the MCP clients and the keys in their files'),
-  on('everywhere', 'about', ['i'], 'Go to what byok is and what it defends'),
+  on('everywhere', 'about', ['I'], 'Go to what byok is and what it defends'),
   on('everywhere', 'next-screen', [']'], 'Go to the next screen'),
   on('everywhere', 'last-screen', ['['], 'Go to the screen before'),
   on('everywhere', 'add', ['a'], 'Add a key'),
@@ -46,6 +46,7 @@ export const SHORTCUTS: Shortcut[] = [
   on('keys', 'copy-reference', ['Y'], 'Copy the reference `byok://…`'),
   on('keys', 'reveal', ['v'], 'Show the value for 10 s'),
   on('keys', 'check', ['c'], 'Ask the provider about the key, or about the marked ones'),
+  on('keys', 'provider', ['i'], "Show the page of the key's provider"),
   on('keys', 'rotate', ['r'], 'Put a new value in its place'),
   on('keys', 'roll-back', ['R'], 'Go back to the value before'),
   on('keys', 'edit', ['e'], 'Change name, tags, note, dates'),

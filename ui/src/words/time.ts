@@ -33,5 +33,19 @@ export function until(at: string | null, now: number): string {
 /** `2027-01-31`, in UTC as everywhere in byok. */
 export const day = (at: string): string => at.slice(0, 10);
 
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/** Six days back a weekday means one day and no other. */
+function weekday(at: string, now: number): string {
+  const days = Math.floor(now / 1000 / DAY) - Math.floor(Date.parse(at) / 1000 / DAY);
+  return days === 0 ? 'today' : days > 0 && days < 7 ? WEEKDAYS[new Date(at).getUTCDay()]! : day(at);
+}
+
+/** `today 03:10 UTC`, `Tuesday 03:10 UTC`, `2026-10-01 03:10 UTC`. */
+export const moment = (at: string, now: number): string => `${weekday(at, now)} ${at.slice(11, 16)} UTC`;
+
+/** `today`, `on Monday`, `on 2026-10-01`, in UTC. */
+export const onDay = (at: string, now: number): string => weekday(at, now).replace(/^(?!today)/, 'on ');
+
 /** `2027-01-31 14:05`, in UTC. */
 export const minute = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)}`;

@@ -79,7 +79,7 @@ test.concurrent('the order of a chain is changed by the keyboard and by pulling,
 
 test.concurrent('every screen is one key away, and says its name', () =>
   before(full, {}, async (page) => {
-    const names = { 1: 'Keys', 2: 'Expiring', 3: 'Health', 4: 'Alerts', 5: 'Audit', 6: 'Clients', 7: 'Settings', 8: 'Gateway', 9: 'Fallback', 0: 'Projects', m: 'MCP', i: 'About byok' };
+    const names = { 1: 'Keys', 2: 'Expiring', 3: 'Health', 4: 'Alerts', 5: 'Audit', 6: 'Clients', 7: 'Settings', 8: 'Gateway', 9: 'Fallback', 0: 'Projects', m: 'MCP', I: 'About byok' };
     for (const [key, name] of Object.entries(names)) {
       await press(page, key);
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(name);
@@ -96,16 +96,67 @@ test.concurrent('every screen is one key away, and says its name', () =>
 test.concurrent('a key is added with the keyboard alone', () =>
   before(full, {}, async (page) => {
     await press(page, 'a');
+    await answer(page, { detect: [] });
     await type(page, 'a-new-value');
     await press(page, 'Tab', 'Tab', 'Tab');
     await type(page, 'github');
-    await press(page, 'ArrowDown', 'Enter', 'Tab', 'Tab', 'Tab');
+    await press(page, 'ArrowDown', 'Enter', 'Tab', 'Tab');
     expect(await page.getByLabel('Name').evaluate((one) => one === document.activeElement)).toBe(true);
     await type(page, 'laptop');
     await press(page, 'Enter');
     const [added] = await asked(page, 'add_key');
     expect(added?.['key']).toMatchObject({ service: 'github', name: 'laptop', secrets: { token: { typed: 'a-new-value' } }, check: true });
     expect(await page.getByRole('dialog').count()).toBe(0);
+  }));
+
+test.concurrent('a value of many shapes is nobody’s until one is chosen, and nothing is sent until then', () =>
+  before(full, {}, async (page) => {
+    await press(page, 'a');
+    await type(page, '0123456789abcdef0123456789abcdef');
+    const found = full['detect'] as { name: string; service: string }[];
+    expect(await page.getByRole('radio').count()).toBe(Math.min(5, found.length));
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+    const test = page.getByRole('button', { name: 'Test', exact: true });
+    expect(await test.isDisabled()).toBe(true);
+    await press(page, 'Enter');
+    expect([...(await asked(page, 'test_key')), ...(await asked(page, 'add_key'))]).toEqual([]);
+    const service = page.getByRole('combobox', { name: 'Service' });
+    await service.focus();
+    await press(page, 'Tab', 'ArrowDown');
+    expect(await focused(page)).toMatch(/^input/);
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(1);
+    const chosen = await service.inputValue();
+    expect(found.map((one) => one.service)).toContain(chosen);
+    await test.click();
+    await settle(page);
+    expect((await asked(page, 'test_key')).map((one) => one['service'])).toEqual([chosen]);
+  }));
+
+test.concurrent('the page of a provider is reached from a key, from the form and from the palette, and gives the focus back', () =>
+  before(full, {}, async (page) => {
+    const heading = () => page.getByRole('heading', { level: 1 }).last().textContent();
+    await press(page, 'j', 'i', 'Escape', ':');
+    await type(page, 'openai');
+    await page.getByRole('option', { name: 'About OpenAI provider', exact: true }).click();
+    await settle(page);
+    expect(await heading()).toBe('OpenAI');
+    await press(page, 'Escape', 'a');
+    await page.getByRole('button', { name: 'Paste' }).click();
+    await settle(page);
+    await page.getByRole('button', { name: 'About OpenAI' }).focus();
+    await press(page, 'Enter');
+    expect(await heading()).toBe('OpenAI');
+    await press(page, 'Escape');
+    expect(await heading()).toBe('Add a key');
+    expect(await focused(page)).toBe('button About OpenAI');
+    expect((await asked(page, 'provider_page')).length).toBe(3);
+  }));
+
+test.concurrent('a check of one key asks everything anew, a check of many does not', () =>
+  before(full, {}, async (page) => {
+    await press(page, 'j', 'c', 'Escape', 'C');
+    const alone = (await asked(page, 'check_key')).map((one) => one['alone']);
+    expect([alone[0], ...new Set(alone.slice(1))]).toEqual([true, false]);
   }));
 
 test.concurrent('a filter is typed, taken and dropped', () =>

@@ -43,7 +43,7 @@ export const SCREENS: Record<string, { key: string; read: string; nothing?: unkn
   mcp: { key: 'm', read: 'mcp_clients', nothing: mcp.map((one) => ({ ...one, files: [] })) },
   clients: { key: '6', read: 'list_clients', nothing: [] },
   settings: { key: '7', read: 'settings' },
-  about: { key: 'i', read: 'settings' },
+  about: { key: 'I', read: 'settings' },
 };
 
 function* screens(): Generator<State> {
@@ -68,6 +68,34 @@ const newValue = async (page: Page) => {
   await press(page, 'a');
   await click(page, 'Paste');
 };
+
+const ambiguous = async (page: Page) => {
+  await press(page, 'a');
+  await type(page, '0123456789abcdef0123456789abcdef');
+};
+
+/** A key whose provider tells much of it, most of it now and some of it days ago. */
+const main = (full['list_keys'] as { id: string; ref: string }[]).find((one) => one.ref === 'openai/main')!.id;
+const details = full['show_key'] as Record<string, { key: object; checks: { checked_at: string }[] }>;
+const detail = details[main]!;
+const days = (count: number) => later(-86_400 * count);
+const withDetail = (more: object) => ({ ...details, [main]: { ...detail, ...more } });
+const facts = { account: 'Example GmbH', scopes: 'models.read, files.write', credit_remaining: '3.20', credit_limit: '50', credit_currency: 'USD', quota_remaining: '842', quota_limit: '1000', plan: 'team' };
+const told = withDetail({
+  facts,
+  facts_seen_at: Object.fromEntries(Object.keys(facts).map((name) => [name, name === 'plan' ? days(4) : detail.checks[0]!.checked_at])),
+  status_since: days(41),
+});
+const died = withDetail({
+  key: { ...detail.key, status: 'invalid', verdict: 'dead' },
+  status_since: days(0.47),
+  last_ok_at: days(1.2),
+  checks: [
+    { ...detail.checks[0], status: 'invalid', verdict: 'dead', message: 'OpenAI does not accept the key', http_status: 401, checked_at: days(0.47) },
+    { ...detail.checks[0], checked_at: days(1.2) },
+    { ...detail.checks[0], checked_at: days(2.2) },
+  ],
+});
 
 const DOORS: State[] = [
   { name: 'opening', answers: { ...full, session_state: NEVER } },
@@ -106,6 +134,12 @@ const KEYS: State[] = [
   { name: 'panel', go: at('openai/main', 'Enter'), isWide: true },
   { name: 'panel-versions', go: at('github/ci', 'Enter') },
   { name: 'panel-dead', go: at('openai/old-laptop', 'Enter') },
+  { name: 'panel-told', answers: { ...full, show_key: told }, go: at('openai/main', 'Enter'), isWide: true },
+  { name: 'panel-died', answers: { ...full, show_key: died }, go: at('openai/main', 'Enter') },
+  { name: 'provider', go: at('openai/main', 'i'), isWide: true },
+  { name: 'provider-unchecked', go: at('generic/wiki', 'i') },
+  { name: 'provider-reading', answers: { ...full, provider_page: NEVER }, go: at('openai/main', 'i') },
+  { name: 'provider-missing', answers: { ...full, provider_page: fails(failures.missing) }, go: at('openai/main', 'i') },
   { name: 'panel-off', go: at('openai/batch', 'Enter') },
   { name: 'panel-reading', answers: { ...full, show_key: NEVER }, go: on('j', 'Enter') },
   { name: 'panel-missing', answers: { ...full, show_key: fails(failures.missing) }, go: on('j', 'Enter') },
@@ -119,6 +153,9 @@ const OVERS: State[] = [
   { name: 'add-recognised', go: newValue },
   { name: 'add-services', go: async (page) => { await press(page, 'a', 'Tab', 'Tab', 'Tab'); await type(page, 'ai'); } },
   { name: 'add-tested', go: async (page) => { await newValue(page); await click(page, 'Test'); } },
+  { name: 'add-candidates', go: ambiguous },
+  { name: 'add-candidates-tried', go: async (page) => { await ambiguous(page); await page.getByRole('radio').nth(0).check(); await click(page, 'Test'); } },
+  { name: 'add-provider', go: async (page) => { await newValue(page); await click(page, 'About OpenAI'); } },
   { name: 'add-more', go: async (page) => { await newValue(page); await page.getByText('Dates, tags, note').click(); await settle(page); } },
   { name: 'add-rejected', answers: { ...full, add_key: fails(failures.rejected) }, go: async (page) => { await newValue(page); await click(page, 'Save'); } },
   { name: 'add-unfit', answers: { ...full, add_key: fails(failures.unfit) }, go: async (page) => { await newValue(page); await click(page, 'Save'); } },
@@ -138,6 +175,7 @@ const OVERS: State[] = [
   { name: 'check-all-gone', answers: { ...full, check_key: fails(failures.gone) }, go: on('C') },
   { name: 'palette', go: on(':') },
   { name: 'palette-found', go: async (page) => { await press(page, ':'); await type(page, 'rot'); } },
+  { name: 'palette-provider', go: async (page) => { await press(page, ':'); await type(page, 'openai'); } },
   { name: 'palette-nothing', go: async (page) => { await press(page, ':'); await type(page, 'zzz'); } },
   { name: 'help', go: on('?') },
 ];
@@ -165,6 +203,7 @@ const PROGRAMS: State[] = [
   { name: 'project-forgotten', go: screen('0', 'Forget shop') },
 ];
 const REST: State[] = [
+  { name: 'settings-next-check', answers: { ...full, session_state: { ...session, next_check_at: later(23_400) } }, go: on('7') },
   { name: 'audit-verified', go: screen('5', 'Verify the trail') },
   { name: 'audit-broken', answers: { ...full, audit: { ...audit, verified: false, first_break: { seq: 41, kind: 'changed' } } }, go: screen('5', 'Verify the trail') },
   { name: 'audit-row', go: async (page) => { await press(page, '5'); await page.getByRole('row').getByRole('button').nth(2).click(); await settle(page); } },

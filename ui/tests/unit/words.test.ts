@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ago, day, minute, span, until } from '../../src/words/time';
+import { ago, day, minute, moment, onDay, span, until } from '../../src/words/time';
 import { cap, commandOf, pressed, SHORTCUTS } from '../../src/words/shortcuts';
 import { VERDICT_OF, words } from '../../src/words/status';
+import { marksTo } from '../../src/words/count';
+import { health, left, told } from '../../src/words/told';
+import type { Detail } from '../../src/api/names';
 import schema from '../../src/api/schema.json';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
@@ -27,6 +30,37 @@ describe('time', () => {
     expect(day('2027-01-31T23:59:59Z')).toBe('2027-01-31');
     expect(minute('2027-01-31T23:59:59Z')).toBe('2027-01-31 23:59');
   });
+});
+
+describe('what checks told', () => {
+  const detail = (more: object) => ({ key: { verdict: 'dead' }, status_since: '2026-11-24T03:10:00Z', last_ok_at: '2026-11-23T09:00:00Z', checks: [{ checked_at: at(-60) }], facts_seen_at: {}, ...more }) as unknown as Detail;
+  test('since when it is dead, and when it worked last', () => {
+    expect(health(detail({}), NOW)).toBe('Dead since today 03:10 UTC, was valid on Monday');
+    expect(health(detail({ key: { verdict: 'ok' } }), NOW)).toBe('Works since today 03:10 UTC');
+    expect(health(detail({ key: { verdict: 'unknown' } }), NOW)).toBe('');
+    expect(health(detail({ status_since: null }), NOW)).toBe('');
+  });
+  test('a day of the last six has a name, and no other', () => {
+    expect(['2026-11-18T03:10:00Z', '2026-11-17T03:10:00Z', '2026-11-25T03:10:00Z'].map((one) => moment(one, NOW))).toEqual(['Wednesday 03:10 UTC', '2026-11-17 03:10 UTC', '2026-11-25 03:10 UTC']);
+    expect(['2026-11-24T00:00:00Z', '2026-11-22T03:10:00Z', '2026-10-01T03:10:00Z'].map((one) => onDay(one, NOW))).toEqual(['today', 'on Sunday', 'on 2026-10-01']);
+  });
+  test('a tenth of the limit is low, nothing is low, and without a limit nobody knows', () => {
+    const low = (facts: Record<string, string>) => left(facts).map((one) => [one.words, one.isLow]);
+    expect(low({ credit_remaining: '10', credit_limit: '100', credit_currency: 'EUR' })).toEqual([['10 of 100 EUR', true]]);
+    expect(low({ credit_remaining: '11', credit_limit: '100' })).toEqual([['11 of 100', false]]);
+    expect(low({ credit_remaining: '3', quota_remaining: '0' })).toEqual([['3', false], ['0', true]]);
+    expect(low({ credit_remaining: 'unlimited', credit_limit: 'none' })).toEqual([['unlimited of none', false]]);
+    expect(low({ account: 'x' })).toEqual([]);
+  });
+  test('what the newest check did not tell has an age', () => {
+    const seen = detail({ facts_seen_at: { plan: at(-7_200), account: at(-60) } });
+    expect([told(seen, 'plan', NOW), told(seen, 'account', NOW), told(seen, 'else', NOW)]).toEqual(['told 2 h ago', '', '']);
+  });
+});
+
+test('the figures beside a chart are whole and few', () => {
+  expect([1, 4, 7, 30, 999].map(marksTo)).toEqual([[0, 1], [0, 1, 2, 3, 4], [0, 2, 4, 6], [0, 10, 20, 30], [0, 200, 400, 600, 800]]);
+  for (let most = 1; most < 3_000; most += 7) expect(marksTo(most).length).toBeLessThanOrEqual(8);
 });
 
 describe('shortcuts', () => {
