@@ -16,6 +16,7 @@ static GENERAL: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"\b\d+ ms\b", "N ms"),
         (r#""latency_ms":\d+"#, r#""latency_ms":N"#),
         (r"process \d+", "process PID"),
+        (r"today [0-2]\d:[0-5]\d UTC", "today TIME UTC"),
         (r"locks in \d+ \w+", "locks in SPAN"),
         (r"just now|\b\d+ s ago", "AGO"),
         (r"cli \([^)]+\)", "cli (PROGRAM)"),
