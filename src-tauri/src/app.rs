@@ -4,7 +4,7 @@ use crate::bridge::Bridge;
 use crate::commands::{clients, fallback, keys, program, programs, rotation, session, staging, watching};
 use crate::failure::Failure;
 use crate::go::{self, Target, WINDOW};
-use crate::{desk, feed, instance, traffic, tray};
+use crate::{desk, feed, fresh, instance, traffic, tray};
 use byok_core::error::Code;
 use byok_core::paths::Paths;
 use byok_core::provider::Catalog;
@@ -160,6 +160,7 @@ fn set_up(app: &mut App, bridge: &Arc<Bridge>, words: &[String]) -> Result<(), B
         // The page is the program's own; nothing else is ever shown in the window.
         .on_navigation(|url| url.scheme() == "tauri")
         .build()?;
+    fresh::after_breaking(app.handle());
     // Without a tray the window is all there is.
     let _ = tray::build(app.handle(), bridge);
     feed::listen(app.handle().clone(), Arc::clone(bridge));

@@ -50,6 +50,31 @@ fn a_lock_in_the_terminal_asks_for_the_password_here_in_a_new_engine() {
     assert_eq!(how["events"][0]["actor"]["face"], "desktop", "{how}");
 }
 
+/// Drivers of graphics take engines with them. What is typed into a page is the proof that there is one.
+#[test]
+fn a_page_whose_engine_broke_is_shown_again() {
+    let Some(scene) = Scene::start() else { return };
+    let Scene { window, sandbox, desk } = &scene;
+    let opens = || {
+        wait::until("the password opens the vault", || {
+            desk.types(PASSWORD);
+            wait::briefly(|| !is_locked(sandbox))
+        });
+    };
+    window.shows("Keys");
+    // The first page is the driver's; a lock has it shown in an engine that nobody drives.
+    sandbox.byok(&["lock"]).exits(0);
+    opens();
+    let broken = window.engine();
+    broken.iter().copied().for_each(process::kill);
+    wait::until("another engine shows the page", || {
+        let now = window.engine();
+        !now.is_empty() && !now.iter().any(|pid| broken.contains(pid))
+    });
+    sandbox.byok(&["lock"]).exits(0);
+    opens();
+}
+
 #[test]
 fn a_daemon_that_ends_is_told_and_started_again() {
     let Some(scene) = Scene::start() else { return };
