@@ -170,9 +170,10 @@ fn look(daemon: &Daemon, vault: &OpenVault, every: SignedDuration) -> Result<Vec
     Ok(soonest.into_sorted_vec())
 }
 
+/// Quotas are a person's to spend: a hundred searches a month are gone quickly when a third of them are questions of ours.
 fn is_asked(provider: &Provider) -> bool {
     let question = provider.validate.as_ref().filter(|_| provider.validatable);
-    question.is_some_and(|question| question.cost < Cost::Paid)
+    question.is_some_and(|question| question.cost == Cost::Free)
 }
 
 /// Asks, unless somebody was quicker or the key is not to be used any more.

@@ -1,7 +1,7 @@
 //! What costs money is asked only when that is wanted, and never twice.
 
-use super::{check, script, settings, status};
-use byok_e2e::{Sandbox, custom, keys, raw};
+use super::{check, script, settings, status, stored};
+use byok_e2e::{Sandbox, custom, keys, raw, wait};
 
 #[test]
 fn money_is_spent_only_when_that_is_wanted_and_never_twice() {
@@ -35,4 +35,20 @@ fn money_is_spent_only_when_that_is_wanted_and_never_twice() {
     };
     assert_eq!(of_file(&[]), "unverified");
     assert_eq!(of_file(&["--allow-cost"]), "valid");
+}
+
+#[test]
+fn byok_by_itself_spends_no_quota() {
+    let sandbox = Sandbox::new();
+    let (scarce, free) = (script(vec![status(200)]), script(vec![status(200)]));
+    let file = custom::define(&sandbox, &scarce);
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("cost = \"free\"", "cost = \"quota\"")).unwrap();
+    settings(&sandbox, "[check]\nevery = \"2s\"\nspacing = \"0ms\"\n");
+    sandbox.holds("acme", "a", &keys::acme("a"));
+    stored(&sandbox, "a", &free);
+    wait::until("the other key is asked about twice", || free.seen().len() >= 2);
+    assert!(scarce.seen().is_empty(), "nobody wanted to spend a request");
+    assert_eq!(check(&sandbox, &["acme/a"])["status"], "valid");
+    assert_eq!(scarce.seen().len(), 1, "a person did");
 }
