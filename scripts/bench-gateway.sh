@@ -81,6 +81,7 @@ kinds=(nginx byok)
 
 if [ -x "$litellm" ]; then
   cat >"$home/litellm.yaml" <<CONF
+general_settings: {master_key: $token}
 model_list: [{model_name: m, litellm_params: {model: openai/m, api_base: "http://127.0.0.1:$upstream/v1", api_key: $key}}]
 CONF
   "$litellm" --config "$home/litellm.yaml" --host 127.0.0.1 --port "$other" --num_workers 2 >"$home/litellm.log" 2>&1 & pids+=($!)
