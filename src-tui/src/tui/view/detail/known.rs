@@ -76,7 +76,8 @@ pub(super) fn state(model: &Model, answer: &DetailAnswer, sheet: &mut Sheet<'_>)
         sheet.fact("default", &format!("{} alone means this key", key.service));
     }
     if !answer.same_value.is_empty() {
-        let words = format!("{} has it, too", answer.same_value.join(", "));
+        let has = if answer.same_value.len() == 1 { "has" } else { "have" };
+        let words = format!("{} {has} it, too", answer.same_value.join(", "));
         sheet.styled("same value", &words, model.look.palette.warn);
     }
 }
