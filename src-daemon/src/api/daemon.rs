@@ -174,7 +174,11 @@ impl Daemon {
             return self.blocking(move |daemon| daemon.session.glance(on_vault)).await;
         }
         match self.session.try_with_open(on_vault) {
-            Ok(answer) => answer,
+            Ok(answer) => {
+                // This thread lives on, and what it serves next need not reach as deep.
+                wipe_stack();
+                answer
+            }
             Err(on_vault) => self.blocking(move |daemon| daemon.session.with_open(on_vault)).await,
         }
     }
